@@ -1,0 +1,23 @@
+// What an input hands to the pipeline: records in order, where they came from, and how far the input has read.
+
+/** Opaque to everything but the input that made it; JSON. */
+export type Position = unknown
+
+export interface Batch {
+  readonly source: string
+  /** One text a record, wrappers included; a record that the framing refused is an `Unreadable`. */
+  readonly records: readonly (string | Unreadable)[]
+  readonly bytes: number
+  /** Wall clock of the shell when the bytes were read, ms since the epoch. */
+  readonly receivedAt: number
+  /** Position after this batch. */
+  readonly position: Position
+  /** The input has no more for now. */
+  readonly atEnd: boolean
+}
+
+/** A line that was not even decoded: over the limit, or not text. */
+export interface Unreadable {
+  readonly unreadable: 'too_long' | 'binary'
+  readonly bytes: number
+}

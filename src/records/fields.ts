@@ -1,0 +1,95 @@
+// One face for every carrier: an adapter declares the paths it reads and gets slots, never bytes.
+
+/** How a record is written once its wrappers (syslog, container) are peeled off. */
+export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'logfmt'] as const
+export type Carrier = (typeof CARRIERS)[number]
+
+/** Index of a declared path; made by `slots` only. */
+export type Slot = number & { readonly __slot: never }
+
+/** The paths of one adapter, compiled: `log.logger` is found as a flat key and as a nested one. */
+export interface SlotTable {
+  readonly size: number
+  readonly root: SlotNode
+}
+export interface SlotNode {
+  readonly slot: number
+  readonly children: Map<string, SlotNode> | undefined
+}
+
+type MutableNode = { slot: number; children: Map<string, MutableNode> | undefined }
+
+const insert = (node: MutableNode, path: string, slot: number): void => {
+  for (let end = path.indexOf('.'); ; end = path.indexOf('.', end + 1)) {
+    const head = end < 0 ? path : path.slice(0, end)
+    node.children ??= new Map()
+    const child = node.children.get(head) ?? { slot: -1, children: undefined }
+    node.children.set(head, child)
+    if (end < 0) {
+      child.slot = slot
+      return
+    }
+    insert(child, path.slice(end + 1), slot)
+  }
+}
+
+/** Compiles `{ name: path | paths }`: a value is read from any of its paths, the last one present wins. */
+export const slots = <const P extends Readonly<Record<string, string | readonly string[]>>>(
+  paths: P,
+): readonly [{ readonly [K in keyof P]: Slot }, SlotTable] => {
+  const root: MutableNode = { slot: -1, children: undefined }
+  const names = Object.keys(paths)
+  names.forEach((name, slot) => {
+    for (const path of [paths[name] ?? []].flat()) insert(root, path, slot)
+  })
+  const bySlot = Object.fromEntries(names.map((name, slot) => [name, slot as Slot]))
+  return [bySlot as { [K in keyof P]: Slot }, { size: names.length, root }]
+}
+
+/** The values of one record. Valid until the next record is read: copy what you keep. */
+export interface Fields {
+  readonly carrier: Carrier
+  /** Text; numbers and booleans as written. Absent, null and empty are undefined. */
+  text(slot: Slot): string | undefined
+  /** A number, also from numeric text. */
+  number(slot: Slot): number | undefined
+  boolean(slot: Slot): boolean | undefined
+  /** Milliseconds since the epoch; a stamp without zone is read in the source's time zone. */
+  time(slot: Slot): number | undefined
+  /** Array items, or blank-separated text. */
+  texts(slot: Slot): readonly string[] | undefined
+}
+
+/** Settings of a source that reading needs. */
+export interface ReadSettings {
+  /** IANA name for stamps without zone. */
+  readonly timezone: string
+  /** Fixes the year of stamps without one; else the latest in which the stamp is not in the future. */
+  readonly year?: number
+  /** Wall clock of the reading, ms: only for stamps without a year. */
+  readonly now: () => number
+}
+
+/** Why a record that looks like ours cannot be counted (closed label set of authslo_source_rejected_records_total). */
+export const REJECT_REASONS = [
+  'not_recognised',
+  'truncated',
+  'malformed',
+  'too_long',
+  'binary',
+  'missing_field',
+  'bad_time',
+  'derived_kind',
+] as const
+export type RejectReason = (typeof REJECT_REASONS)[number]
+export interface Reject {
+  readonly reject: RejectReason
+  /** What is wrong, for `explain`; never text of the record. */
+  readonly detail: string
+}
+export const reject = (reason: RejectReason, detail: string): Reject => ({ reject: reason, detail })
+
+/** Reads one line of one carrier: undefined where it is another carrier's line. */
+export type ReadLine = (line: string) => Fields | Reject | undefined
+/** A carrier: compiled once for an adapter's slots and a source's settings. */
+export type CarrierReader = (table: SlotTable, settings: ReadSettings) => ReadLine

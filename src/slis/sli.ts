@@ -1,0 +1,40 @@
+// The contract of an indicator: which events count, and which of them are good.
+import type { AuthEvent } from '../events.ts'
+import type { Capability, Form } from '../adapters/adapter.ts'
+
+/** Why an event of an indicator's kind is left out of its budget (closed label set). */
+export const EXCLUSIONS = [
+  'maintenance',
+  'source_unfit',
+  'unknown_subject',
+  'attack',
+  'canary',
+] as const
+export type Exclusion = (typeof EXCLUSIONS)[number]
+
+/** What an indicator may ask about the event it judges. */
+export interface Scope {
+  /** Is the record's source and form the authority of its server for this capability? */
+  readonly isAuthority: (capability: Capability) => boolean
+  /** Of the SLO: seconds, for indicators with a threshold. */
+  readonly thresholdSeconds: number | undefined
+  /** Client in the catalogue, or with a success within 24 h. */
+  readonly knownClient: boolean
+}
+
+export type Judgement = 'good' | 'bad' | Exclusion | undefined
+
+export interface Sli {
+  readonly id: string
+  readonly title: string
+  /** Guide item, as in docs/mission. */
+  readonly guide: string
+  /** Capabilities that one source of the server must be the authority for; without them it is not computed. */
+  readonly needs: readonly Capability[]
+  /** `required`, `none`: whether an SLO on it states a threshold. */
+  readonly threshold: 'required' | 'none'
+  /** undefined: out of scope. Judges by the event alone, exclusions by window or canary come before. */
+  readonly judge: (event: AuthEvent, scope: Scope) => Judgement
+}
+
+export type { Capability, Form }

@@ -56,28 +56,24 @@ const halfSip = (text: string, k0: number, k1: number): [number, number] => {
 
 const hex32 = (word: number): string => word.toString(16).padStart(8, '0')
 
-/** What a value is known by: a token id of an issuer, or the value itself (kept only as its SHA-256). */
-type Named =
-  | { readonly by: 'jti'; readonly issuer: string; readonly jti: string }
-  | { readonly by: 'hash'; readonly sha256: string }
-  | { readonly by: 'value'; readonly value: string }
-  | { readonly by: 'fingerprint'; readonly fingerprint: string }
-
-/** An opaque id with two exits; the raw value is unreachable. */
+/** An opaque id with two exits, key() and fingerprint(); the raw value is unreachable. */
 export class Identifier {
-  readonly #named: Named
+  #message: string
+  #raw: boolean
   readonly #keys: IdentifierKeys
   #words: readonly [number, number, number, number] | undefined
 
-  constructor(named: Named, keys: IdentifierKeys) {
-    this.#named = named
+  /** `message`: what the fingerprint is taken over; `raw`: a bearer value of which the SHA-256 is taken when needed. */
+  constructor(message: string, raw: boolean, keys: IdentifierKeys) {
+    this.#message = message
+    this.#raw = raw
     this.#keys = keys
   }
 
   /** Keyed 128-bit hash as four unsigned 32-bit words: for memory and equality within one process. */
   words(): readonly [number, number, number, number] {
     if (this.#words === undefined) {
-      const text = message(this.#named)
+      const text = this.state()
       const [a, b, c, d] = this.#keys.hash
       const [w0, w1] = halfSip(text, a, b)
       const [w2, w3] = halfSip(text, c, d)
@@ -93,11 +89,19 @@ export class Identifier {
 
   /** events.md "Fingerprints": first 32 hex digits of HMAC-SHA-256 with the operator's key. */
   fingerprint(): string {
-    if (this.#named.by === 'fingerprint') return this.#named.fingerprint
-    return createHmac('sha256', this.#keys.fingerprint)
-      .update(message(this.#named))
-      .digest('hex')
-      .slice(0, 32)
+    const message = this.state()
+    if (message.startsWith(FINGERPRINT)) return message.slice(FINGERPRINT.length)
+    const hmac = createHmac('sha256', this.#keys.fingerprint)
+    return hmac.update(message).digest('hex').slice(0, 32)
+  }
+
+  /** For checkpoints (0600) only: no bearer value, but ids in clear. */
+  state(): string {
+    if (this.#raw) {
+      this.#message = `val\0sha256:${sha256(this.#message)}`
+      this.#raw = false
+    }
+    return this.#message
   }
 
   /** Whatever prints an object of ours prints the fingerprint, never the value. */
@@ -110,18 +114,7 @@ export class Identifier {
   }
 }
 
-const message = (named: Named): string => {
-  switch (named.by) {
-    case 'jti':
-      return `jti\0${named.issuer}\0${named.jti}`
-    case 'hash':
-      return `val\0sha256:${named.sha256}`
-    case 'value':
-      return `val\0sha256:${sha256(named.value)}`
-    case 'fingerprint':
-      return `fp\0${named.fingerprint}`
-  }
-}
+const FINGERPRINT = 'fp\0'
 
 /** First 32 hex digits of SHA-256, the form in which listeners log opaque tokens. */
 export const sha256 = (value: string): string =>
@@ -154,13 +147,18 @@ const jtiOf = (raw: string): { jti: string; issuer: string } | undefined => {
   }
 }
 
-export const createIdentify = (keys: IdentifierKeys, issuer: string): Identify => ({
-  id: (jti) => new Identifier({ by: 'jti', issuer, jti }, keys),
-  value: (raw) => {
-    const claims = jtiOf(raw)
-    if (claims === undefined) return new Identifier({ by: 'value', value: raw }, keys)
-    return new Identifier({ by: 'jti', issuer: claims.issuer || issuer, jti: claims.jti }, keys)
-  },
-  hash: (hash) => new Identifier({ by: 'hash', sha256: hash.replace(/^sha256:/, '') }, keys),
-  fingerprint: (fingerprint) => new Identifier({ by: 'fingerprint', fingerprint }, keys),
-})
+export const createIdentify = (keys: IdentifierKeys, issuer: string): Identify => {
+  const jtiOfIssuer = (iss: string, jti: string): Identifier =>
+    new Identifier(`jti\0${iss}\0${jti}`, false, keys)
+  return {
+    id: (jti) => jtiOfIssuer(issuer, jti),
+    value: (raw) => {
+      const claims = jtiOf(raw)
+      return claims === undefined
+        ? new Identifier(raw, true, keys)
+        : jtiOfIssuer(claims.issuer === '' ? issuer : claims.issuer, claims.jti)
+    },
+    hash: (hash) => new Identifier(`val\0sha256:${hash.replace(/^sha256:/, '')}`, false, keys),
+    fingerprint: (fingerprint) => new Identifier(`${FINGERPRINT}${fingerprint}`, false, keys),
+  }
+}

@@ -1,15 +1,7 @@
 // An SLO as the rest of the house sees it, loaded and checked.
-import type { SliId } from '../slis/index.ts'
+import type { Promised } from '../slis/verdict.ts'
 
-/** Labels by which an SLO may be split besides `server`, which is always there. */
-export const GROUP_LABELS = [
-  'tenant',
-  'auth_region',
-  'client',
-  'grant_type',
-  'resource_server',
-] as const
-export type GroupLabel = (typeof GROUP_LABELS)[number]
+export { GROUP_LABELS, type GroupLabel } from '../slis/verdict.ts'
 
 export type Severity = 'page' | 'ticket'
 
@@ -27,16 +19,11 @@ export interface Tier {
   readonly minBadEvents: number
 }
 
-export interface Slo {
-  /** metadata.name: the `slo` label. */
-  readonly name: string
+export interface Slo extends Promised {
   readonly title: string
   readonly description: string
-  readonly indicator: SliId
   /** 0 < objective < 1, with the decimals of the file: 0.999. */
   readonly objective: number
-  readonly thresholdSeconds: number | undefined
-  readonly groupBy: readonly GroupLabel[]
   readonly periodDays: 7 | 14 | 28 | 30 | 90
   readonly tiers: readonly Tier[]
   readonly minBadEvents: { readonly page: number; readonly ticket: number }

@@ -1,0 +1,101 @@
+// Which clients are known: those with a success within 24 h. Independent of the order in which records arrive.
+import type { AuthEvent } from '../events.ts'
+
+const DAY_MS = 86_400_000
+
+/** Successes of one client no more than a day apart form a run; runs are the same for every order of arrival. */
+type Run = [fromMs: number, toMs: number]
+
+export interface KnownClients {
+  readonly see: (event: AuthEvent) => void
+  /** Had the client a success in [time - 24 h, time + lateness]? */
+  readonly isKnown: (server: string, client: string, time: number, latenessMs: number) => boolean
+  readonly expire: (server: string, watermark: number) => void
+  readonly entries: () => number
+  readonly evictions: () => number
+  readonly save: () => KnownClientsState
+  readonly load: (state: KnownClientsState) => void
+}
+export interface KnownClientsState {
+  readonly version: 1
+  readonly evictions: number
+  readonly servers: readonly [string, readonly [string, readonly Run[]][]][]
+}
+
+/** `limit`: clients remembered a server; the longest unseen is evicted. */
+export const createKnownClients = ({ limit }: { limit: number }): KnownClients => {
+  let servers = new Map<string, Map<string, Run[]>>()
+  let evictions = 0
+
+  const add = (runs: Run[], time: number): void => {
+    const near = runs.findIndex(([from, to]) => time >= from - DAY_MS && time <= to + DAY_MS)
+    const run = runs[near]
+    if (run === undefined) {
+      runs.push([time, time])
+      runs.sort((a, b) => a[0] - b[0])
+      return
+    }
+    if (time < run[0]) run[0] = time
+    if (time > run[1]) run[1] = time
+    const following = runs[near + 1]
+    if (following !== undefined && following[0] - run[1] <= DAY_MS) {
+      run[1] = Math.max(run[1], following[1])
+      runs.splice(near + 1, 1)
+    }
+  }
+
+  return {
+    see: (event) => {
+      if (event.client === undefined || event.outcome !== 'success') return
+      if (event.kind !== 'token_request') return
+      const clients = servers.get(event.server) ?? new Map<string, Run[]>()
+      servers.set(event.server, clients)
+      const runs = clients.get(event.client)
+      const only = runs?.[0]
+      if (runs !== undefined && only !== undefined && runs.length === 1) {
+        // The common case, without searching: time goes on within one run.
+        if (event.time >= only[0] && event.time <= only[1] + DAY_MS) {
+          if (event.time > only[1]) only[1] = event.time
+          return
+        }
+      }
+      if (runs !== undefined) add(runs, event.time)
+      else clients.set(event.client, [[event.time, event.time]])
+      if (clients.size > limit) {
+        const oldest = clients.keys().next().value
+        if (oldest !== undefined) clients.delete(oldest)
+        evictions++
+      }
+    },
+    isKnown: (server, client, time, latenessMs) =>
+      servers
+        .get(server)
+        ?.get(client)
+        ?.some(([from, to]) => from <= time + latenessMs && to >= time - DAY_MS) ?? false,
+    expire: (server, watermark) => {
+      const clients = servers.get(server)
+      if (clients === undefined) return
+      for (const [client, runs] of clients) {
+        const live = runs.filter(([, to]) => to >= watermark - 2 * DAY_MS)
+        if (live.length === 0) clients.delete(client)
+        else if (live.length < runs.length) clients.set(client, live)
+      }
+    },
+    entries: () => [...servers.values()].reduce((sum, clients) => sum + clients.size, 0),
+    evictions: () => evictions,
+    save: () => ({
+      version: 1,
+      evictions,
+      servers: [...servers].map(([server, clients]) => [server, [...clients]]),
+    }),
+    load: (state) => {
+      evictions = state.evictions
+      servers = new Map(
+        state.servers.map(([server, clients]) => [
+          server,
+          new Map(clients.map(([client, runs]) => [client, runs.map((run) => [...run] as Run)])),
+        ]),
+      )
+    },
+  }
+}

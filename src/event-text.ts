@@ -1,0 +1,65 @@
+// An AuthEvent as text: printed for people and SIEMs (no secrets), and as a section of a checkpoint.
+import { EVENT_KEYS, authEvent, type AuthEvent, type EventKey } from './events.ts'
+import { Identifier, type IdentifierKeys } from './identifier.ts'
+
+const keys = Object.keys(EVENT_KEYS) as EventKey[]
+
+// Runs that can only be bearer values or addresses of people, cut wherever text of a record is printed. Linear: no nested repeats.
+const jwt = /[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g
+const email = /[^\s@"'<>(),;:=&?/]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
+const bearer = /\b(bearer|basic|dpop)\s+[\w+/=.~-]{8,}/gi
+const opaque = /[\w-]{64,}/g
+
+/** Free text of a record without JWTs, e-mail addresses and bearer values; at most 256 characters. */
+export const cutSecrets = (text: string): string => {
+  const short = text.length > 256 ? text.slice(0, 256) : text
+  return short
+    .replace(jwt, '[jwt]')
+    .replace(email, '[email]')
+    .replace(bearer, '$1 [cut]')
+    .replace(opaque, '[cut]')
+}
+
+export interface PrintOptions {
+  readonly unsafeAddresses?: boolean
+}
+
+/** The public form: names and order of events.md, absent keys left out. */
+export const printEvent = (event: AuthEvent, options: PrintOptions = {}): Record<string, unknown> => {
+  const printed: Record<string, unknown> = {}
+  for (const key of keys) {
+    const value: unknown = event[key]
+    const { type } = EVENT_KEYS[key]
+    if (value === undefined || value === '') continue
+    if ('hidden' in EVENT_KEYS[key] && options.unsafeAddresses !== true) continue
+    if (type === 'time') printed[key] = new Date(Math.floor(value as number)).toISOString()
+    else if (value instanceof Identifier) printed[key] = value.fingerprint()
+    else if (type === 'text') printed[key] = cutSecrets(value as string)
+    else if (type === 'texts') printed[key] = (value as readonly string[]).map(cutSecrets)
+    else printed[key] = value
+  }
+  return printed
+}
+
+/** An event in a checkpoint: identifiers as their state, addresses kept. JSON. */
+export type SavedEvent = Readonly<Record<string, unknown>>
+
+export const saveEvent = (event: AuthEvent): SavedEvent => {
+  const saved: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(event)) {
+    if (value === undefined) continue
+    saved[key] = value instanceof Identifier ? value.state() : value
+  }
+  return saved
+}
+
+export const loadEvent = (saved: SavedEvent, keysOfProcess: IdentifierKeys): AuthEvent => {
+  const event = authEvent('http_request', 0, '')
+  for (const [key, value] of Object.entries(saved)) {
+    const isIdentifier = key in EVENT_KEYS && EVENT_KEYS[key as EventKey].type === 'identifier'
+    ;(event as Record<string, unknown>)[key] = isIdentifier
+      ? new Identifier(value as string, false, keysOfProcess)
+      : value
+  }
+  return event
+}

@@ -1,0 +1,145 @@
+// Joins what one request left in several records. Knows neither products nor metrics.
+import { EVENT_KEYS, type AuthEvent, type EventKey, type Reason } from '../events.ts'
+import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+
+/** Events that one source record gave, with what the pipeline knows of its record. */
+export interface Seen {
+  readonly event: AuthEvent
+  /** Older than the lateness limit at first read. */
+  readonly late: boolean
+}
+
+interface Group {
+  readonly key: string
+  readonly parts: Seen[]
+  /** Event time of the first part to arrive, ms. */
+  readonly time: number
+}
+
+export interface Merge {
+  /** Takes one event; returns what is complete now, in the order in which it became so. */
+  readonly add: (seen: Seen) => readonly Seen[]
+  /** Gives up on requests that the watermark has passed; ms. */
+  readonly expire: (watermark: number) => readonly Seen[]
+  /** Parts that were given up without the record that should have ended their request. */
+  readonly orphans: () => number
+  readonly waiting: () => number
+  readonly save: () => MergeState
+  readonly load: (state: MergeState, keys: IdentifierKeys) => void
+}
+
+export interface MergeState {
+  readonly version: 1
+  readonly orphans: number
+  readonly groups: readonly { key: string; time: number; parts: { late: boolean; event: SavedEvent }[] }[]
+}
+
+const MAX_GROUPS = 100_000
+
+const shared = (Object.keys(EVENT_KEYS) as EventKey[]).filter(
+  (key) => 'shared' in EVENT_KEYS[key] && EVENT_KEYS[key].shared,
+)
+const unfilled = new Set<EventKey>(['time', 'kind', 'format', 'source', 'server', 'outcome', 'error', 'reason'])
+const own = (Object.keys(EVENT_KEYS) as EventKey[]).filter((key) => !unfilled.has(key))
+
+const fill = (into: AuthEvent, from: AuthEvent): void => {
+  for (const key of into.kind === from.kind ? own : shared) {
+    if (into[key] === undefined && from[key] !== undefined) (into as Record<EventKey, unknown>)[key] = from[key]
+  }
+}
+
+const overrule = (head: AuthEvent, cause: AuthEvent): void => {
+  if (head.outcome === 'success' || head.outcome === 'neutral') return
+  head.outcome = cause.outcome
+  head.reason = cause.reason as Reason | undefined
+  head.upstream = cause.upstream
+}
+
+/**
+ * `withinMs`: how long after a part, by event time, its partners may still come. `ordered`: records of a request arrive in the order
+ * of writing, so that the one marked `last` completes it; otherwise only the watermark does.
+ */
+export const createMerge = (options: { withinMs: number; ordered: boolean }): Merge => {
+  const { withinMs, ordered } = options
+  let groups = new Map<string, Group>()
+  let orphans = 0
+
+  const finish = (group: Group): readonly Seen[] => {
+    groups.delete(group.key)
+    const parts = group.parts.toSorted((a, b) => a.event.time - b.event.time)
+    const role = (wanted: string): Seen[] => parts.filter((part) => part.event.join?.role === wanted)
+    const heads: Seen[] = []
+    for (const part of role('head')) {
+      const same = heads.find((head) => head.event.kind === part.event.kind)
+      if (same === undefined) heads.push(part)
+      else fill(same.event, part.event)
+    }
+    const fallbacks = role('fallback')
+    const standing = heads.length > 0 ? heads : fallbacks.slice(0, 1)
+    for (const { event } of standing) {
+      for (const part of role('detail')) if (part.event.kind === event.kind) fill(event, part.event)
+      for (const part of fallbacks) if (part.event !== event) fill(event, part.event)
+      for (const part of role('cause')) overrule(event, part.event)
+    }
+    return standing
+  }
+
+  return {
+    add: (seen) => {
+      const join = seen.event.join
+      if (join === undefined) return [seen]
+      let group = groups.get(join.key)
+      const given: Seen[] = []
+      // A key that returns much later (thread names) begins another request.
+      if (group !== undefined && Math.abs(seen.event.time - group.time) > withinMs) {
+        orphans++
+        given.push(...finish(group))
+        group = undefined
+      }
+      if (group === undefined) {
+        group = { key: join.key, parts: [], time: seen.event.time }
+        groups.set(join.key, group)
+        if (groups.size > MAX_GROUPS) {
+          const oldest = groups.values().next().value
+          if (oldest !== undefined) {
+            orphans++
+            given.push(...finish(oldest))
+          }
+        }
+      }
+      group.parts.push(seen)
+      if (ordered && join.last === true) given.push(...finish(group))
+      return given
+    },
+    expire: (watermark) => {
+      const given: Seen[] = []
+      for (const group of groups.values()) {
+        if (group.time + withinMs >= watermark) continue
+        orphans++
+        given.push(...finish(group))
+      }
+      return given
+    },
+    orphans: () => orphans,
+    waiting: () => groups.size,
+    save: () => ({
+      version: 1,
+      orphans,
+      groups: [...groups.values()].map(({ key, time, parts }) => ({
+        key,
+        time,
+        parts: parts.map(({ late, event }) => ({ late, event: saveEvent(event) })),
+      })),
+    }),
+    load: (state, keys) => {
+      orphans = state.orphans
+      groups = new Map(
+        state.groups.map(({ key, time, parts }) => [
+          key,
+          { key, time, parts: parts.map(({ late, event }) => ({ late, event: loadEvent(event, keys) })) },
+        ]),
+      )
+    },
+  }
+}

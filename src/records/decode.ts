@@ -1,0 +1,75 @@
+// From one framed line to Fields: peels what wraps a record, then asks the carriers of the adapter in turn.
+import { accessLog } from './access-log.ts'
+import {
+  reject,
+  type Carrier,
+  type CarrierReader,
+  type Fields,
+  type ReadLine,
+  type ReadSettings,
+  type Reject,
+  type SlotTable,
+} from './fields.ts'
+import { jbossText } from './jboss-text.ts'
+import { json } from './json.ts'
+import { peelSyslog } from './syslog.ts'
+
+const READERS: Readonly<Record<Carrier, CarrierReader>> = {
+  json,
+  'jboss-text': jbossText,
+  'access-log': accessLog,
+}
+
+/** What a line was wrapped in; for `explain`. */
+export type Wrapper = 'syslog'
+
+export interface Decode {
+  /** null: nothing to count (blank line, continuation of a stack trace). */
+  readonly line: (line: string) => Fields | Reject | null
+  /** Wrappers of the last line. */
+  readonly wrappers: () => readonly Wrapper[]
+}
+
+export interface DecodeOptions {
+  readonly carriers: readonly Carrier[]
+  readonly table: SlotTable
+  readonly settings: ReadSettings
+  readonly unwrap: 'auto' | 'none' | 'syslog'
+}
+
+const BOM = 0xfeff
+
+export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOptions): Decode => {
+  const readers: ReadLine[] = carriers.map((carrier) => READERS[carrier](table, settings))
+  let inText = false
+  let wrappers: readonly Wrapper[] = []
+
+  const peel = (line: string): string => {
+    wrappers = []
+    let text = line.charCodeAt(0) === BOM ? line.slice(1) : line
+    if (unwrap === 'none') return text
+    const peeled = peelSyslog(text)
+    if (peeled !== undefined) {
+      wrappers = ['syslog']
+      text = peeled.rest.charCodeAt(0) === BOM ? peeled.rest.slice(1) : peeled.rest
+    }
+    return text
+  }
+
+  return {
+    wrappers: () => wrappers,
+    line: (line) => {
+      const text = peel(line)
+      const body = text.charCodeAt(0) <= 32 ? text.trimStart() : text
+      if (body === '') return null
+      for (const read of readers) {
+        const fields = read(body.charCodeAt(0) === 123 ? body : text)
+        if (fields === undefined) continue
+        inText = !('reject' in fields) && fields.carrier === 'jboss-text'
+        return fields
+      }
+      // Behind a text record, what no carrier takes is the rest of that record: a stack trace, a long message.
+      return inText ? null : reject('not_recognised', 'no format of this source reads the line')
+    },
+  }
+}

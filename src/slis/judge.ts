@@ -1,0 +1,43 @@
+// The one place where an event becomes verdicts.
+import { formOf, type Capability } from '../adapters/adapter.ts'
+import type { AuthEvent } from '../events.ts'
+import type { Authority } from './authority.ts'
+import { SLIS } from './index.ts'
+import type { Judgement } from './sli.ts'
+import type { Promised, Verdict } from './verdict.ts'
+
+export interface JudgeContext {
+  /** Of the event's server. */
+  readonly authorities: ReadonlyMap<Capability, Authority>
+  readonly knownClient: boolean
+}
+
+/** A verdict for each SLO in whose scope the event is. */
+export const judge = (event: AuthEvent, slos: readonly Promised[], context: JudgeContext): Verdict[] => {
+  const verdicts: Verdict[] = []
+  const { authorities, knownClient } = context
+  const form = formOf(event)
+  const isAuthority = (capability: Capability): boolean => {
+    const authority = authorities.get(capability)
+    return authority?.source === event.source && authority.form === form
+  }
+  for (const slo of slos) {
+    const sli = SLIS[slo.indicator]
+    const { thresholdSeconds } = slo
+    const measured = sli.needs.every((need) => authorities.has(need))
+    const judgement: Judgement = measured
+      ? sli.judge(event, { isAuthority, thresholdSeconds, knownClient })
+      : unfit(sli.judge(event, { isAuthority: () => true, thresholdSeconds, knownClient }))
+    if (judgement === undefined) continue
+    verdicts.push(
+      judgement === 'good' || judgement === 'bad'
+        ? { slo, result: judgement }
+        : { slo, result: 'excluded', why: judgement },
+    )
+  }
+  return verdicts
+}
+
+// Without the capabilities an indicator needs, its events are shown as left out, not as kept or broken promises.
+const unfit = (judgement: Judgement): Judgement =>
+  judgement === undefined ? undefined : 'source_unfit'

@@ -1,0 +1,158 @@
+// Tails a path or a glob: rename rotation, copytruncate, files that come later. Polling always, notification where there is one.
+import { dirname } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Batch } from './batch.ts'
+import { watchFolders } from './folder-watch.ts'
+import { baseFolder, isGlob } from './matching-paths.ts'
+import type { Portion } from './tailed-file.ts'
+import { textOf, trackFiles, type TrackSettings } from './tracked-files.ts'
+
+export interface FileInputSettings extends TrackSettings {
+  readonly source: string
+  readonly pollSeconds?: number
+  /** How long a file that was renamed or removed is still read, since its writer may hold it. */
+  readonly rotateWaitSeconds?: number
+}
+
+export interface FileInputStatus {
+  /** At least one file is there and readable. */
+  readonly up: boolean
+  /** Why not, for the page and the log. */
+  readonly problem: string | undefined
+  readonly files: number
+  readonly lagBytes: number
+  readonly lostBytes: number
+}
+
+export type Deliver = (batch: Batch) => void | Promise<void>
+
+export interface FileInput {
+  /**
+   * Hands out one batch at a time and waits for it; resolves after stop(). Before each pause comes an empty batch with
+   * `atEnd`, the first time also where there was nothing to read.
+   */
+  run(deliver: Deliver): Promise<void>
+  status(): FileInputStatus
+  /** Resolves when the batch in hand is delivered and everything is closed. */
+  stop(): Promise<void>
+}
+
+const GLOB_AGAIN_MS = 1000
+/** So that a busy writer does not make the loop spin. */
+const WAKE_DELAY_MS = 20
+/** Portions of one file before the next file has its turn. */
+const PORTIONS_A_TURN = 16
+
+export const tailFiles = (settings: FileInputSettings): FileInput => {
+  const { source, pattern, now } = settings
+  const pollMs = (settings.pollSeconds ?? 0.25) * 1000
+  const rotateWaitMs = (settings.rotateWaitSeconds ?? 5) * 1000
+  const files = trackFiles(settings)
+  let problem: string | undefined
+  let listedAt: number | undefined
+  let stopped = false
+  let woken = false
+  let endPause: (() => void) | undefined
+  let running: Promise<void> | undefined
+
+  const folders = watchFolders((names) => {
+    if (names) listedAt = undefined
+    woken = true
+    endPause?.()
+  })
+
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  const pause = async (): Promise<void> => {
+    if (!woken) await sleep(pollMs)
+    endPause = undefined
+    if (woken && !stopped) await delay(WAKE_DELAY_MS)
+  }
+
+  const list = async (): Promise<void> => {
+    const fresh = listedAt !== undefined && Math.abs(now() - listedAt) < GLOB_AGAIN_MS
+    if (isGlob(pattern) && fresh) return
+    listedAt = now()
+    problem = await files.list().catch(textOf)
+    folders.add(baseFolder(pattern))
+    for (const file of files.all()) folders.add(dirname(file.path))
+  }
+
+  const batch = ({ records, bytes }: Portion, atEnd: boolean): Batch => ({
+    source,
+    records,
+    bytes,
+    receivedAt: now(),
+    position: files.position(),
+    atEnd,
+  })
+
+  /** One turn for every file; true where one of them has more. */
+  const turn = async (deliver: Deliver): Promise<boolean> => {
+    let more = false
+    for (const file of files.all()) {
+      let portions = 0
+      for (; portions < PORTIONS_A_TURN && !stopped; portions++) {
+        const portion = await file.read().catch((error: unknown) => {
+          problem = textOf(error)
+          return undefined
+        })
+        if (portion === undefined) break
+        files.grew(file)
+        await deliver(batch(portion, false))
+      }
+      more ||= portions === PORTIONS_A_TURN
+      const goneSince = files.goneSince(file)
+      if (portions === 0 && goneSince !== undefined && now() - goneSince >= rotateWaitMs) {
+        const rest = file.finish()
+        await files.forget(file)
+        if (rest.records.length > 0) await deliver(batch(rest, false))
+      }
+    }
+    return more
+  }
+
+  const loop = async (deliver: Deliver): Promise<void> => {
+    let saidAtEnd = false
+    const counting: Deliver = (next) => {
+      saidAtEnd = false
+      return deliver(next)
+    }
+    try {
+      while (!stopped) {
+        woken = false
+        await list()
+        if ((await turn(counting)) || stopped) continue
+        if (!saidAtEnd) await deliver(batch({ records: [], bytes: 0 }, true))
+        saidAtEnd = true
+        if (!stopped) await pause()
+      }
+    } finally {
+      folders.close()
+      await files.close()
+    }
+  }
+
+  return {
+    run: (deliver) => (running ??= loop(deliver)),
+    status: () => ({
+      up: files.all().some((file) => files.goneSince(file) === undefined),
+      problem,
+      files: files.all().length,
+      lagBytes: files.all().reduce((sum, file) => sum + file.unreadBytes(), 0),
+      lostBytes: files.lostBytes(),
+    }),
+    stop: async () => {
+      stopped = true
+      endPause?.()
+      await running?.catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,34 @@
+// Kernel notification for folders, where the file system has it; without it polling is all there is.
+import { watch, type FSWatcher } from 'node:fs'
+
+export interface FolderWatch {
+  /** Watches a folder once; one that is not there yet is tried again at the next call. */
+  add(folder: string): void
+  close(): void
+}
+
+/** `changed(true)`: names came or went; `changed(false)`: content grew. */
+export const watchFolders = (changed: (names: boolean) => void): FolderWatch => {
+  const watchers = new Map<string, FSWatcher>()
+  return {
+    add: (folder) => {
+      if (watchers.has(folder)) return
+      try {
+        const watcher = watch(folder, { persistent: false }, (change) => {
+          changed(change === 'rename')
+        })
+        watcher.on('error', () => {
+          watcher.close()
+          watchers.delete(folder)
+        })
+        watchers.set(folder, watcher)
+      } catch {
+        // No such folder, no notification, or no watches left: polling goes on.
+      }
+    },
+    close: () => {
+      for (const watcher of watchers.values()) watcher.close()
+      watchers.clear()
+    },
+  }
+}

@@ -2,6 +2,7 @@
 import type { AuthEvent } from '../events.ts'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 /** Successes of one client no more than a day apart form a run; runs are the same for every order of arrival. */
 type Run = [fromMs: number, toMs: number]
@@ -26,6 +27,7 @@ export interface KnownClientsState {
 export const createKnownClients = ({ limit }: { limit: number }): KnownClients => {
   let servers = new Map<string, Map<string, Run[]>>()
   let evictions = 0
+  const expired = new Map<string, number>()
 
   const add = (runs: Run[], time: number): void => {
     const near = runs.findIndex(([from, to]) => time >= from - DAY_MS && time <= to + DAY_MS)
@@ -75,6 +77,9 @@ export const createKnownClients = ({ limit }: { limit: number }): KnownClients =
     expire: (server, watermark) => {
       const clients = servers.get(server)
       if (clients === undefined) return
+      // Two days of slack make an hourly sweep enough.
+      if (watermark < (expired.get(server) ?? -Infinity) + HOUR_MS) return
+      expired.set(server, watermark)
       for (const [client, runs] of clients) {
         const live = runs.filter(([, to]) => to >= watermark - 2 * DAY_MS)
         if (live.length === 0) clients.delete(client)

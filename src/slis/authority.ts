@@ -1,5 +1,11 @@
 // Whose records decide: for each server and capability one source, in one form (events or access lines).
-import { CAPABILITIES, FORMS, type Capabilities, type Capability, type Form } from '../adapters/adapter.ts'
+import {
+  CAPABILITIES,
+  FORMS,
+  type Capabilities,
+  type Capability,
+  type Form,
+} from '../adapters/adapter.ts'
 import { SLIS, type SliId } from './index.ts'
 
 /** What is known of a source so far. */

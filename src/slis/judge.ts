@@ -13,7 +13,11 @@ export interface JudgeContext {
 }
 
 /** A verdict for each SLO in whose scope the event is. */
-export const judge = (event: AuthEvent, slos: readonly Promised[], context: JudgeContext): Verdict[] => {
+export const judge = (
+  event: AuthEvent,
+  slos: readonly Promised[],
+  context: JudgeContext,
+): Verdict[] => {
   const verdicts: Verdict[] = []
   const { authorities, knownClient } = context
   const form = formOf(event)

@@ -3,7 +3,13 @@ import type { SliId } from './index.ts'
 import type { Exclusion } from './sli.ts'
 
 /** Labels by which an SLO may be split besides `server`, which is always there. */
-export const GROUP_LABELS = ['tenant', 'auth_region', 'client', 'grant_type', 'resource_server'] as const
+export const GROUP_LABELS = [
+  'tenant',
+  'auth_region',
+  'client',
+  'grant_type',
+  'resource_server',
+] as const
 export type GroupLabel = (typeof GROUP_LABELS)[number]
 
 /** What judging and counting need of an SLO (slo/slo.ts has the whole). */

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { authEvent, type AuthEvent, type Join, type Kind } from '../../src/events.ts'
+import { REPLAY_KEYS, createIdentify } from '../../src/identifier.ts'
+import { createMerge, type Merge, type Seen } from '../../src/merge/merge.ts'
+
+const T0 = 1_800_000_000_000
+const part = (kind: Kind, join: Join, more: Partial<AuthEvent> = {}, at = 0): Seen => ({
+  event: Object.assign(authEvent(kind, T0 + at, 'test'), { join, ...more }),
+  late: false,
+})
+const merge = (ordered = true): Merge => createMerge({ withinMs: 5000, ordered })
+const told = (seen: readonly Seen[]) =>
+  seen.map(({ event }) => [event.kind, event.outcome, event.client, event.duration_seconds])
+
+test('an event without a join passes at once', () => {
+  const event = authEvent('login', T0, 'test')
+  expect(merge().add({ event, late: false })).toHaveLength(1)
+})
+
+test('the last record completes a request: head, filled by detail and fallback', () => {
+  const it = merge()
+  const id = createIdentify(REPLAY_KEYS, '').id('jti')
+  expect(it.add(part('token_request', { key: 'r', role: 'detail' }, { issued_token: id }))).toEqual(
+    [],
+  )
+  it.add(part('token_request', { key: 'r', role: 'head' }, { outcome: 'success' }))
+  const last: Join = { key: 'r', role: 'fallback', last: true }
+  const done = it.add(
+    part('http_request', last, {
+      outcome: 'success',
+      client: 'c',
+      duration_seconds: 0.2,
+      status: 200,
+    }),
+  )
+  expect(told(done)).toEqual([['token_request', 'success', 'c', 0.2]])
+  expect(done[0]?.event.issued_token).toBe(id)
+  expect(done[0]?.event.status).toBeUndefined()
+  expect(it.orphans()).toBe(0)
+})
+
+test('a fallback stands where there is no head', () => {
+  const it = merge()
+  const done = it.add(
+    part('http_request', { key: 'r', role: 'fallback', last: true }, { outcome: 'success' }),
+  )
+  expect(told(done)).toEqual([['http_request', 'success', undefined, undefined]])
+})
+
+test('heads of one kind are one event, heads of two kinds are two', () => {
+  const it = merge()
+  it.add(part('introspection', { key: 'r', role: 'head' }, { outcome: 'client_error' }))
+  it.add(
+    part('introspection', { key: 'r', role: 'head' }, { outcome: 'client_error', client: 'c' }, 1),
+  )
+  it.add(part('login', { key: 'r', role: 'head' }, { outcome: 'success' }, 2))
+  expect(told(it.expire(T0 + 6000))).toEqual([
+    ['introspection', 'client_error', 'c', undefined],
+    ['login', 'success', undefined, undefined],
+  ])
+})
+
+test('a cause overrules a failed head, never a success', () => {
+  const it = merge()
+  const cause = { outcome: 'dependency_error', reason: 'storage' } as const
+  it.add(part('http_request', { key: 'a', role: 'cause' }, cause))
+  it.add(
+    part(
+      'token_request',
+      { key: 'a', role: 'head' },
+      { outcome: 'client_error', reason: 'client_auth_failed' },
+      3,
+    ),
+  )
+  it.add(part('http_request', { key: 'b', role: 'cause' }, cause))
+  it.add(part('token_request', { key: 'b', role: 'head' }, { outcome: 'success' }, 3))
+  expect(told(it.expire(T0 + 6000)).map(([, outcome]) => outcome)).toEqual([
+    'dependency_error',
+    'success',
+  ])
+})
+
+test('nothing is given up before the watermark has passed the wait', () => {
+  const it = merge()
+  it.add(part('token_request', { key: 'r', role: 'head' }, { outcome: 'success' }))
+  expect(it.expire(T0 + 5000)).toEqual([])
+  expect(it.expire(T0 + 5001)).toHaveLength(1)
+  expect(it.orphans()).toBe(1)
+})
+
+test('a key that comes back much later is another request', () => {
+  const it = merge()
+  it.add(part('token_request', { key: 'thread-1', role: 'head' }, { client: 'one' }))
+  expect(
+    told(
+      it.add(part('token_request', { key: 'thread-1', role: 'head' }, { client: 'two' }, 60_000)),
+    ),
+  ).toEqual([['token_request', undefined, 'one', undefined]])
+})
+
+test('shuffled records give the same event, since only the watermark completes a request', () => {
+  const parts = () => [
+    part(
+      'token_request',
+      { key: 'r', role: 'detail' },
+      { refresh_token: createIdentify(REPLAY_KEYS, '').id('r') },
+      1,
+    ),
+    part('token_request', { key: 'r', role: 'head' }, { outcome: 'success' }, 2),
+    part(
+      'http_request',
+      { key: 'r', role: 'fallback', last: true },
+      { duration_seconds: 1, client: 'c' },
+      0,
+    ),
+  ]
+  const orders = [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+    [2, 0, 1],
+  ]
+  const results = orders.map((order) => {
+    const it = merge(false)
+    const all = parts()
+    for (const i of order) expect(it.add(all[i] as Seen)).toEqual([])
+    return JSON.stringify(it.expire(Infinity))
+  })
+  expect(new Set(results).size).toBe(1)
+})
+
+test('what waits survives a save and a load', () => {
+  const it = merge()
+  it.add(
+    part(
+      'token_request',
+      { key: 'r', role: 'head' },
+      { outcome: 'success', token: createIdentify(REPLAY_KEYS, '').value('secret') },
+    ),
+  )
+  const state = JSON.parse(JSON.stringify(it.save())) as ReturnType<Merge['save']>
+  expect(JSON.stringify(state)).not.toContain('"secret"')
+  const again = merge()
+  again.load(state, REPLAY_KEYS)
+  const text = (seen: readonly Seen[]) =>
+    seen.map(({ event, late }) => JSON.stringify([event, late]))
+  expect(text(again.expire(Infinity))).toEqual(text(it.expire(Infinity)))
+})

@@ -22,4 +22,18 @@ export const refreshSuccess: Sli = {
         return undefined
     }
   },
+  rule: (event, scope) => {
+    if (event.grant_type !== 'refresh_token') return 'only refresh requests count'
+    switch (event.outcome) {
+      case 'success':
+        return 'the refresh was answered with tokens'
+      case 'server_error':
+      case 'dependency_error':
+        return `${event.outcome} counts whoever the client is`
+      case 'throttled':
+        return scope.knownClient ? 'a known client was throttled' : 'throttled, client not known'
+      default:
+        return `${event.reason ?? event.outcome ?? 'this'} is the client's or the user's affair`
+    }
+  },
 }

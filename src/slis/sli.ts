@@ -35,6 +35,8 @@ export interface Sli {
   readonly threshold: 'required' | 'none'
   /** undefined: out of scope. Judges by the event alone, exclusions by window or canary come before. */
   readonly judge: (event: AuthEvent, scope: Scope) => Judgement
+  /** The rule that decided, in words, for `explain`. */
+  readonly rule: (event: AuthEvent, scope: Scope) => string
 }
 
 export type { Capability, Form }

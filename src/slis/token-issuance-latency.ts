@@ -16,4 +16,10 @@ export const tokenIssuanceLatency: Sli = {
     if (!scope.isAuthority('latency') || scope.thresholdSeconds === undefined) return undefined
     return event.duration_seconds <= scope.thresholdSeconds ? 'good' : 'bad'
   },
+  rule: (event, scope) => {
+    if (event.outcome !== 'success') return 'only issued tokens have a latency promise'
+    if (event.duration_seconds === undefined) return 'the record carries no duration'
+    const over = event.duration_seconds > (scope.thresholdSeconds ?? 0)
+    return `${event.duration_seconds} s ${over ? '>' : '<='} ${scope.thresholdSeconds ?? '?'} s`
+  },
 }

@@ -1,5 +1,9 @@
 // M1: of the token requests that the platform had to answer, how many got a token.
+import type { AuthEvent } from '../events.ts'
 import type { Sli } from './sli.ts'
+
+const isTokenRequest = (event: AuthEvent): boolean =>
+  event.kind === 'token_request' || (event.kind === 'http_request' && event.endpoint === 'token')
 
 export const tokenIssuanceSuccess: Sli = {
   id: 'token-issuance-success',
@@ -8,23 +12,38 @@ export const tokenIssuanceSuccess: Sli = {
   needs: ['successes', 'server_errors'],
   threshold: 'none',
   judge: (event, scope) => {
-    if (event.kind === 'token_request') {
-      if (!scope.isAuthority('successes') && !scope.isAuthority('server_errors')) return undefined
-    } else if (event.kind !== 'http_request' || event.endpoint !== 'token') return undefined
+    if (!isTokenRequest(event)) return undefined
+    const decides = scope.isAuthority('successes')
+    // Keycloak logs no event for a 5xx: its access log decides those, the event log everything else.
+    const decidesFailures = decides || scope.isAuthority('server_errors')
     switch (event.outcome) {
       case 'success':
-        return scope.isAuthority('successes') ? 'good' : undefined
+        return decides ? 'good' : undefined
       case 'server_error':
       case 'dependency_error':
-        return scope.isAuthority('server_errors') || event.kind === 'token_request'
-          ? 'bad'
-          : undefined
+        return decidesFailures ? 'bad' : undefined
       case 'throttled':
-        if (!scope.isAuthority('successes') && !scope.isAuthority('server_errors')) return undefined
-        if (event.client === undefined) return 'bad'
-        return scope.knownClient ? 'bad' : 'unknown_subject'
+        if (!decidesFailures) return undefined
+        // Where no client is logged, nobody can tell a stranger; the server still refused.
+        return event.client === undefined || scope.knownClient ? 'bad' : 'unknown_subject'
       default:
         return undefined
+    }
+  },
+  rule: (event, scope) => {
+    if (!isTokenRequest(event)) return 'only requests at the token endpoint count'
+    switch (event.outcome) {
+      case 'success':
+        return 'a token was issued'
+      case 'server_error':
+      case 'dependency_error':
+        return `${event.outcome} counts whoever the client is`
+      case 'throttled':
+        return scope.knownClient
+          ? 'a known client was throttled'
+          : 'throttled, and the client had no success within 24 h'
+      default:
+        return `${event.outcome ?? 'no outcome'} is not the platform's failure`
     }
   },
 }

@@ -1,0 +1,29 @@
+// What option values may look like.
+import { parseDuration, parseListenAddress, type ListenAddress } from '../config/quantities.ts'
+import type { Reader } from './option.ts'
+
+export const text: Reader<string> = {
+  parse: (given) => (given === '' ? undefined : given),
+  expects: 'a text that is not empty',
+}
+
+export const durationSeconds: Reader<number> = {
+  parse: parseDuration,
+  expects: 'a duration such as 30s, 5m, 1h or 30d',
+}
+
+export const listenAddress: Reader<ListenAddress> = {
+  parse: parseListenAddress,
+  expects: 'an address such as 127.0.0.1:9877',
+}
+
+/** A whole number within both limits. */
+export const wholeNumber = (least: number, most: number): Reader<number> => ({
+  parse: (given) => {
+    const value = /^\d{1,15}$/.test(given) ? Number(given) : NaN
+    return value >= least && value <= most ? value : undefined
+  },
+  expects: `a whole number from ${least} to ${most}`,
+})
+
+export const port: Reader<number> = wholeNumber(0, 65_535)

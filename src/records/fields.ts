@@ -7,43 +7,32 @@ export type Carrier = (typeof CARRIERS)[number]
 /** Index of a declared path; made by `slots` only. */
 export type Slot = number & { readonly __slot: never }
 
-/** The paths of one adapter, compiled: `log.logger` is found as a flat key and as a nested one. */
+/** The paths of one adapter, compiled. */
 export interface SlotTable {
+  /** By slot: the adapter's own name of the value. */
+  readonly names: readonly string[]
+  /** By slot: the ways to reach it, best first. `log.logger` may be a flat key or a nested one. */
+  readonly ways: readonly (readonly (readonly string[])[])[]
   readonly size: number
-  readonly root: SlotNode
-}
-export interface SlotNode {
-  readonly slot: number
-  readonly children: Map<string, SlotNode> | undefined
 }
 
-type MutableNode = { slot: number; children: Map<string, MutableNode> | undefined }
-
-const insert = (node: MutableNode, path: string, slot: number): void => {
-  for (let end = path.indexOf('.'); ; end = path.indexOf('.', end + 1)) {
-    const head = end < 0 ? path : path.slice(0, end)
-    node.children ??= new Map()
-    const child = node.children.get(head) ?? { slot: -1, children: undefined }
-    node.children.set(head, child)
-    if (end < 0) {
-      child.slot = slot
-      return
-    }
-    insert(child, path.slice(end + 1), slot)
+const splits = (path: string): readonly (readonly string[])[] => {
+  const ways: string[][] = [[path]]
+  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+    const head = path.slice(0, dot)
+    ways.push(...splits(path.slice(dot + 1)).map((rest) => [head, ...rest]))
   }
+  return ways
 }
 
-/** Compiles `{ name: path | paths }`: a value is read from any of its paths, the last one present wins. */
+/** Compiles `{ name: path | paths }`: a value is read from the first of its paths that is present. */
 export const slots = <const P extends Readonly<Record<string, string | readonly string[]>>>(
   paths: P,
 ): readonly [{ readonly [K in keyof P]: Slot }, SlotTable] => {
-  const root: MutableNode = { slot: -1, children: undefined }
   const names = Object.keys(paths)
-  names.forEach((name, slot) => {
-    for (const path of [paths[name] ?? []].flat()) insert(root, path, slot)
-  })
+  const ways = names.map((name) => [paths[name] ?? []].flat().flatMap(splits))
   const bySlot = Object.fromEntries(names.map((name, slot) => [name, slot as Slot]))
-  return [bySlot as { [K in keyof P]: Slot }, { size: names.length, root }]
+  return [bySlot as { [K in keyof P]: Slot }, { names, ways, size: names.length }]
 }
 
 /** The values of one record. Valid until the next record is read: copy what you keep. */

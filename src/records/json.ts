@@ -1,63 +1,92 @@
 // The JSON carrier: objects, one a line.
-import { reject, type CarrierReader, type Fields, type ReadSettings, type Slot } from './fields.ts'
-import { ABSENT, ESCAPED, NESTED, PLAIN, createScan, unescapeJson, type Scan } from './json-scan.ts'
+import {
+  reject,
+  type CarrierReader,
+  type Fields,
+  type ReadSettings,
+  type Slot,
+  type SlotTable,
+} from './fields.ts'
 import { parseTime } from './time.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
+
+const OPEN_OBJECT = 123
+const NOTHING: Json = {}
 
 /** A line that does not begin with `{` is another carrier's. */
 export const json: CarrierReader = (table, settings) => {
-  const scan = createScan(table)
-  const fields = scannedFields(scan, settings)
+  let record = NOTHING
+  const fields = jsonFields(table, settings, () => record)
   return (line) => {
-    if (line.charCodeAt(0) !== 123) return undefined
-    const fault = scan.scan(line)
-    if (fault === undefined) return fields
-    return fault.torn
-      ? reject('truncated', 'the JSON object does not end')
-      : reject('malformed', `not JSON at character ${fault.at + 1}`)
+    if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
+    try {
+      record = JSON.parse(line) as Json
+      return fields
+    } catch (error) {
+      record = NOTHING
+      const torn = error instanceof Error && /end of JSON|[Uu]nterminated/.test(error.message)
+      return torn
+        ? reject('truncated', 'the JSON object does not end')
+        : reject('malformed', 'the line begins like a JSON object and is none')
+    }
   }
 }
 
-const scannedFields = (scan: Scan, settings: ReadSettings): Fields => {
-  const text = (slot: Slot): string | undefined => {
-    const type = scan.type[slot]
-    if (type === ABSENT || type === undefined) return undefined
-    const raw = scan.line().slice(scan.from[slot], scan.to[slot])
-    if (type === PLAIN) return raw === '' ? undefined : raw
-    if (type === ESCAPED) return unescapeJson(raw)
-    return raw === 'null' ? undefined : raw
+/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). */
+export const jsonFields = (
+  table: SlotTable,
+  settings: ReadSettings,
+  record: () => Json,
+): Fields => {
+  const { ways } = table
+
+  const value = (slot: Slot): unknown => {
+    const from = record()
+    for (const way of ways[slot] ?? []) {
+      let found: unknown = from
+      for (const key of way) {
+        found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined
+        if (found === undefined) break
+      }
+      if (found !== undefined && found !== null && found !== '') return found
+    }
+    return undefined
   }
+
+  const text = (slot: Slot): string | undefined => {
+    const found = value(slot)
+    if (typeof found === 'string' || found === undefined) return found
+    return isObject(found) ? JSON.stringify(found) : String(found as number | boolean)
+  }
+
   return {
     carrier: 'json',
     text,
     number: (slot) => {
-      const raw = scan.type[slot] === NESTED ? undefined : text(slot)
-      if (raw === undefined || raw.trim() === '') return undefined
-      const number = Number(raw)
+      const found = value(slot)
+      if (typeof found === 'number') return found
+      if (typeof found !== 'string' || found.trim() === '') return undefined
+      const number = Number(found)
       return Number.isFinite(number) ? number : undefined
     },
     boolean: (slot) => {
-      const raw = text(slot)
-      return raw === 'true' ? true : raw === 'false' ? false : undefined
+      const found = value(slot)
+      if (typeof found === 'boolean') return found
+      return found === 'true' ? true : found === 'false' ? false : undefined
     },
     time: (slot) => {
-      const raw = text(slot)
-      return raw === undefined ? undefined : parseTime(raw, settings)
+      const found = text(slot)
+      return found === undefined ? undefined : parseTime(found, settings)
     },
     texts: (slot) => {
-      const raw = text(slot)
-      if (raw === undefined) return undefined
-      return scan.type[slot] === NESTED
-        ? jsonTexts(raw)
-        : raw.split(/\s+/).filter((item) => item !== '')
+      const found = value(slot)
+      if (Array.isArray(found)) return found.filter((item) => typeof item === 'string')
+      return typeof found === 'string'
+        ? found.split(/\s+/).filter((item) => item !== '')
+        : undefined
     },
-  }
-}
-
-const jsonTexts = (raw: string): readonly string[] | undefined => {
-  try {
-    const parsed: unknown = JSON.parse(raw)
-    return Array.isArray(parsed) ? parsed.filter((item) => typeof item === 'string') : undefined
-  } catch {
-    return undefined
   }
 }

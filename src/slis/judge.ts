@@ -10,7 +10,10 @@ export interface JudgeContext {
   /** Of the event's server. */
   readonly authorities: ReadonlyMap<Capability, Authority>
   readonly knownClient: boolean
+  /** Which throttled requests are the platform's failure, as the server's operator says. */
+  readonly throttled: Throttled
 }
+export type Throttled = 'known_clients' | 'always' | 'never'
 
 /** A verdict for each SLO in whose scope the event is. */
 export const judge = (
@@ -19,7 +22,9 @@ export const judge = (
   context: JudgeContext,
 ): Verdict[] => {
   const verdicts: Verdict[] = []
-  const { authorities, knownClient } = context
+  const { authorities } = context
+  if (event.outcome === 'throttled' && context.throttled === 'never') return verdicts
+  const knownClient = context.knownClient || context.throttled === 'always'
   const form = formOf(event)
   const isAuthority = (capability: Capability): boolean => {
     const authority = authorities.get(capability)

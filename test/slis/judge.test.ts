@@ -3,7 +3,7 @@ import type { Capability } from '../../src/adapters/adapter.ts'
 import { authEvent, type AuthEvent, type Kind } from '../../src/events.ts'
 import type { Authority } from '../../src/slis/authority.ts'
 import type { SliId } from '../../src/slis/index.ts'
-import { judge } from '../../src/slis/judge.ts'
+import { judge, type Throttled } from '../../src/slis/judge.ts'
 import type { Promised } from '../../src/slis/verdict.ts'
 
 const promise = (indicator: SliId, thresholdSeconds?: number): Promised => ({
@@ -38,9 +38,10 @@ const verdicts = (
   subject: AuthEvent,
   authorities: ReadonlyMap<Capability, Authority>,
   knownClient = true,
+  throttled: Throttled = 'known_clients',
 ): Record<string, string> =>
   Object.fromEntries(
-    judge(subject, slos, { authorities, knownClient }).map((verdict) => [
+    judge(subject, slos, { authorities, knownClient, throttled }).map((verdict) => [
       verdict.slo.name,
       verdict.result === 'excluded' ? verdict.why : verdict.result,
     ]),
@@ -124,4 +125,13 @@ test('without the capabilities an indicator is not computed, and its events say 
   const eventsOnly = new Map(keycloak)
   eventsOnly.delete('server_errors')
   expect(verdicts(token({ outcome: 'success' }), eventsOnly)).toEqual({ [M1]: 'source_unfit' })
+})
+
+test.each<[Throttled, Record<string, string>]>([
+  ['always', { [M1]: 'bad' }],
+  ['never', {}],
+])('throttled: %s', (throttled, expected) => {
+  expect(verdicts(token({ outcome: 'throttled' }), all('log', 'event'), false, throttled)).toEqual(
+    expected,
+  )
 })

@@ -1,7 +1,7 @@
 // How operators write durations, sizes and addresses; and what the code calls them, with units in the names.
 
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const
-const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
+export const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/
 
 /** `30s`, `5m`, `1h`, `30d`, `250ms` in seconds. */
 export const parseDuration = (text: string): number | undefined => {
@@ -11,7 +11,7 @@ export const parseDuration = (text: string): number | undefined => {
 }
 
 const BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
-const SIZE = /^(\d+)(B|KiB|MiB|GiB)$/
+export const SIZE = /^(\d+)(B|KiB|MiB|GiB)$/
 
 /** `64KiB`, `1MiB`, `2GiB` in bytes. */
 export const parseSize = (text: string): number | undefined => {

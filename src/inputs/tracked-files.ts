@@ -1,12 +1,12 @@
 // The set of files behind one path or glob: who is there, who is new and from where, who was rotated away.
 import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { SourceConfig } from '../config/config.ts'
 import { beginsWith, isCompressed, readFilesPosition, type FilePosition } from './file-position.ts'
 import { matchingPaths } from './matching-paths.ts'
 import { identityOf, lastRecordEnd, tailFile, type TailedFile } from './tailed-file.ts'
 
-export const STARTS = ['checkpoint', 'beginning', 'end'] as const
 /** Of files that are there at the start; `checkpoint` without a saved position is `end`. Later ones are read whole. */
-export type Start = (typeof STARTS)[number]
+export type Start = SourceConfig['start']
 
 export interface TrackSettings {
   /** Path or glob. */

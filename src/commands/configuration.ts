@@ -1,0 +1,29 @@
+// Finding authslo.yaml: -c or AUTHSLO_CONFIG, else ./authslo.yaml where there is one.
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Config } from '../config/config.ts'
+import { configProblem } from '../config/diagnostics.ts'
+import { loadConfig } from '../config/load.ts'
+import type { Checked } from '../diagnostic.ts'
+import type { Context } from './command.ts'
+
+export const DEFAULT_CONFIG_FILE = 'authslo.yaml'
+
+/** undefined: there is no configuration, and none was asked for. `formats`: adapter ids. */
+export const readConfig = async (
+  { global, terminal }: Pick<Context, 'global' | 'terminal'>,
+  formats: readonly string[],
+  named: string | undefined = global.config,
+): Promise<Checked<Config> | undefined> => {
+  const file = named ?? DEFAULT_CONFIG_FILE
+  let text: string
+  try {
+    text = await readFile(resolve(terminal.folder, file), 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' && named === undefined) return undefined
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    return { ok: false, problems: [configProblem('config-unreadable', { file }, why)] }
+  }
+  return loadConfig(text, { file, folder: terminal.folder, env: terminal.env, formats })
+}

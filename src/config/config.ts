@@ -1,0 +1,111 @@
+// The configuration as the rest of the house sees it: complete, paths absolute, units in the names.
+import { dirname, resolve } from 'node:path'
+import type { z } from 'zod'
+import type { Capabilities, Capability } from '../adapters/adapter.ts'
+import type { ListenAddress } from './quantities.ts'
+import { configSchema, type STARTS, type THROTTLED, type UNWRAPS } from './schema.ts'
+
+export interface ServerConfig {
+  readonly name: string
+  readonly product: string | undefined
+  readonly issuer: string | undefined
+  readonly region: string | undefined
+  readonly throttled: (typeof THROTTLED)[number]
+}
+
+export interface ResourceServerConfig {
+  readonly name: string
+  readonly trusts: readonly string[]
+}
+
+export interface SourceConfig {
+  readonly name: string
+  readonly server: string
+  /** Adapter id, or `auto`. */
+  readonly format: string
+  /** Absolute path or glob. */
+  readonly file: string
+  readonly start: (typeof STARTS)[number]
+  readonly timezone: string
+  readonly latenessSeconds: number
+  /** Corrections of what the adapter declares. */
+  readonly provides: Capabilities
+  readonly authority: readonly Capability[]
+  readonly pattern: string | undefined
+  readonly unwrap: (typeof UNWRAPS)[number]
+}
+
+export interface Config {
+  /** Label `service` of rules and alerts. */
+  readonly name: string
+  readonly servers: readonly ServerConfig[]
+  readonly resourceServers: readonly ResourceServerConfig[]
+  readonly sources: readonly SourceConfig[]
+  /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
+  readonly sloFiles: readonly string[] | undefined
+  readonly limits: {
+    readonly clients: number
+    readonly tenants: number
+    readonly totalSeries: number
+    readonly lineBytes: number
+    readonly lateAfterSeconds: number
+    readonly futureSkewSeconds: number
+  }
+  readonly web: {
+    readonly listen: readonly ListenAddress[]
+    readonly metricsPath: string
+    readonly birthHoldSeconds: number
+  }
+  readonly alerting: { readonly runbookBase: string | undefined }
+  readonly prometheus: { readonly job: string }
+}
+
+const withoutUndefined = <T extends object>(
+  value: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+
+/** `file`: of the configuration; paths in it are relative to its folder. */
+export const configFrom = (shape: z.output<typeof configSchema>, file: string): Config => {
+  const at = (path: string): string => resolve(dirname(file), path)
+  const { limits, web } = shape
+  return {
+    name: shape.name,
+    servers: shape.servers.map(({ name, product, issuer, region, throttled }) => ({
+      name,
+      product,
+      issuer,
+      region,
+      throttled,
+    })),
+    resourceServers: shape.resource_servers,
+    sources: shape.sources.map(({ lateness, pattern, ...source }) => ({
+      ...source,
+      file: at(source.file),
+      latenessSeconds: lateness,
+      provides: withoutUndefined(source.provides),
+      pattern,
+    })),
+    sloFiles: shape.slo?.files.map(at),
+    limits: {
+      clients: limits.clients,
+      tenants: limits.tenants,
+      totalSeries: limits.total_series,
+      lineBytes: limits.line,
+      lateAfterSeconds: limits.late_after,
+      futureSkewSeconds: limits.future_skew,
+    },
+    web: {
+      listen: web.listen,
+      metricsPath: web.metrics_path,
+      birthHoldSeconds: web.birth_hold,
+    },
+    alerting: { runbookBase: shape.alerting.runbook_base },
+    prometheus: shape.prometheus,
+  }
+}
+
+/** What holds without a configuration. */
+export const defaultConfig = (): Config => configFrom(configSchema.parse({}), 'authslo.yaml')

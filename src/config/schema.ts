@@ -1,0 +1,185 @@
+// The shape of authslo.yaml. A key is here when code obeys it. Each error completes "Write ...".
+import { z } from 'zod'
+import { CAPABILITIES } from '../adapters/adapter.ts'
+import {
+  DURATION,
+  isTimeZone,
+  parseDuration,
+  parseListenAddress,
+  parseSize,
+  SIZE,
+} from './quantities.ts'
+
+const text = (expects: string): z.ZodString =>
+  z.string({ error: expects }).min(1, { error: expects })
+const list = <T extends z.ZodType>(item: T, expects: string): z.ZodArray<T> =>
+  z.array(item, { error: expects })
+const section = <S extends z.ZodRawShape>(
+  shape: S,
+  expects: string,
+): z.ZodObject<S, z.core.$strict> => z.strictObject(shape, { error: expects })
+const oneOf = <const C extends readonly [string, ...string[]]>(choices: C) =>
+  z.enum(choices, { error: `one of ${choices.join(', ')}` })
+
+const NAME = 'a name of letters, digits, `.`, `_` and `-`, at most 64'
+const name = z.string({ error: NAME }).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, { error: NAME })
+
+const DURATION_TEXT = 'a duration such as 30s, 5m, 1h or 30d'
+const duration = z
+  .string({ error: DURATION_TEXT })
+  .regex(DURATION, { error: DURATION_TEXT })
+  .transform((written) => parseDuration(written) ?? 0)
+
+const SIZE_TEXT = 'a size such as 64KiB or 1MiB'
+const size = z
+  .string({ error: SIZE_TEXT })
+  .regex(SIZE, { error: SIZE_TEXT })
+  .transform((written) => parseSize(written) ?? 0)
+
+/** Also as text, which is what comes from the environment. */
+const count = (least: number, most: number) => {
+  const error = `a whole number from ${least} to ${most}`
+  const number = z.int({ error }).min(least, { error }).max(most, { error })
+  const digits = z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .pipe(number)
+  return z.union([number, digits], { error })
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
+
+const LISTEN_TEXT = 'an address such as 127.0.0.1:9877'
+const listen = z
+  .string({ error: LISTEN_TEXT })
+  .refine((written) => parseListenAddress(written) !== undefined, { error: LISTEN_TEXT })
+  .transform((written) => parseListenAddress(written) ?? { host: '127.0.0.1', port: 0 })
+
+export const THROTTLED = ['known_clients', 'always', 'never'] as const
+export const STARTS = ['checkpoint', 'beginning', 'end'] as const
+export const UNWRAPS = ['auto', 'none', 'syslog'] as const
+const PROVISIONS = ['all', 'sampled', 'none'] as const
+
+const server = section(
+  {
+    name: name.describe('label `server` of every metric'),
+    product: text('the product, such as keycloak').describe('which product it is').optional(),
+    issuer: url.describe('issuer of its tokens, as in `iss`').optional(),
+    region: text('a region, such as eu-west-1').describe('label `auth_region`').optional(),
+    throttled: oneOf(THROTTLED)
+      .describe('which throttled requests (429) are bad')
+      .default('known_clients'),
+  },
+  'a mapping with `name` and `product`',
+)
+
+const resourceServer = section(
+  {
+    name: name.describe('label `resource_server`'),
+    trusts: list(name, 'a list of names of servers').describe('whose tokens it accepts'),
+  },
+  'a mapping with `name` and `trusts`',
+)
+
+const provision = oneOf(PROVISIONS).optional()
+const provides = section(
+  Object.fromEntries(CAPABILITIES.map((capability) => [capability, provision])) as Record<
+    (typeof CAPABILITIES)[number],
+    typeof provision
+  >,
+  'a mapping such as {successes: all}',
+)
+
+const source = section(
+  {
+    name: name.describe('label `source`'),
+    server: name.describe('name of the server that the records tell of'),
+    format: text('a format, or auto').describe('format of the records; `auto` looks at the first'),
+    file: text('a path or glob').describe('path or glob of the logs'),
+    start: oneOf(STARTS)
+      .describe('where reading begins; without a checkpoint at the end')
+      .default('checkpoint'),
+    timezone: z
+      .string({ error: 'a time zone such as UTC or Europe/Berlin' })
+      .refine(isTimeZone, { error: 'a time zone such as UTC or Europe/Berlin' })
+      .describe('of stamps without a zone')
+      .default('UTC'),
+    lateness: duration.describe('how late its records come').prefault('30s'),
+    provides: provides
+      .describe('what the records can show, where the format says otherwise')
+      .prefault({}),
+    authority: list(oneOf(CAPABILITIES), 'a list of capabilities')
+      .describe('capabilities for which this source decides')
+      .prefault([]),
+    pattern: text('a format of access lines, as in the product')
+      .describe('format of access lines')
+      .optional(),
+    unwrap: oneOf(UNWRAPS).describe('wrapper around each record').default('auto'),
+  },
+  'a mapping with `name`, `server`, `format` and `file`',
+)
+
+export const configSchema = section(
+  {
+    name: name.describe('label `service` of rules and alerts').default('authslo'),
+    servers: list(server, 'a list of servers')
+      .describe('authorization servers that promises are made for')
+      .prefault([]),
+    resource_servers: list(resourceServer, 'a list of resource servers')
+      .describe('services that accept their tokens')
+      .prefault([]),
+    sources: list(source, 'a list of sources').describe('where records are read').prefault([]),
+    slo: section(
+      {
+        files: list(text('a path or glob'), 'a list of paths or globs')
+          .min(1, { error: 'at least one path or glob' })
+          .describe('OpenSLO documents; without it those that authslo ships'),
+      },
+      'a mapping with `files`',
+    ).optional(),
+    limits: section(
+      {
+        clients: count(1, 100_000).describe('values of label `client`').default(100),
+        tenants: count(1, 10_000).describe('values of label `tenant`').default(20),
+        total_series: count(1000, 10_000_000).describe('series in all').default(20_000),
+        line: size.describe('longest record').prefault('1MiB'),
+        late_after: duration.describe('age at which a record is late').prefault('10m'),
+        future_skew: duration.describe('how far a clock may be ahead').prefault('2m'),
+      },
+      'a mapping of limits',
+    ).prefault({}),
+    web: section(
+      {
+        listen: list(listen, 'a list of addresses such as ["127.0.0.1:9877"]')
+          .min(1, { error: 'a list of addresses such as ["127.0.0.1:9877"]' })
+          .describe('addresses of /metrics and the pages')
+          .prefault(['127.0.0.1:9877']),
+        metrics_path: z
+          .string({ error: 'a path such as /metrics' })
+          .regex(/^\/[\w./-]+$/, { error: 'a path such as /metrics' })
+          .describe('path of the metrics')
+          .default('/metrics'),
+        birth_hold: duration
+          .describe('how long a new series is shown at 0 before its count')
+          .prefault('60s'),
+      },
+      'a mapping with `listen`',
+    ).prefault({}),
+    alerting: section(
+      { runbook_base: url.describe('in front of the names of runbooks').optional() },
+      'a mapping with `runbook_base`',
+    ).prefault({}),
+    prometheus: section(
+      { job: text('the job name').describe('job that scrapes authslo').default('authslo') },
+      'a mapping with `job`',
+    ).prefault({}),
+  },
+  'at least `servers:` with a name, and `sources:` with name, server, format and file',
+)
+
+/** For editors: `# yaml-language-server: $schema=...`. */
+export const configJsonSchema = (): object => ({
+  title: 'authslo.yaml',
+  ...z.toJSONSchema(configSchema, { io: 'input' }),
+})

@@ -9,10 +9,10 @@ import type { Context } from './command.ts'
 
 export const DEFAULT_CONFIG_FILE = 'authslo.yaml'
 
-/** undefined: there is no configuration, and none was asked for. `formats`: adapter ids. */
+/** undefined: there is no configuration, and none was asked for. `formats`: adapter ids, as in loadConfig. */
 export const readConfig = async (
   { global, terminal }: Pick<Context, 'global' | 'terminal'>,
-  formats: readonly string[],
+  formats: readonly string[] | undefined,
   named: string | undefined = global.config,
 ): Promise<Checked<Config> | undefined> => {
   const file = named ?? DEFAULT_CONFIG_FILE

@@ -25,7 +25,7 @@ export const AUTO_FORMAT = 'auto'
 export const crossCheck = (
   document: YamlDocument,
   file: string,
-  formats: readonly string[],
+  formats: readonly string[] | undefined,
 ): readonly Diagnostic[] => {
   const problems: Diagnostic[] = []
   const servers = itemsOf(document.value, 'servers')
@@ -65,7 +65,7 @@ export const crossCheck = (
   sources.forEach(({ server, format, file: path }, i) => {
     serverIsKnown(['sources', i, 'server'], server)
     if (typeof format !== 'string') return
-    if (format !== AUTO_FORMAT && !formats.includes(format)) {
+    if (formats !== undefined && format !== AUTO_FORMAT && !formats.includes(format)) {
       const place = document.placeOf(['sources', i, 'format'])
       const known = [...formats, AUTO_FORMAT]
       problems.push(configProblem('unknown-format', place, format, known, nearest(format, known)))

@@ -13,8 +13,8 @@ export interface LoadSettings {
   /** What `file` is relative to. */
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Adapter ids. */
-  readonly formats: readonly string[]
+  /** Adapter ids; undefined: whoever asks does not read records. */
+  readonly formats: readonly string[] | undefined
 }
 
 export const loadConfig = (text: string, settings: LoadSettings): Checked<Config> => {

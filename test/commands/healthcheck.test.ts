@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { run } from './terminal.ts'
+
+let server: Server
+let folder: string
+let status: number | undefined
+let asked: (string | undefined)[]
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'authslo-health-'))
+  asked = []
+  server = createServer((request, response) => {
+    asked.push(request.url)
+    if (status !== undefined) response.writeHead(status).end('')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+const portOf = (): number => (server.address() as AddressInfo).port
+
+test.each([
+  [200, 0, 'ready\n', ''],
+  [503, 1, '', 'not ready: 127.0.0.1:PORT answered 503\n'],
+  [302, 1, '', 'not ready: 127.0.0.1:PORT answered 302\n'],
+])('an answer of %d exits %d', async (answer, code, stdout, stderr) => {
+  status = answer
+  const ran = await run(['healthcheck', '--url', `http://127.0.0.1:${portOf()}`])
+  expect(ran).toEqual({ code, stdout, stderr: stderr.replace('PORT', String(portOf())) })
+  expect(asked).toEqual(['/-/ready'])
+})
+
+test('the address comes from the configuration, all addresses mean this machine', async () => {
+  status = 200
+  writeFileSync(join(folder, 'authslo.yaml'), `web: {listen: ["0.0.0.0:${portOf()}"]}\n`)
+  expect(await run(['healthcheck'], { folder })).toMatchObject({ code: 0 })
+})
+
+test('no answer in time, and nobody there', async () => {
+  status = undefined
+  const url = `http://127.0.0.1:${portOf()}`
+  const slow = await run(['healthcheck', '--url', url, '--timeout', '50ms'])
+  expect(slow.code).toBe(3)
+  expect(slow.stderr).toContain('no answer from 127.0.0.1:')
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  expect(await run(['healthcheck', '--url', url])).toMatchObject({ code: 3 })
+})
+
+test('a configuration that does not load is a usage error', async () => {
+  writeFileSync(join(folder, 'authslo.yaml'), 'wbe: {}\n')
+  const ran = await run(['healthcheck'], { folder })
+  expect(ran.code).toBe(2)
+  expect(ran.stderr).toContain('Write `web`.')
+})
+
+test('a URL that is none', async () => {
+  expect(await run(['healthcheck', '--url', 'localhost:9877'])).toMatchObject({ code: 2 })
+})

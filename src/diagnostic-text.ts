@@ -14,7 +14,7 @@ const where = ({ file, line, column }: Place): string =>
 /** The line and a caret under the column; long lines are cut around it. */
 const excerptOf = ({ line, column, excerpt }: Place): string[] => {
   if (line === undefined || excerpt === undefined) return []
-  const clean = excerpt.replace(/[\t\u0000-\u001f\u007f-\u009f]/g, ' ')
+  const clean = excerpt.replace(/\p{Cc}/gu, ' ')
   const index = (column ?? 1) - 1
   const from = Math.max(0, index - MAX_EXCERPT_WIDTH / 2)
   const shown = clean.slice(from, from + MAX_EXCERPT_WIDTH).trimEnd()

@@ -27,8 +27,7 @@ const short = (text: string): string =>
 // JSON's escapes keep a value on its line and off the terminal's control sequences.
 const asText = (value: string | number | boolean): string => {
   const text = short(String(value))
-  // eslint-disable-next-line no-control-regex
-  return bare.test(text) ? text : JSON.stringify(text).replace(/[\u007f-\u009f]/g, '?')
+  return bare.test(text) ? text : JSON.stringify(text).replace(/\p{Cc}/gu, '?')
 }
 
 const textLine = (time: string, level: LogLevel, message: string, fields: LogFields): string => {

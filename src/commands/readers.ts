@@ -1,5 +1,11 @@
 // What option values may look like.
-import { parseDuration, parseListenAddress, type ListenAddress } from '../config/quantities.ts'
+import { ADAPTERS } from '../adapters/index.ts'
+import {
+  isTimeZone,
+  parseDuration,
+  parseListenAddress,
+  type ListenAddress,
+} from '../config/quantities.ts'
 import type { Reader } from './option.ts'
 
 export const text: Reader<string> = {
@@ -27,3 +33,15 @@ export const wholeNumber = (least: number, most: number): Reader<number> => ({
 })
 
 export const port: Reader<number> = wholeNumber(0, 65_535)
+
+export const timeZone: Reader<string> = {
+  parse: (given) => (isTimeZone(given) ? given : undefined),
+  expects: 'a time zone such as UTC or Europe/Berlin',
+}
+
+/** Id of an adapter, or `auto`. */
+export const formatName: Reader<string> = {
+  parse: (given) =>
+    given === 'auto' || ADAPTERS.some(({ id }) => id === given) ? given : undefined,
+  expects: `auto or one of ${ADAPTERS.map(({ id }) => id).join(', ')}`,
+}

@@ -30,7 +30,7 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
 
   // One decoding for many lines: slices of one string are cheap.
   const lines = (region: Buffer): (string | Unreadable)[] => {
-    const decoded = isAscii(region) ? region.latin1Slice() : region.utf8Slice()
+    const decoded = region.toString(isAscii(region) ? 'latin1' : 'utf8')
     const records: (string | Unreadable)[] = []
     let from = 0
     for (let to = decoded.indexOf('\n'); to >= 0; to = decoded.indexOf('\n', from)) {
@@ -78,7 +78,7 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
         if (bytes.length - from < 12) break
         const end = bytes.indexOf(NEWLINE, from)
         if (end < 0) break
-        records.push(text(bytes.utf8Slice(from, end)))
+        records.push(text(bytes.toString('utf8', from, end)))
         from = end + 1
         continue
       }
@@ -90,7 +90,7 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
       } else if (bytes.length < start + size) {
         break
       } else {
-        records.push(text(bytes.utf8Slice(start, start + size).replace(/\r?\n$/, '')))
+        records.push(text(bytes.toString('utf8', start, start + size).replace(/\r?\n$/, '')))
       }
       from = Math.min(start + size, bytes.length)
     }

@@ -5,7 +5,7 @@ import { createMerge, type Merge, type Seen } from '../../src/merge/merge.ts'
 
 const T0 = 1_800_000_000_000
 const part = (kind: Kind, join: Join, more: Partial<AuthEvent> = {}, at = 0): Seen => ({
-  event: Object.assign(authEvent(kind, T0 + at, 'test'), { join, ...more }),
+  event: Object.assign(authEvent(kind, T0 + at, 'test'), { join, ...more }) as AuthEvent,
   late: false,
 })
 const merge = (ordered = true): Merge => createMerge({ withinMs: 5000, ordered })

@@ -18,7 +18,11 @@ const slos = [
   promise('refresh-success'),
 ]
 const event = (kind: Kind, more: Partial<AuthEvent>): AuthEvent =>
-  Object.assign(authEvent(kind, 1_800_000_000_000, 'test'), { source: 'log', server: 's', ...more })
+  Object.assign(authEvent(kind, 1_800_000_000_000, 'test'), {
+    source: 'log',
+    server: 's',
+    ...more,
+  }) as AuthEvent
 
 const all = (source: string, form: Authority['form']): Map<Capability, Authority> =>
   new Map(

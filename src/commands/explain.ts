@@ -1,0 +1,95 @@
+// What one record becomes; or why it is not counted and what to do.
+import { text as readText } from 'node:stream/consumers'
+import { ADAPTERS } from '../adapters/index.ts'
+import { REPLAY_KEYS } from '../identifier.ts'
+import { createFraming } from '../inputs/framing.ts'
+import { explainRecord, type Explanation } from '../pipeline/explain.ts'
+import { pipelineSetup } from '../running/setup.ts'
+import { command, EXIT } from './command.ts'
+import { optional, withDefault } from './option.ts'
+import { loadProject } from './project.ts'
+import { formatName, timeZone } from './readers.ts'
+
+export const explain = command({
+  name: 'explain',
+  summary: 'show what one record becomes, or why it is not counted',
+  description:
+    'Takes one record as an argument, or records on standard input (-). Prints carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known.',
+  arguments: [{ name: 'LINE', help: 'a record; - or nothing reads standard input' }],
+  options: {
+    format: withDefault('ID', 'format, or auto', 'auto', formatName),
+    slo: optional('NAME', 'only the verdict of this SLO'),
+    server: optional('NAME', 'name of the authorization server; by default the format'),
+    timezone: withDefault('ZONE', 'of stamps that name no zone', 'UTC', timeZone),
+  },
+  examples: [['tail -n 1 keycloak.log | authslo explain', 'the newest record of a log']],
+  run: async (context) => {
+    const { args, options, terminal, global } = context
+    const project = await loadProject(context)
+    if (project === undefined) return EXIT.usage
+    const slos = project.slos.filter(({ name }) => (options.slo ?? name) === name)
+    if (slos.length === 0) {
+      const names = project.slos.map(({ name }) => name).join(', ')
+      terminal.stderr(`no SLO is named '${options.slo}'; there are ${names}\n`)
+      return EXIT.usage
+    }
+    const [given = '-'] = args
+    const framing = createFraming({ maxLineBytes: project.config.limits.lineBytes })
+    const input = given === '-' ? await readText(terminal.stdin) : `${given}\n`
+    const records = [...framing.push(Buffer.from(input)), ...framing.flush()]
+    const { config } = project
+    const { store } = pipelineSetup({
+      config,
+      slos,
+      keys: REPLAY_KEYS,
+      replay: true,
+      now: terminal.now,
+    })
+    let counted = false
+    for (const record of records) {
+      if (typeof record !== 'string') {
+        await terminal.stdout(`not counted: ${record.unreadable}, ${record.bytes} bytes\n`)
+        continue
+      }
+      if (record.trim() === '') continue
+      const explanation = explainRecord(record, {
+        adapters: ADAPTERS,
+        format: options.format,
+        slos,
+        settings: { timezone: options.timezone, now: terminal.now },
+        unwrap: 'auto',
+        keys: REPLAY_KEYS,
+        store,
+        server: options.server,
+      })
+      counted ||= explanation.events.length > 0
+      await terminal.stdout(
+        global.output === 'json' ? `${JSON.stringify(explanation)}\n` : written(explanation),
+      )
+    }
+    return counted ? EXIT.good : EXIT.findings
+  },
+})
+
+const written = (explanation: Explanation): string => {
+  const { wrappers, carrier, format, origin, fields, events, notCounted } = explanation
+  const lines = [
+    ['carrier', [...wrappers, carrier ?? 'unknown'].join(' > ')],
+    ['format', format === undefined ? 'nothing recognised' : `${format} (${origin})`],
+    ['fields read', fields.length === 0 ? 'none' : fields.join(', ')],
+  ].map(([name, value]) => `${(name ?? '').padEnd(12)} ${value}`)
+  for (const { event, joins, verdicts, metrics } of events) {
+    lines.push(`${'event'.padEnd(12)} ${JSON.stringify(event)}`)
+    if (joins !== undefined)
+      lines.push(`${'joined as'.padEnd(12)} ${joins}: with the other records of its request`)
+    if (verdicts.length === 0) lines.push(`${'verdict'.padEnd(12)} in the scope of no SLO`)
+    for (const { slo, verdict, rule } of verdicts)
+      lines.push(`${'verdict'.padEnd(12)} ${slo}: ${verdict} (${rule})`)
+    for (const metric of metrics) lines.push(`${'metric'.padEnd(12)} ${metric}`)
+  }
+  if (notCounted !== undefined) {
+    lines.push(`${'not counted'.padEnd(12)} ${notCounted.why}`)
+    lines.push(`${'what to do'.padEnd(12)} ${notCounted.remedy}`)
+  }
+  return `${lines.join('\n')}\n\n`
+}

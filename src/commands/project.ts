@@ -1,0 +1,35 @@
+// What every verb starts from: the configuration and the SLO files, with all their problems told at once.
+import { ADAPTERS } from '../adapters/index.ts'
+import { defaultConfig, type Config } from '../config/config.ts'
+import { formatDiagnostics } from '../diagnostic-text.ts'
+import type { Diagnostic } from '../diagnostic.ts'
+import { readSlos } from '../running/shipped-slos.ts'
+import type { Slo } from '../slo/slo.ts'
+import type { Context } from './command.ts'
+import { readConfig } from './configuration.ts'
+
+export interface Project {
+  readonly config: Config
+  /** A configuration file was there. */
+  readonly configured: boolean
+  readonly slos: readonly Slo[]
+}
+
+/** undefined: the problems are on standard error, the exit code is 2. */
+export const loadProject = async (
+  context: Pick<Context, 'global' | 'terminal'>,
+): Promise<Project | undefined> => {
+  const { terminal, global } = context
+  const checked = await readConfig(
+    context,
+    ADAPTERS.map(({ id }) => id),
+  )
+  const config = checked === undefined ? defaultConfig() : checked.ok ? checked.value : undefined
+  const problems: Diagnostic[] = []
+  if (checked !== undefined) problems.push(...(checked.ok ? checked.warnings : checked.problems))
+  const slos = readSlos(config?.sloFiles, terminal.folder)
+  problems.push(...(slos.ok ? slos.warnings : slos.problems))
+  if (problems.length > 0) terminal.stderr(formatDiagnostics(problems, global.output))
+  if (config === undefined || !slos.ok) return undefined
+  return { config, configured: checked !== undefined, slos: slos.value }
+}

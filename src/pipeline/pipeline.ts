@@ -1,0 +1,207 @@
+// The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
+import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
+import type { AuthEvent } from '../events.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+import type { Batch } from '../inputs/batch.ts'
+import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
+import { createActivity, type ActivityState } from '../metrics/activity.ts'
+import { feedEvent, feedVerdict } from '../metrics/feed.ts'
+import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
+import { resolveAuthorities, type Authority } from '../slis/authority.ts'
+import { judge, type Throttled } from '../slis/judge.ts'
+import type { Promised, Verdict } from '../slis/verdict.ts'
+import { feedGauges, type InputHealth } from './gauges.ts'
+import type { SourceSetup } from './reader.ts'
+import { createSource, type Source, type SourceState } from './source.ts'
+import { flushTally } from './tally.ts'
+
+export interface PipelineSetup {
+  readonly sources: readonly SourceSetup[]
+  readonly slos: readonly Promised[]
+  readonly adapters: readonly Adapter[]
+  readonly keys: IdentifierKeys
+  readonly store: StoreOptions
+  readonly limits: {
+    /** undefined: nothing is late (replay). */
+    readonly lateAfterMs: number | undefined
+    readonly futureSkewMs: number
+    readonly mergeWithinMs: number
+    readonly knownClients: number
+  }
+  /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
+  readonly throttled: ReadonlyMap<string, Throttled>
+}
+
+/** What leaves the pipeline beside metrics: every event that stands, with its verdicts. */
+export type Listen = (event: AuthEvent, verdicts: readonly Verdict[], late: boolean) => void
+
+export interface Pipeline {
+  readonly store: Store
+  readonly sources: readonly Source[]
+  readonly step: (batch: Batch, now: number) => void
+  /** Time without records: idle sources, expiry, gauges. `inputs`: by source, what the shell knows of its input. */
+  readonly tick: (now: number, inputs?: ReadonlyMap<string, InputHealth>) => void
+  /** No more records will ever come: everything that waits is judged. */
+  readonly finish: (now: number) => void
+  readonly authorities: (server: string) => ReadonlyMap<Capability, Authority>
+  readonly save: () => PipelineState
+  readonly load: (state: PipelineState) => void
+}
+
+export interface PipelineState {
+  readonly version: 1
+  readonly sources: Readonly<Record<string, SourceState>>
+  readonly merge: Readonly<Record<string, MergeState>>
+  readonly knownClients: KnownClientsState
+  readonly undecided: MergeState
+  readonly activity: ActivityState
+  readonly store: StoreState
+}
+
+/** A source at the end of its input for so long no longer holds the watermark back. */
+const IDLE_AFTER_MS = 5000
+
+export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}): Pipeline => {
+  const { limits, keys, slos } = setup
+  const store = createStore(setup.store)
+  const activity = createActivity()
+  const known = createKnownClients({ limit: limits.knownClients })
+  const sources = setup.sources.map((source) => createSource(source, setup.adapters, keys))
+  const byName = new Map(sources.map((source) => [source.setup.name, source]))
+  const servers = [...new Set(sources.map((source) => source.setup.server))]
+  const ofServer = (server: string): Source[] => sources.filter((s) => s.setup.server === server)
+  const latenessOf = new Map(
+    servers.map((server) => [server, Math.max(...ofServer(server).map((s) => s.setup.latenessMs))]),
+  )
+  const merges = new Map<string, Merge>(
+    servers.map((server) => [
+      server,
+      createMerge({
+        withinMs: limits.mergeWithinMs,
+        ordered: ofServer(server).every((source) => source.setup.ordered),
+      }),
+    ]),
+  )
+  // Bad events of clients not yet known, until the lateness has passed.
+  const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
+  const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
+
+  const resolve = (server: string): void => {
+    authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
+  }
+
+  const isKnown = (event: AuthEvent): boolean =>
+    event.client !== undefined &&
+    known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
+
+  const accept = (seen: Seen, final: boolean): void => {
+    const { event, late } = seen
+    if (!final) known.see(event)
+    const knownClient = isKnown(event)
+    const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
+    const throttled = setup.throttled.get(event.server) ?? 'known_clients'
+    const verdicts = judge(event, slos, { authorities: ofServers, knownClient, throttled })
+    const waits = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
+    if (waits && !final && !late && Number.isFinite(event.time)) {
+      event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }
+      undecided.add(seen)
+      return
+    }
+    const form = formOf(event)
+    const decides = (capability: Capability): boolean => {
+      const authority = ofServers.get(capability)
+      return authority?.source === event.source && authority.form === form
+    }
+    const tokenAuthority = decides('successes') || decides('server_errors')
+    feedEvent(store, event, { late, tokenAuthority })
+    for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
+    if (!late) activity.see(event, verdicts, knownClient)
+    listen(event, verdicts, late)
+  }
+
+  const watermarkOf = (server: string, now: number): number =>
+    Math.min(
+      ...ofServer(server).map((source) => {
+        const quiet = source.quietSince()
+        const idle = quiet !== undefined && now - quiet >= IDLE_AFTER_MS
+        return (idle ? now : source.newest()) - source.setup.latenessMs
+      }),
+    )
+
+  const expire = (now: number, watermarks: (server: string) => number): void => {
+    for (const server of servers) {
+      const watermark = watermarks(server)
+      for (const seen of merges.get(server)?.expire(watermark) ?? []) accept(seen, false)
+      known.expire(server, watermark)
+    }
+    const slowest = Math.min(...servers.map(watermarks))
+    for (const seen of undecided.expire(slowest)) accept(seen, true)
+  }
+
+  const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
+    feedGauges(store, { now, sources, slos, servers, authorities, activity, watermarkOf, inputs })
+
+  return {
+    store,
+    sources,
+    authorities: (server) => authorities.get(server) ?? new Map<Capability, Authority>(),
+    step: (batch, now) => {
+      const source = byName.get(batch.source)
+      if (source === undefined) return
+      store.beginStep(now)
+      const { server, name } = source.setup
+      const { lateAfterMs, futureSkewMs } = limits
+      const events = source.read(batch, { now, lateAfterMs, futureSkewMs })
+      resolve(server)
+      const merge = merges.get(server)
+      for (const seen of events) {
+        const { join } = seen.event
+        if (join === undefined || merge === undefined) accept(seen, false)
+        else {
+          seen.event.join = { ...join, key: `${name} ${join.key}` }
+          for (const whole of merge.add(seen)) accept(whole, false)
+        }
+      }
+      store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
+      const format = source.reader.adapter()?.id ?? 'undecided'
+      flushTally(source.tally, store, { source: name, server, format })
+      expire(now, (of) => watermarkOf(of, now))
+    },
+    tick: (now, inputs = new Map()) => {
+      store.beginStep(now)
+      expire(now, (server) => watermarkOf(server, now))
+      gauges(now, inputs)
+    },
+    finish: (now) => {
+      store.beginStep(now)
+      for (const server of servers) resolve(server)
+      expire(now, () => Infinity)
+      gauges(now, new Map())
+    },
+    save: () => ({
+      version: 1,
+      sources: Object.fromEntries(sources.map((source) => [source.setup.name, source.save()])),
+      merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
+      knownClients: known.save(),
+      undecided: undecided.save(),
+      activity: activity.save(),
+      store: store.save(),
+    }),
+    load: (state) => {
+      for (const source of sources) {
+        const saved = state.sources[source.setup.name]
+        if (saved !== undefined) source.load(saved)
+      }
+      for (const [server, merge] of merges) {
+        const saved = state.merge[server]
+        if (saved !== undefined) merge.load(saved, keys)
+      }
+      known.load(state.knownClients)
+      undecided.load(state.undecided, keys)
+      activity.load(state.activity)
+      store.load(state.store)
+      for (const server of servers) resolve(server)
+    },
+  }
+}

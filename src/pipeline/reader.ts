@@ -1,0 +1,98 @@
+// One source's records to events: decides the format where it is `auto`, reads, counts what is dropped and why.
+import type {
+  Adapter,
+  Capabilities,
+  Capability,
+  Reading,
+  SecretField,
+} from '../adapters/adapter.ts'
+import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
+import { createIdentify, type IdentifierKeys } from '../identifier.ts'
+import { createDecode, type Decode, type DecodeOptions } from '../records/decode.ts'
+import type { ReadSettings } from '../records/fields.ts'
+
+/** A configured source, as the core sees it. */
+export interface SourceSetup {
+  readonly name: string
+  readonly server: string
+  /** Adapter id, or `auto`. */
+  readonly format: string
+  readonly settings: ReadSettings
+  readonly unwrap: DecodeOptions['unwrap']
+  /** How late its records may come behind others of the server, event time. */
+  readonly latenessMs: number
+  /** Records come in the order of writing (a file); a shipper may shuffle them. */
+  readonly ordered: boolean
+  readonly provides: Capabilities
+  readonly authority: readonly Capability[]
+  readonly issuer: string
+  readonly region: string | undefined
+}
+
+export interface SourceReader {
+  /** Undecided: the record is kept until the format is known. */
+  readonly read: (line: string) => Reading | 'undecided'
+  /** Decides now, with what there is: the records that waited, or how many of them nothing recognised. */
+  readonly decide: () => { readonly released: readonly string[]; readonly refused: number }
+  readonly adapter: () => Adapter | undefined
+  readonly recognition: () => Recognition | undefined
+  readonly waiting: () => readonly string[]
+  readonly load: (state: {
+    readonly format: string | undefined
+    readonly waiting: readonly string[]
+  }) => void
+}
+
+export const createReader = (
+  setup: SourceSetup,
+  adapters: readonly Adapter[],
+  keys: IdentifierKeys,
+  dropped: (field: SecretField) => void,
+): SourceReader => {
+  let adapter: Adapter | undefined
+  let recognition: Recognition | undefined
+  let decode: Decode | undefined
+  let sample: string[] = []
+  const { settings, unwrap } = setup
+  const context = { identify: createIdentify(keys, setup.issuer), dropped }
+
+  const use = (chosen: Adapter | undefined): void => {
+    adapter = chosen
+    const { carriers, table } = chosen ?? { carriers: [], table: undefined }
+    decode = table === undefined ? undefined : createDecode({ carriers, table, settings, unwrap })
+  }
+  use(adapters.find((candidate) => candidate.id === setup.format))
+
+  return {
+    read: (line) => {
+      if (decode === undefined || adapter === undefined) {
+        sample.push(line)
+        return 'undecided'
+      }
+      const fields = decode.line(line)
+      return fields === null || 'reject' in fields ? fields : adapter.read(fields, context)
+    },
+    decide: () => {
+      if (adapter !== undefined || sample.length === 0) return { released: [], refused: 0 }
+      recognition = recognise(sample.slice(0, SAMPLE_RECORDS), adapters, { settings, unwrap })
+      if (recognition === undefined) {
+        // Go on with newer records, so that memory stays bounded.
+        const refused = sample.length >= SAMPLE_RECORDS ? sample.length : 0
+        if (refused > 0) sample = []
+        return { released: [], refused }
+      }
+      use(recognition.adapter)
+      const released = sample
+      sample = []
+      return { released, refused: 0 }
+    },
+    adapter: () => adapter,
+    recognition: () => recognition,
+    waiting: () => sample,
+    load: (state) => {
+      if (state.format !== undefined)
+        use(adapters.find((candidate) => candidate.id === state.format))
+      sample = [...state.waiting]
+    },
+  }
+}

@@ -1,0 +1,164 @@
+// The state of one source in the pipeline: its reader, its evidence, its place in time.
+import { formOf, type Adapter, type Form } from '../adapters/adapter.ts'
+import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
+import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+import type { Batch } from '../inputs/batch.ts'
+import type { Reject } from '../records/fields.ts'
+import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
+import { createReader, type SourceReader, type SourceSetup } from './reader.ts'
+import { createRejectShare } from './reject-share.ts'
+import { count, createTally, type Tally } from './tally.ts'
+
+export interface Source {
+  readonly setup: SourceSetup
+  readonly reader: SourceReader
+  readonly tally: Tally
+  readonly evidence: () => SourceEvidence
+  /** Events of a batch, in order; counts everything else. */
+  readonly read: (
+    batch: Batch,
+    limits: TimeLimits,
+  ) => readonly { event: AuthEvent; late: boolean }[]
+  /** Newest event time that is not in the future, ms; -Infinity before the first. */
+  readonly newest: () => number
+  /** The input has had nothing since then (wall clock ms); undefined while it has. */
+  readonly quietSince: () => number | undefined
+  readonly lastRecordAt: () => number | undefined
+  /** Of the last minutes, 0 to 1. */
+  readonly rejectShare: (now: number) => number
+  readonly save: () => SourceState
+  readonly load: (state: SourceState) => void
+}
+
+export interface TimeLimits {
+  readonly now: number
+  /** undefined: nothing is late (replay). */
+  readonly lateAfterMs: number | undefined
+  readonly futureSkewMs: number
+}
+
+export interface SourceState {
+  readonly version: 1
+  readonly format: string | undefined
+  readonly waiting: readonly string[]
+  readonly seen: Readonly<Record<Form, FormEvidence>>
+  readonly newest: number | null
+  readonly quietSince: number | null
+  readonly lastRecordAt: number | null
+}
+
+export const createSource = (
+  setup: SourceSetup,
+  adapters: readonly Adapter[],
+  keys: IdentifierKeys,
+): Source => {
+  const tally = createTally()
+  const reader = createReader(setup, adapters, keys, (field) => count(tally.secrets, field))
+  let seen = noEvidence()
+  let newest = -Infinity
+  let quietSince: number | undefined
+  let lastRecordAt: number | undefined
+
+  const rejects = createRejectShare()
+
+  const refuse = ({ reject }: Pick<Reject, 'reject'>, by = 1): void =>
+    count(tally.rejected, reject, by)
+
+  const note = (event: AuthEvent): void => {
+    const form = seen[formOf(event)]
+    form.events++
+    if (event.kind !== 'token_request' && event.endpoint !== 'token') return
+    form.tokenRequests++
+    if (event.outcome === 'success') form.tokenSuccesses++
+    if (event.duration_seconds !== undefined) form.durations++
+  }
+
+  return {
+    setup,
+    reader,
+    tally,
+    evidence: () => ({
+      source: setup.name,
+      server: setup.server,
+      declared: reader.adapter()?.capabilities ?? {},
+      provides: setup.provides,
+      authority: setup.authority,
+      seen,
+    }),
+    read: (batch, limits) => {
+      const events: { event: AuthEvent; late: boolean }[] = []
+      const take = (line: string): void => {
+        const reading = reader.read(line)
+        if (reading === 'undecided') return
+        if (reading === null) tally.ignored++
+        else if ('reject' in reading) refuse(reading)
+        else for (const event of reading) takeEvent(event)
+      }
+      const takeEvent = (event: AuthEvent): void => {
+        if (!(event.time > 0 && event.time < MAX_TIME)) {
+          refuse({ reject: 'bad_time' })
+          return
+        }
+        if (DERIVED_KINDS.has(event.kind)) {
+          refuse({ reject: 'derived_kind' })
+          return
+        }
+        event.source = setup.name
+        event.server = setup.server
+        event.region ??= setup.region
+        count(tally.events, event.kind)
+        if (event.reason === 'unknown') tally.unmapped++
+        if (event.time > limits.now + limits.futureSkewMs) tally.future++
+        else if (event.time > newest) newest = event.time
+        note(event)
+        const { lateAfterMs } = limits
+        events.push({
+          event,
+          late: lateAfterMs !== undefined && event.time < limits.now - lateAfterMs,
+        })
+      }
+      if (batch.records.length > 0) {
+        lastRecordAt = batch.receivedAt
+        quietSince = undefined
+      }
+      if (batch.atEnd) quietSince ??= batch.receivedAt
+      for (const record of batch.records) {
+        tally.records++
+        if (typeof record === 'string') take(record)
+        else refuse({ reject: record.unreadable })
+      }
+      if (reader.waiting().length >= SAMPLE_RECORDS || batch.atEnd) {
+        const { released, refused } = reader.decide()
+        if (refused > 0) refuse({ reject: 'not_recognised' }, refused)
+        for (const line of released) take(line)
+      }
+      const refused = [...tally.rejected.values()].reduce((sum, by) => sum + by, 0)
+      rejects.add(batch.receivedAt, batch.records.length, refused)
+      return events
+    },
+    rejectShare: (now) => rejects.share(now),
+    newest: () => newest,
+    quietSince: () => quietSince,
+    lastRecordAt: () => lastRecordAt,
+    save: () => ({
+      version: 1,
+      format: reader.adapter()?.id,
+      waiting: reader.waiting(),
+      seen: structuredClone(seen),
+      newest: Number.isFinite(newest) ? newest : null,
+      quietSince: quietSince ?? null,
+      lastRecordAt: lastRecordAt ?? null,
+    }),
+    load: (state) => {
+      reader.load(state)
+      seen = structuredClone(state.seen) as Record<Form, FormEvidence>
+      newest = state.newest ?? -Infinity
+      quietSince = state.quietSince ?? undefined
+      lastRecordAt = state.lastRecordAt ?? undefined
+    },
+  }
+}
+
+/** 9999-12-31: beyond it no stamp can be printed. */
+const MAX_TIME = 253_402_300_799_999

@@ -1,0 +1,72 @@
+// From a configuration to what the pure core wants.
+import { ADAPTERS } from '../adapters/index.ts'
+import type { Config, SourceConfig } from '../config/config.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+import type { PipelineSetup } from '../pipeline/pipeline.ts'
+import type { SourceSetup } from '../pipeline/reader.ts'
+import type { Promised } from '../slis/verdict.ts'
+
+export interface SetupOptions {
+  readonly config: Config
+  readonly slos: readonly Promised[]
+  readonly keys: IdentifierKeys
+  /** Finished files: nothing is late, and no new series is held at 0. */
+  readonly replay: boolean
+  readonly now: () => number
+  /** `replay --year`. */
+  readonly year?: number
+}
+
+/** Parts of one request are at most this far apart, by event time. */
+const MERGE_WITHIN_MS = 5000
+/** Clients remembered a server for the known-client rule; labels have a tighter limit. */
+const KNOWN_CLIENTS = 100_000
+
+export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
+  const { config, slos, keys, replay } = options
+  const { limits } = config
+  return {
+    sources: config.sources.map((source) => sourceSetup(source, options)),
+    slos,
+    adapters: ADAPTERS,
+    keys,
+    store: {
+      limits: {
+        clients: limits.clients,
+        tenants: limits.tenants,
+        totalSeries: limits.totalSeries,
+      },
+      birthHoldMs: replay ? 0 : config.web.birthHoldSeconds * 1000,
+      thresholdsSeconds: slos.flatMap(({ thresholdSeconds }) => thresholdSeconds ?? []),
+    },
+    limits: {
+      lateAfterMs: replay ? undefined : limits.lateAfterSeconds * 1000,
+      futureSkewMs: limits.futureSkewSeconds * 1000,
+      mergeWithinMs: MERGE_WITHIN_MS,
+      knownClients: KNOWN_CLIENTS,
+    },
+    throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
+  }
+}
+
+const sourceSetup = (source: SourceConfig, options: SetupOptions): SourceSetup => {
+  const server = options.config.servers.find(({ name }) => name === source.server)
+  return {
+    name: source.name,
+    server: source.server,
+    format: source.format,
+    settings: {
+      timezone: source.timezone,
+      now: options.now,
+      ...(options.year === undefined ? {} : { year: options.year }),
+      ...(source.pattern === undefined ? {} : { pattern: source.pattern }),
+    },
+    unwrap: source.unwrap,
+    latenessMs: source.latenessSeconds * 1000,
+    ordered: true,
+    provides: source.provides,
+    authority: source.authority,
+    issuer: server?.issuer ?? '',
+    region: server?.region,
+  }
+}

@@ -1,5 +1,7 @@
 // The set of files behind one path or glob: who is there, who is new and from where, who was rotated away.
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { SourceConfig } from '../config/config.ts'
 import { beginsWith, isCompressed, readFilesPosition, type FilePosition } from './file-position.ts'
 import { matchingPaths } from './matching-paths.ts'
@@ -33,6 +35,20 @@ export interface TrackedFiles {
   close(): Promise<void>
 }
 
+interface Found {
+  readonly path: string
+  readonly changedAt: bigint
+  readonly bornAt: bigint
+  /** The pattern does not match it: without a saved position it is somebody else's. */
+  readonly elsewhere: boolean
+}
+const foundAt = (path: string, info: BigIntStats, elsewhere = false): Found => ({
+  path,
+  elsewhere,
+  changedAt: info.mtimeNs,
+  bornAt: info.birthtimeNs,
+})
+
 export const textOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
@@ -63,7 +79,7 @@ export const trackFiles = (settings: TrackSettings): TrackedFiles => {
     return undefined
   }
 
-  const begin = async (path: string): Promise<void> => {
+  const begin = async ({ path, elsewhere }: Found): Promise<void> => {
     const handle = await open(path)
     let kept = false
     try {
@@ -74,10 +90,10 @@ export const trackFiles = (settings: TrackSettings): TrackedFiles => {
         passedOver.add(identity)
         return
       }
+      const savedOffset = await claim(handle, identity, Number(info.size))
+      if (elsewhere && savedOffset === undefined) return
       const joinAtEnd = firstListing && saved === undefined && settings.start !== 'beginning'
-      const offset =
-        (await claim(handle, identity, Number(info.size))) ??
-        (joinAtEnd ? await lastRecordEnd(handle) : 0)
+      const offset = savedOffset ?? (joinAtEnd ? await lastRecordEnd(handle) : 0)
       tracked.set(identity, await tailFile({ path, handle, maxLineBytes, offset }))
       kept = true
     } finally {
@@ -85,10 +101,25 @@ export const trackFiles = (settings: TrackSettings): TrackedFiles => {
     }
   }
 
+  /** Files of the saved position that were renamed to where the pattern does not look: their rest is still ours. */
+  const renamedWhileAway = async (present: ReadonlySet<string>): Promise<readonly Found[]> => {
+    const wanted = new Set(unclaimed.map(({ dev, ino }) => `${dev}:${ino}`))
+    const found: Found[] = []
+    for (const folder of new Set(unclaimed.map(({ path }) => dirname(path)))) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const path = join(folder, name)
+        const info = await stat(path, { bigint: true }).catch(() => undefined)
+        if (info === undefined || present.has(identityOf(info))) continue
+        if (wanted.has(identityOf(info))) found.push(foundAt(path, info, true))
+      }
+    }
+    return found
+  }
+
   const list = async (): Promise<string | undefined> => {
     let problem: string | undefined
     const present = new Set<string>()
-    const found: { path: string; changedAt: bigint }[] = []
+    const found: Found[] = []
     for (const path of await matchingPaths(pattern)) {
       try {
         const info = await stat(path, { bigint: true })
@@ -96,16 +127,20 @@ export const trackFiles = (settings: TrackSettings): TrackedFiles => {
         present.add(identity)
         const known = tracked.get(identity)
         if (known !== undefined) known.path = path
-        else if (!passedOver.has(identity)) found.push({ path, changedAt: info.mtimeNs })
+        else if (!passedOver.has(identity)) found.push(foundAt(path, info))
       } catch (error) {
         problem ??= textOf(error)
       }
     }
+    if (firstListing) found.push(...(await renamedWhileAway(present)))
     // The oldest first: what was rotated away comes before what followed it.
-    found.sort((a, b) => (a.changedAt < b.changedAt ? -1 : a.changedAt > b.changedAt ? 1 : 0))
-    for (const { path } of found) {
+    found.sort((a, b) => {
+      const [x, y] = a.changedAt === b.changedAt ? [a.bornAt, b.bornAt] : [a.changedAt, b.changedAt]
+      return x < y ? -1 : x > y ? 1 : 0
+    })
+    for (const file of found) {
       try {
-        await begin(path)
+        await begin(file)
       } catch (error) {
         problem ??= textOf(error)
       }

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -102,6 +103,31 @@ test('goes on where a saved position left, partial line included', async () => {
     position: JSON.parse(JSON.stringify(before.position())),
   })
   await sees(after, 'partial', 'three')
+})
+
+test('renamed while nobody read: the rest of the old file, then the new one', async () => {
+  writeFileSync(log, 'one\n')
+  const before = read()
+  await sees(before, 'one')
+  await before.input.stop()
+  appendFileSync(log, 'two\n')
+  renameSync(log, join(folder, 'old'))
+  writeFileSync(log, 'three\n')
+  const after = read({ start: 'checkpoint', position: before.position() })
+  await sees(after, 'two', 'three')
+})
+
+test('another file that inherited the inode of a saved one is left alone', async () => {
+  writeFileSync(log, 'one\n')
+  const other = join(folder, 'other')
+  writeFileSync(other, 'not ours\n')
+  const { dev, ino } = statSync(other)
+  const head = { bytes: 4, sha256: 'of another content' }
+  const saved = { path: log, dev: String(dev), ino: String(ino), offset: 0, head }
+  const reading = read({ start: 'checkpoint', position: { files: [saved] } })
+  await sees(reading, 'one')
+  await isAtEnd(reading)
+  expect(reading.records()).toEqual(['one'])
 })
 
 test('a position of another file under the same name is not taken', async () => {

@@ -1,0 +1,82 @@
+// Configuration and SLO files: every problem at once, with its place and what to write instead.
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { ADAPTERS } from '../adapters/index.ts'
+import { configProblem } from '../config/diagnostics.ts'
+import { formatDiagnostics } from '../diagnostic-text.ts'
+import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { readSlos } from '../running/shipped-slos.ts'
+import { command, EXIT, type Context } from './command.ts'
+import { readConfig } from './configuration.ts'
+
+const FORMATS = ADAPTERS.map(({ id }) => id)
+const YAML_NAME = /\.ya?ml$/i
+/** Every OpenSLO document says its version; authslo.yaml has no such key. */
+const OPENSLO = /^(?:---\s*)?apiVersion\s*:/m
+
+const told = (checked: Checked<unknown>): readonly Diagnostic[] =>
+  checked.ok ? checked.warnings : checked.problems
+
+/** A configuration and the SLO files that it names; those that authslo ships where there is none. */
+const checkProject = async (context: Context, file?: string): Promise<readonly Diagnostic[]> => {
+  const { folder } = context.terminal
+  const named = file === undefined ? context.global.config : relative(folder, file)
+  const checked = await readConfig(context, FORMATS, named)
+  if (checked === undefined) return told(readSlos(undefined, folder))
+  // SLO files of a configuration that does not load are not known.
+  if (!checked.ok) return checked.problems
+  const slos = readSlos(checked.value.sloFiles, folder)
+  return [...checked.warnings, ...told(slos)]
+}
+
+const filesAt = async (path: string): Promise<readonly string[]> =>
+  (await stat(path)).isDirectory()
+    ? (await readdir(path)).filter((name) => YAML_NAME.test(name)).map((name) => join(path, name))
+    : [path]
+
+const checkPaths = async (context: Context): Promise<readonly Diagnostic[]> => {
+  const { folder } = context.terminal
+  const problems: Diagnostic[] = []
+  const sloFiles: string[] = []
+  for (const path of context.args) {
+    try {
+      for (const file of await filesAt(resolve(folder, path))) {
+        if (OPENSLO.test(await readFile(file, 'utf8'))) sloFiles.push(file)
+        else problems.push(...(await checkProject(context, file)))
+      }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      const why = code === 'ENOENT' ? 'there is no such file' : message
+      problems.push(configProblem('config-unreadable', { file: path }, why))
+    }
+  }
+  if (sloFiles.length > 0) problems.push(...told(readSlos(sloFiles, folder)))
+  return problems
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
+export const check = command({
+  name: 'check',
+  summary: 'tells every problem of the configuration and the SLO files',
+  description:
+    'Without PATH: the configuration and the SLO files that it names. Exits 1 where there are errors, 2 where a file cannot be read; warnings alone are good.',
+  arguments: [
+    { name: 'PATH', help: 'authslo.yaml, SLO files, or folders of them', variadic: true },
+  ],
+  options: {},
+  examples: [
+    ['authslo check', 'authslo.yaml here, and its SLOs'],
+    ['authslo check --output github slo/', 'a folder of SLOs, as annotations of a pull request'],
+  ],
+  run: async (context) => {
+    const { args, global, terminal } = context
+    const problems = await (args.length === 0 ? checkProject(context) : checkPaths(context))
+    await terminal.stdout(formatDiagnostics(problems, global.output))
+    const errors = problems.filter(({ severity }) => severity === 'error')
+    const warnings = problems.length - errors.length
+    terminal.stderr(`${counted(errors.length, 'error')}, ${counted(warnings, 'warning')}\n`)
+    if (problems.some(({ id }) => id === 'config-unreadable')) return EXIT.usage
+    return errors.length > 0 ? EXIT.findings : EXIT.good
+  },
+})

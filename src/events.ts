@@ -374,12 +374,18 @@ type ValueOf<T extends Type> = T extends 'text'
 /**
  * How a record takes part in a request that left several records (merge/). `head` stands, heads of one kind collapse into
  * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome and
- * reason of failed heads. `last` says that no further record of this request will come.
+ * reason of failed heads.
  */
 export interface Join {
+  /** Of the request; records of one key belong together. */
   readonly key: string
   readonly role: 'head' | 'detail' | 'fallback' | 'cause'
+  /** No further record of this request will come. */
   readonly last?: boolean
+  /** So many heads make the request whole: products that write the same line twice. */
+  readonly heads?: number
+  /** The key is a lane (a thread) on which requests follow one another: a second head of a kind begins another request. */
+  readonly lane?: boolean
 }
 
 /**

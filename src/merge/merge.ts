@@ -32,20 +32,36 @@ export interface Merge {
 export interface MergeState {
   readonly version: 1
   readonly orphans: number
-  readonly groups: readonly { key: string; time: number; parts: { late: boolean; event: SavedEvent }[] }[]
+  readonly groups: readonly {
+    key: string
+    time: number
+    parts: { late: boolean; event: SavedEvent }[]
+  }[]
 }
 
 const MAX_GROUPS = 100_000
+/** An error that another line explains is logged in the same breath. */
+const CAUSE_WITHIN_MS = 1000
 
 const shared = (Object.keys(EVENT_KEYS) as EventKey[]).filter(
   (key) => 'shared' in EVENT_KEYS[key] && EVENT_KEYS[key].shared,
 )
-const unfilled = new Set<EventKey>(['time', 'kind', 'format', 'source', 'server', 'outcome', 'error', 'reason'])
+const unfilled = new Set<EventKey>([
+  'time',
+  'kind',
+  'format',
+  'source',
+  'server',
+  'outcome',
+  'error',
+  'reason',
+])
 const own = (Object.keys(EVENT_KEYS) as EventKey[]).filter((key) => !unfilled.has(key))
 
 const fill = (into: AuthEvent, from: AuthEvent): void => {
   for (const key of into.kind === from.kind ? own : shared) {
-    if (into[key] === undefined && from[key] !== undefined) (into as Record<EventKey, unknown>)[key] = from[key]
+    if (into[key] === undefined && from[key] !== undefined)
+      (into as Record<EventKey, unknown>)[key] = from[key]
   }
 }
 
@@ -68,7 +84,8 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
   const finish = (group: Group): readonly Seen[] => {
     groups.delete(group.key)
     const parts = group.parts.toSorted((a, b) => a.event.time - b.event.time)
-    const role = (wanted: string): Seen[] => parts.filter((part) => part.event.join?.role === wanted)
+    const role = (wanted: string): Seen[] =>
+      parts.filter((part) => part.event.join?.role === wanted)
     const heads: Seen[] = []
     for (const part of role('head')) {
       const same = heads.find((head) => head.event.kind === part.event.kind)
@@ -80,9 +97,21 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     for (const { event } of standing) {
       for (const part of role('detail')) if (part.event.kind === event.kind) fill(event, part.event)
       for (const part of fallbacks) if (part.event !== event) fill(event, part.event)
-      for (const part of role('cause')) overrule(event, part.event)
+      for (const part of role('cause'))
+        if (Math.abs(part.event.time - event.time) <= CAUSE_WITHIN_MS) overrule(event, part.event)
     }
     return standing
+  }
+
+  // A key that returns much later, or a lane that has its head already.
+  const beginsAnother = ({ time, parts }: Group, event: AuthEvent): boolean => {
+    if (Math.abs(event.time - time) > withinMs) return true
+    const { lane, role, heads = 1 } = event.join ?? { lane: false, role: 'detail' }
+    if (lane !== true || role !== 'head') return false
+    const same = parts.filter(
+      (part) => part.event.join?.role === 'head' && part.event.kind === event.kind,
+    )
+    return same.length >= heads
   }
 
   return {
@@ -91,8 +120,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       if (join === undefined) return [seen]
       let group = groups.get(join.key)
       const given: Seen[] = []
-      // A key that returns much later (thread names) begins another request.
-      if (group !== undefined && Math.abs(seen.event.time - group.time) > withinMs) {
+      if (group !== undefined && beginsAnother(group, seen.event)) {
         orphans++
         given.push(...finish(group))
         group = undefined
@@ -109,7 +137,8 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
         }
       }
       group.parts.push(seen)
-      if (ordered && join.last === true) given.push(...finish(group))
+      const heads = group.parts.filter((part) => part.event.join?.role === 'head').length
+      if (ordered && (join.last === true || heads === join.heads)) given.push(...finish(group))
       return given
     },
     expire: (watermark) => {
@@ -137,7 +166,11 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       groups = new Map(
         state.groups.map(({ key, time, parts }) => [
           key,
-          { key, time, parts: parts.map(({ late, event }) => ({ late, event: loadEvent(event, keys) })) },
+          {
+            key,
+            time,
+            parts: parts.map(({ late, event }) => ({ late, event: loadEvent(event, keys) })),
+          },
         ]),
       )
     },

@@ -14,7 +14,7 @@ import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
 import { peelSyslog } from './syslog.ts'
 
-const READERS: Readonly<Record<Carrier, CarrierReader>> = {
+const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
   'jboss-text': jbossText,
   'access-log': accessLog,
@@ -40,7 +40,9 @@ export interface DecodeOptions {
 const BOM = 0xfeff
 
 export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOptions): Decode => {
-  const readers: ReadLine[] = carriers.map((carrier) => READERS[carrier](table, settings))
+  const readers: ReadLine[] = carriers.flatMap(
+    (carrier) => READERS[carrier]?.(table, settings) ?? [],
+  )
   let inText = false
   let wrappers: readonly Wrapper[] = []
 

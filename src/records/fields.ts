@@ -1,7 +1,7 @@
 // One face for every carrier: an adapter declares the paths it reads and gets slots, never bytes.
 
 /** How a record is written once its wrappers (syslog, container) are peeled off. */
-export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'logfmt'] as const
+export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value'] as const
 export type Carrier = (typeof CARRIERS)[number]
 
 /** Index of a declared path; made by `slots` only. */
@@ -55,6 +55,8 @@ export interface ReadSettings {
   readonly timezone: string
   /** Fixes the year of stamps without one; else the latest in which the stamp is not in the future. */
   readonly year?: number
+  /** Format of access lines, as the operator configured it in the product. */
+  readonly pattern?: string
   /** Wall clock of the reading, ms: only for stamps without a year. */
   readonly now: () => number
 }

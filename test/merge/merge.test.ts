@@ -146,3 +146,20 @@ test('what waits survives a save and a load', () => {
     seen.map(({ event, late }) => JSON.stringify([event, late]))
   expect(text(again.expire(Infinity))).toEqual(text(it.expire(Infinity)))
 })
+
+test('on a lane, a second head of a kind begins another request', () => {
+  const it = merge()
+  it.add(part('introspection', { key: 'thread', role: 'head', lane: true }, { client: 'one' }))
+  const done = it.add(
+    part('introspection', { key: 'thread', role: 'head', lane: true }, { client: 'two' }, 20),
+  )
+  expect(told(done).map(([, , client]) => client)).toEqual(['one'])
+})
+
+test('where a product writes every line twice, the second completes the request', () => {
+  const it = merge()
+  const twice: Join = { key: 'thread', role: 'head', lane: true, heads: 2 }
+  expect(it.add(part('token_request', twice, { client: 'one' }))).toEqual([])
+  expect(told(it.add(part('token_request', twice, { client: 'one' }, 3)))).toHaveLength(1)
+  expect(it.waiting()).toBe(0)
+})

@@ -1,0 +1,62 @@
+// Fields of carriers whose values are pieces of text, set by name.
+import type { Carrier, Fields, ReadSettings, Slot, SlotTable } from './fields.ts'
+import { parseTime } from './time.ts'
+
+export interface TextFields {
+  readonly fields: Fields
+  readonly clear: () => void
+  /** Sets the value of every slot that has this path; the first value of a path stays. */
+  readonly set: (path: string, value: string) => void
+}
+
+export const textFields = (
+  carrier: Carrier,
+  table: SlotTable,
+  settings: ReadSettings,
+): TextFields => {
+  const values = new Array<string | undefined>(table.size).fill(undefined)
+  const slotsOf = new Map<string, number[]>()
+  table.ways.forEach((ways, slot) => {
+    for (const way of ways) {
+      if (way.length !== 1) continue
+      const path = way[0] as string
+      slotsOf.set(path, [...(slotsOf.get(path) ?? []), slot])
+    }
+  })
+  const text = (slot: Slot): string | undefined => {
+    const value = values[slot]
+    return value === '' ? undefined : value
+  }
+  return {
+    clear: () => {
+      values.fill(undefined)
+    },
+    set: (path, value) => {
+      const slots = slotsOf.get(path)
+      if (slots === undefined) return
+      for (const slot of slots) values[slot] ??= value
+    },
+    fields: {
+      carrier,
+      text,
+      number: (slot) => {
+        const value = text(slot)
+        if (value === undefined || value.trim() === '') return undefined
+        const number = Number(value)
+        return Number.isFinite(number) ? number : undefined
+      },
+      boolean: (slot) => {
+        const value = text(slot)
+        return value === 'true' ? true : value === 'false' ? false : undefined
+      },
+      time: (slot) => {
+        const value = text(slot)
+        return value === undefined ? undefined : parseTime(value, settings)
+      },
+      texts: (slot) =>
+        text(slot)
+          ?.split(/\s+/)
+          .filter((item) => item !== ''),
+    },
+  }
+}

@@ -25,7 +25,10 @@ export interface PrintOptions {
 }
 
 /** The public form: names and order of events.md, absent keys left out. */
-export const printEvent = (event: AuthEvent, options: PrintOptions = {}): Record<string, unknown> => {
+export const printEvent = (
+  event: AuthEvent,
+  options: PrintOptions = {},
+): Record<string, unknown> => {
   const printed: Record<string, unknown> = {}
   for (const key of keys) {
     const value: unknown = event[key]

@@ -1,7 +1,7 @@
 // The contract of an adapter: what one product's record means.
 import type { AuthEvent } from '../events.ts'
 import type { Identify } from '../identifier.ts'
-import type { Carrier, Fields, Reject, SlotTable } from '../records/fields.ts'
+import type { Carrier, Fields, ReadSettings, Reject, SlotTable } from '../records/fields.ts'
 
 /** What a source can show; `slis/` says which indicator needs which. */
 export const CAPABILITIES = [
@@ -43,6 +43,8 @@ export const SECRET_FIELDS = [
 export type SecretField = (typeof SECRET_FIELDS)[number]
 
 export interface ReadContext {
+  /** Of the source. */
+  readonly settings: ReadSettings
   readonly identify: Identify
   /** Counts a secret that the record carried and the event does not. */
   readonly dropped: (field: SecretField) => void

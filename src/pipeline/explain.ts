@@ -93,7 +93,7 @@ export const explainRecord = (line: string, options: ExplainOptions): Explanatio
     carrier: fields === null || 'reject' in fields ? undefined : fields.carrier,
     fields: fields === null || 'reject' in fields ? [] : present(fields, adapter.table.names),
   }
-  const context = { identify: createIdentify(options.keys, ''), dropped: () => {} }
+  const context = { settings, identify: createIdentify(options.keys, ''), dropped: () => {} }
   const reading = fields === null || 'reject' in fields ? fields : adapter.read(fields, context)
   if (reading === null) {
     const notCounted = { why: 'not about OAuth: ignored', remedy: 'nothing to do' }

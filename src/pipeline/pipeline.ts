@@ -129,7 +129,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       }),
     )
 
-  const expire = (now: number, watermarks: (server: string) => number): void => {
+  const expire = (watermarks: (server: string) => number): void => {
     for (const server of servers) {
       const watermark = watermarks(server)
       for (const seen of merges.get(server)?.expire(watermark) ?? []) accept(seen, false)
@@ -166,17 +166,17 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
       const format = source.reader.adapter()?.id ?? 'undecided'
       flushTally(source.tally, store, { source: name, server, format })
-      expire(now, (of) => watermarkOf(of, now))
+      expire((of) => watermarkOf(of, now))
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
-      expire(now, (server) => watermarkOf(server, now))
+      expire((server) => watermarkOf(server, now))
       gauges(now, inputs)
     },
     finish: (now) => {
       store.beginStep(now)
       for (const server of servers) resolve(server)
-      expire(now, () => Infinity)
+      expire(() => Infinity)
       gauges(now, new Map())
     },
     save: () => ({

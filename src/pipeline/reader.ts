@@ -54,7 +54,7 @@ export const createReader = (
   let decode: Decode | undefined
   let sample: string[] = []
   const { settings, unwrap } = setup
-  const context = { identify: createIdentify(keys, setup.issuer), dropped }
+  const context = { settings, identify: createIdentify(keys, setup.issuer), dropped }
 
   const use = (chosen: Adapter | undefined): void => {
     adapter = chosen

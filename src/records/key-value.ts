@@ -8,11 +8,14 @@ const COMMA = 44
 const EQUALS = 61
 const SPACE = 32
 
+// Letters, digits, `_`, `-` and `.`.
 const isName = (code: number): boolean =>
   (code >= 97 && code <= 122) ||
   (code >= 65 && code <= 90) ||
+  (code >= 48 && code <= 57) ||
   code === 95 ||
-  (code >= 48 && code <= 57)
+  code === 45 ||
+  code === 46
 
 /** The place behind `name=` at a place, or -1. */
 const nameEnd = (text: string, from: number): number => {

@@ -15,7 +15,9 @@ const SERVICES = 'org.keycloak.services'
 /** "Unexpected error when authenticating client": the database was away, the request is answered as a wrong secret. */
 const CLIENT_AUTHENTICATION_BROKE = 'KC-SERVICES0015'
 
-const eventText = keyValue(EVENT, { timezone: 'UTC', now: () => 0 })
+/** The fixed head of an event line: with `quotes=none` only the order tells where a client id ends. */
+const HEAD = { type: 'realmId', realmId: 'realmName', realmName: 'clientId', clientId: 'userId' }
+const eventText = keyValue(EVENT, { timezone: 'UTC', now: () => 0 }, HEAD)
 
 // The pattern of access lines is the source's; a source keeps its settings object.
 const accessReaders = new WeakMap<ReadSettings, ReadLine>()

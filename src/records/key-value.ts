@@ -27,9 +27,13 @@ const nameEnd = (text: string, from: number): number => {
 /**
  * Reads such text into the slots of a table; the first value of a name stays. Writers escape every quote that they did not write
  * themselves, so `\", name="` with a bare quote behind the equals sign can only be the writer's. Without quotes a value
- * ends at the next `, name=`, which a client id may forge: nothing in the line tells.
+ * ends at the next `, name=`, which a client id may forge; `followedBy` says of a name which one always comes next.
  */
-export const keyValue = (table: SlotTable, settings: ReadSettings): ((text: string) => Fields) => {
+export const keyValue = (
+  table: SlotTable,
+  settings: ReadSettings,
+  followedBy: Readonly<Record<string, string>> = {},
+): ((text: string) => Fields) => {
   const { fields, clear, set } = textFields('key-value', table, settings)
 
   const closing = (text: string, from: number, quote: string): number => {
@@ -43,7 +47,10 @@ export const keyValue = (table: SlotTable, settings: ReadSettings): ((text: stri
     return text.length
   }
 
-  const bareEnd = (text: string, from: number): number => {
+  const bareEnd = (text: string, from: number, name: string): number => {
+    const next = followedBy[name]
+    const certain = next === undefined ? -1 : text.indexOf(`, ${next}=`, from)
+    if (certain >= 0) return certain
     for (let at = text.indexOf(', ', from); at >= 0; at = text.indexOf(', ', at + 2)) {
       if (nameEnd(text, at + 2) >= 0) return at
     }
@@ -66,7 +73,7 @@ export const keyValue = (table: SlotTable, settings: ReadSettings): ((text: stri
         set(name, raw.includes(`\\${quote}`) ? raw.replaceAll(`\\${quote}`, quote) : raw)
         at = end + 1
       } else {
-        const end = bareEnd(text, behind)
+        const end = bareEnd(text, behind, name)
         set(name, text.slice(behind, end))
         at = end
       }

@@ -33,7 +33,6 @@ export const endpointOf = (target: string): { endpoint: Endpoint; realm?: string
   if (rest[0] === 'protocol' && rest[1] === 'openid-connect')
     return of(OIDC[rest.slice(2).join('/')] ?? 'other')
   if (rest[0] === '.well-known') return of('discovery')
-  if (rest[0] === 'device') return of('device')
   if (rest[0] === 'clients-registrations') return of('register')
   return of('other')
 }

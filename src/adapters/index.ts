@@ -1,5 +1,7 @@
 import type { Adapter } from './adapter.ts'
+import { authslo } from './authslo.ts'
 import { keycloak } from './keycloak.ts'
+import { oidcProvider } from './oidc-provider.ts'
 
 /** Every product: one file, one line. */
-export const ADAPTERS: readonly Adapter[] = [keycloak]
+export const ADAPTERS: readonly Adapter[] = [keycloak, oidcProvider, authslo]

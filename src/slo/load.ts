@@ -1,0 +1,169 @@
+// An SLO file to an Slo, or everything that is wrong with it at once.
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import type { Checked, Diagnostic, Place } from '../diagnostic.ts'
+import { SLIS } from '../slis/index.ts'
+import { parseYaml, YAML_DIAGNOSTICS, type YamlDocument } from '../yaml-document.ts'
+import { checkShape, SHAPE_DIAGNOSTICS } from '../yaml-shape.ts'
+import { exact, tiersFor, type PeriodDays } from './burn.ts'
+import { sloSchema } from './schema.ts'
+import type { Slo } from './slo.ts'
+
+const CROSS = {
+  'objective-impossible': (target: number) => ({
+    problem: `an objective of ${target * 100} % leaves no budget`,
+    remedy: 'Write a target below 1: what may fail is what lets you change things.',
+  }),
+  'objective-as-percent': (target: number) => ({
+    problem: `a target is a share, and ${target} is more than 1`,
+    remedy: `Write ${exact(target / 100)}.`,
+  }),
+  'objective-too-low': (target: number) => ({
+    problem: `an objective of ${target * 100} % has no tier that could fire`,
+    remedy: 'Write a target of at least 0.05.',
+  }),
+  'threshold-missing': (indicator: string) => ({
+    problem: `${indicator} needs a threshold`,
+    remedy: 'Add `threshold: 200ms` beside `indicator`.',
+  }),
+  'threshold-superfluous': (indicator: string) => ({
+    problem: `${indicator} has no threshold`,
+    remedy: 'Remove `threshold`.',
+  }),
+  'indicator-differs': (bad: string, total: string) => ({
+    problem: `bad counts ${bad}, total counts ${total}`,
+    remedy: 'Write the same indicator, threshold and groupBy in both.',
+  }),
+  'duplicate-slo': (name: string, first: string) => ({
+    problem: `\`${name}\` is the name of the SLO in ${first} already`,
+    remedy: 'Give each its own metadata.name.',
+  }),
+} as const
+
+/** Every problem that an SLO file can have. */
+export const SLO_DIAGNOSTICS = { ...YAML_DIAGNOSTICS, ...SHAPE_DIAGNOSTICS, ...CROSS } as const
+
+const problem = <I extends keyof typeof CROSS>(
+  id: I,
+  place: Place,
+  ...about: Parameters<(typeof CROSS)[I]>
+): Diagnostic => {
+  const describe = CROSS[id] as (...about: Parameters<(typeof CROSS)[I]>) => {
+    problem: string
+    remedy: string
+  }
+  return { id, severity: 'error', place, ...describe(...about) }
+}
+
+type Shape = z.output<typeof sloSchema>
+
+/** `file`: as it is shown in problems. */
+export const loadSlo = (text: string, file: string): Checked<readonly Slo[]> => {
+  const document = parseYaml(text, file)
+  if (!document.ok) return document
+  const shape = checkShape(document.value, sloSchema)
+  if (!shape.ok) return shape
+  const problems = crossCheck(shape.value, document.value)
+  if (problems.length > 0) return { ok: false, problems }
+  return { ok: true, value: [sloFrom(shape.value, file)], warnings: [] }
+}
+
+const SOURCE = ['spec', 'indicator', 'spec', 'ratioMetric'] as const
+
+const crossCheck = (shape: Shape, document: YamlDocument): Diagnostic[] => {
+  const problems: Diagnostic[] = []
+  const target = shape.spec.objectives[0]?.target ?? 1
+  const at = document.placeOf(['spec', 'objectives', 0, 'target'])
+  if (target === 1 || target <= 0) problems.push(problem('objective-impossible', at, target))
+  else if (target > 1) problems.push(problem('objective-as-percent', at, target))
+  else if (target < 0.05) problems.push(problem('objective-too-low', at, target))
+  const { bad, total } = shape.spec.indicator.spec.ratioMetric
+  const spec = total.metricSource.spec
+  const { indicator, threshold } = spec
+  const where = document.placeOf([...SOURCE, 'total', 'metricSource', 'spec', 'indicator'])
+  if (SLIS[indicator].threshold === 'required' && threshold === undefined)
+    problems.push(problem('threshold-missing', where, indicator))
+  if (SLIS[indicator].threshold === 'none' && threshold !== undefined)
+    problems.push(problem('threshold-superfluous', where, indicator))
+  if (JSON.stringify(bad.metricSource.spec) !== JSON.stringify(spec))
+    problems.push(
+      problem(
+        'indicator-differs',
+        document.placeOf([...SOURCE, 'bad', 'metricSource', 'spec']),
+        said(bad.metricSource.spec),
+        said(spec),
+      ),
+    )
+  return problems
+}
+
+const said = (spec: {
+  indicator: string
+  threshold?: string | undefined
+  groupBy?: readonly string[] | undefined
+}): string =>
+  [spec.indicator, spec.threshold, spec.groupBy?.join('+')]
+    .filter((part) => part !== undefined)
+    .join(' ')
+
+const secondsOf = (threshold: string): number =>
+  threshold.endsWith('ms')
+    ? exact(Number(threshold.slice(0, -2)) / 1000)
+    : Number(threshold.slice(0, -1))
+
+const sloFrom = (shape: Shape, file: string): Slo => {
+  const { metadata, spec } = shape
+  const annotations = metadata.annotations ?? {}
+  const {
+    indicator,
+    threshold,
+    groupBy = [],
+  } = spec.indicator.spec.ratioMetric.total.metricSource.spec
+  const objective = spec.objectives[0]?.target ?? 0
+  const periodDays = Number(spec.timeWindow[0]?.duration.slice(0, -1)) as PeriodDays
+  const minBadEvents = {
+    page: Number(annotations['authslo.dev/min-bad-events-page'] ?? 3),
+    ticket: Number(annotations['authslo.dev/min-bad-events-ticket'] ?? 5),
+  }
+  const thresholdSeconds = threshold === undefined ? undefined : secondsOf(threshold)
+  const tiers = tiersFor({
+    objective,
+    periodDays,
+    minBadEvents,
+    double: annotations['authslo.dev/double-tier'] === 'true',
+    ticketsOnly: annotations['authslo.dev/tiers'] === 'ticket',
+  })
+  const agreed = JSON.stringify([
+    metadata.name,
+    indicator,
+    objective,
+    thresholdSeconds ?? null,
+    periodDays,
+    groupBy,
+  ])
+  return {
+    name: metadata.name,
+    title: metadata.displayName ?? metadata.name,
+    description: spec.description ?? '',
+    indicator,
+    objective,
+    thresholdSeconds,
+    groupBy,
+    periodDays,
+    tiers,
+    minBadEvents,
+    team: annotations['authslo.dev/team'] ?? 'identity',
+    owner: annotations['authslo.dev/owner'] ?? spec.service,
+    file,
+    spec: createHash('sha256').update(agreed).digest('hex').slice(0, 12),
+  }
+}
+
+/** What is wrong between files. */
+export const checkSloSet = (slos: readonly Slo[]): readonly Diagnostic[] =>
+  slos.flatMap((slo, i) => {
+    const first = slos.slice(0, i).find(({ name }) => name === slo.name)
+    return first === undefined
+      ? []
+      : [problem('duplicate-slo', { file: slo.file }, slo.name, first.file)]
+  })

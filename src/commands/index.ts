@@ -1,9 +1,19 @@
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
+import { demo } from './demo.ts'
 import { explain } from './explain.ts'
 import { healthcheck } from './healthcheck.ts'
 import { replay } from './replay.ts'
+import { serve } from './serve.ts'
 
 /** Every verb, in the order of the help: one file, one line. */
-export const commandTable: readonly Command[] = [replay, explain, check, healthcheck, completion]
+export const commandTable: readonly Command[] = [
+  demo,
+  serve,
+  replay,
+  explain,
+  check,
+  healthcheck,
+  completion,
+]

@@ -1,0 +1,113 @@
+// Reads the sources and serves what they show.
+import { randomBytes } from 'node:crypto'
+import { ADAPTERS } from '../adapters/index.ts'
+import { configFromFlags } from '../config/from-flags.ts'
+import { STARTS } from '../config/schema.ts'
+import { formatDiagnostics } from '../diagnostic-text.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+import { runExporter } from '../running/run-exporter.ts'
+import { command, EXIT } from './command.ts'
+import { optionalChoice, optionalOf, repeated } from './option.ts'
+import { loadProject } from './project.ts'
+import { durationSeconds, listenAddress, text } from './readers.ts'
+
+/** Without a state directory memory does not outlive the process, and neither need its keys. */
+export const processKeys = (): IdentifierKeys => {
+  const seed = randomBytes(16)
+  return {
+    fingerprint: randomBytes(32),
+    hash: [seed.readUInt32LE(0), seed.readUInt32LE(4), seed.readUInt32LE(8), seed.readUInt32LE(12)],
+  }
+}
+
+export const serve = command({
+  name: 'serve',
+  summary: 'read the sources, serve /metrics and the pages',
+  description:
+    'Reads what authslo.yaml names, or what --source names. Serves /metrics, /, /-/healthy and /-/ready until it is stopped.',
+  arguments: [],
+  options: {
+    source: repeated('FORMAT:PATH', 'a log to read, as in keycloak:/var/log/keycloak.log', text),
+    start: optionalChoice('WHERE', 'where reading begins', STARTS),
+    'web.listen-address': optionalOf(
+      'HOST:PORT',
+      'address of /metrics and the pages',
+      listenAddress,
+    ),
+    'web.birth-hold': optionalOf(
+      'DURATION',
+      'how long a new series is shown at 0',
+      durationSeconds,
+    ),
+  },
+  examples: [
+    ['authslo serve --source keycloak:/var/log/keycloak.log', 'one log, no configuration'],
+  ],
+  run: async (context) => {
+    const { options, terminal, global, log } = context
+    const project = await loadProject(context)
+    if (project === undefined) return EXIT.usage
+    let { config } = project
+    if (options.source.length > 0) {
+      const flags = configFromFlags({
+        sources: options.source,
+        folder: terminal.folder,
+        formats: ADAPTERS.map(({ id }) => id),
+        base: config,
+        ...(options.start === undefined ? {} : { start: options.start }),
+      })
+      if (!flags.ok) {
+        terminal.stderr(formatDiagnostics(flags.problems, global.output))
+        return EXIT.usage
+      }
+      config = flags.value
+    } else if (options.start !== undefined) {
+      const { start } = options
+      config = { ...config, sources: config.sources.map((source) => ({ ...source, start })) }
+    }
+    if (config.sources.length === 0) {
+      terminal.stderr(
+        'nothing to read: name logs with --source FORMAT:PATH, or sources in authslo.yaml\n',
+      )
+      return EXIT.usage
+    }
+    const listenAt = options['web.listen-address']
+    const birthHold = options['web.birth-hold']
+    config = {
+      ...config,
+      web: {
+        ...config.web,
+        ...(listenAt === undefined ? {} : { listen: [listenAt] }),
+        ...(birthHold === undefined ? {} : { birthHoldSeconds: birthHold }),
+      },
+    }
+    const stop = terminal.stopSignal()
+    const running = await runExporter({
+      config,
+      slos: project.slos,
+      keys: processKeys(),
+      log,
+      now: terminal.now,
+      addressFlag: '--web.listen-address',
+    })
+    if ('problem' in running) {
+      terminal.stderr(`${running.problem}\n`)
+      return EXIT.failure
+    }
+    log.info('serving', {
+      url: running.url,
+      sources: config.sources.length,
+      slos: project.slos.length,
+    })
+    await untilAborted(stop)
+    log.info('stopping')
+    await running.stop()
+    return EXIT.good
+  },
+})
+
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })

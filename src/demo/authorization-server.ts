@@ -1,0 +1,126 @@
+// A real authorization server: oidc-provider with our listener, in this process, on a port of its own.
+import { exportJWK, generateKeyPair } from 'jose'
+import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider'
+import { authsloListener } from '../oidc-provider/index.ts'
+import { CLIENTS, RESOURCE } from './clients.ts'
+import { listenOnLoopback, type Loopback } from './loopback.ts'
+import type { DemoStore } from './store.ts'
+
+export interface AuthorizationServer {
+  readonly issuer: string
+  readonly close: () => Promise<void>
+}
+
+export const startAuthorizationServer = async (
+  store: DemoStore,
+  write: (line: string) => void,
+): Promise<AuthorizationServer> => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'demo-1' }
+  let handler: Parameters<typeof listenOnLoopback>[0] = (_, response) => {
+    response.statusCode = 503
+    response.end()
+  }
+  const loopback: Loopback = await listenOnLoopback((request, response) =>
+    handler(request, response),
+  )
+  const issuer = loopback.url
+  const provider = new Provider(issuer, configuration(store, key))
+  authsloListener(provider, { write })
+  provider.on('server_error', () => undefined)
+  const callback = provider.callback()
+  handler = (request, response) => {
+    const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '')?.[1]
+    if (uid === undefined) callback(request, response).catch(() => response.destroy())
+    else answer(provider, request, response).catch(() => response.destroy())
+  }
+  return { issuer, close: loopback.close }
+}
+
+const configuration = (store: DemoStore, key: object): Configuration => ({
+  adapter: ((model: string) => store.adapterFor(model)) as unknown as NonNullable<
+    Configuration['adapter']
+  >,
+  clients: CLIENTS as unknown as ClientMetadata[],
+  jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
+  cookies: { keys: ['demo'] },
+  findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
+  interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
+  issueRefreshToken: (_, client) => client.grantTypeAllowed('refresh_token'),
+  rotateRefreshToken: true,
+  scopes: ['openid', 'orders:read'],
+  pkce: { required: () => true },
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
+    introspection: { enabled: true, allowedPolicy: () => true },
+    revocation: { enabled: true, allowedPolicy: () => true },
+    resourceIndicators: {
+      enabled: true,
+      defaultResource: () => [] as unknown as string,
+      useGrantedResource: () => true,
+      getResourceServerInfo: () => ({
+        scope: 'orders:read',
+        audience: RESOURCE,
+        accessTokenFormat: 'jwt',
+        accessTokenTTL: 300,
+        jwt: { sign: { alg: 'ES256' } },
+      }),
+    },
+  },
+  clientBasedCORS: () => false,
+  enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+  ttl: {
+    AccessToken: 300,
+    AuthorizationCode: 60,
+    ClientCredentials: 300,
+    DeviceCode: 60,
+    Grant: 3600,
+    IdToken: 300,
+    Interaction: 60,
+    RefreshToken: 1800,
+    Session: 3600,
+  },
+})
+
+/** The login and consent pages of the demo: a user who always knows the password and agrees. */
+const answer = async (
+  provider: Provider,
+  request: Parameters<Parameters<typeof listenOnLoopback>[0]>[0],
+  response: Parameters<Parameters<typeof listenOnLoopback>[0]>[1],
+): Promise<void> => {
+  const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
+  if (prompt.name === 'login') {
+    const accountId = `user-${Math.abs(hash(String(params['state'] ?? ''))) % 40}`
+    await provider.interactionFinished(
+      request,
+      response,
+      { login: { accountId } },
+      { mergeWithLastSubmission: false },
+    )
+    return
+  }
+  const found = grantId === undefined ? undefined : await provider.Grant.find(grantId)
+  const grant =
+    found ??
+    new provider.Grant({
+      ...(session?.accountId === undefined ? {} : { accountId: session.accountId }),
+      clientId: String(params['client_id']),
+    })
+  grant.addOIDCScope(String(params['scope']))
+  grant.addResourceScope(RESOURCE, 'orders:read')
+  const consent = { grantId: await grant.save() }
+  await provider.interactionFinished(
+    request,
+    response,
+    { consent },
+    { mergeWithLastSubmission: true },
+  )
+}
+
+const hash = (text: string): number => {
+  let value = 0
+  for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) | 0
+  return value
+}

@@ -1,0 +1,90 @@
+// Two services that trust the tokens: one validates JWTs itself, one asks the authorization server. Both write AuthEvent lines.
+import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { authorizationOf, RESOURCE } from './clients.ts'
+import { listenOnLoopback, type Loopback } from './loopback.ts'
+
+export interface Verdict {
+  readonly outcome: 'success' | 'client_error' | 'dependency_error'
+  readonly decision: 'accept' | 'reject' | 'error'
+  readonly reason?: string
+  readonly client?: string
+}
+type Validate = (token: string) => Promise<Verdict>
+
+const ACCEPT = { outcome: 'success', decision: 'accept' } as const
+const refuse = (reason: string): Verdict => ({
+  outcome: 'client_error',
+  decision: 'reject',
+  reason,
+})
+
+/** Validates by the keys that the server publishes (RFC 7519, RFC 9068). */
+const locally = (issuer: string): Validate => {
+  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`))
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience: RESOURCE })
+      return {
+        ...ACCEPT,
+        ...(typeof payload['client_id'] === 'string' ? { client: payload['client_id'] } : {}),
+      }
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return refuse('expired')
+      if (error instanceof errors.JWSSignatureVerificationFailed) return refuse('bad_signature')
+      if (error instanceof errors.JWKSNoMatchingKey) return refuse('unknown_kid')
+      if (error instanceof errors.JWTClaimValidationFailed) return refuse('claim_other')
+      if (error instanceof errors.JOSEError) return refuse('malformed')
+      return { outcome: 'dependency_error', decision: 'error', reason: 'jwks_unavailable' }
+    }
+  }
+}
+
+/** Asks by introspection (RFC 7662). */
+const byIntrospection =
+  (issuer: string): Validate =>
+  async (token) => {
+    try {
+      const response = await fetch(`${issuer}/token/introspection`, {
+        method: 'POST',
+        headers: { ...authorizationOf('orders-api'), 'user-agent': 'orders-api/2.0' },
+        body: new URLSearchParams({ token }),
+      })
+      const body = (await response.json()) as { active?: unknown; client_id?: unknown }
+      if (!response.ok || typeof body.active !== 'boolean') throw new Error('no answer')
+      return body.active
+        ? { ...ACCEPT, ...(typeof body.client_id === 'string' ? { client: body.client_id } : {}) }
+        : refuse('inactive')
+    } catch {
+      return { outcome: 'dependency_error', decision: 'error', reason: 'introspection_unavailable' }
+    }
+  }
+
+export interface ResourceServer {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+const MODES = { local: locally, introspection: byIntrospection } as const
+
+export const startResourceServer = async (
+  name: string,
+  mode: keyof typeof MODES,
+  issuer: string,
+  write: (line: string) => void,
+): Promise<ResourceServer> => {
+  const validate = MODES[mode](issuer)
+  const loopback: Loopback = await listenOnLoopback((request, response) => {
+    const startedAt = new Date()
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const verdict = token === undefined ? Promise.resolve(refuse('missing_token')) : validate(token)
+    void verdict.then((found) => {
+      write(
+        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ip: request.socket.remoteAddress })}\n`,
+      )
+      response.statusCode =
+        found.decision === 'accept' ? 200 : found.decision === 'reject' ? 401 : 503
+      response.end()
+    })
+  })
+  return { url: loopback.url, close: loopback.close }
+}

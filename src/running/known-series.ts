@@ -1,0 +1,57 @@
+// Series whose labels are known at the start: they exist at 0, so that the first event is an increase.
+import { createHash } from 'node:crypto'
+import type { Config } from '../config/config.ts'
+import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
+import type { Store } from '../metrics/store.ts'
+import type { Slo } from '../slo/slo.ts'
+import { GRANT_TYPES, OUTCOMES } from '../events.ts'
+
+export interface Known {
+  readonly config: Config
+  readonly slos: readonly Slo[]
+  readonly now: number
+  readonly version: string
+}
+
+export const declareKnown = (store: Store, { config, slos, now, version }: Known): void => {
+  store.beginStep(now)
+  const servers = [...new Set(config.sources.map(({ server }) => server))]
+  for (const slo of slos) {
+    const { name } = slo
+    store.set(
+      'oauth_slo_info',
+      { slo: name, indicator: slo.indicator, objective: String(slo.objective), spec: slo.spec },
+      1,
+    )
+    store.set('oauth_slo_objective_ratio', { slo: name }, slo.objective)
+    if (slo.thresholdSeconds !== undefined)
+      store.set('oauth_slo_threshold_seconds', { slo: name }, slo.thresholdSeconds)
+    for (const server of servers) {
+      if (slo.groupBy.length === 0) {
+        store.declare('oauth_slo_events_total', { slo: name, server })
+        store.declare('oauth_slo_bad_events_total', { slo: name, server })
+      }
+      store.declare('oauth_slo_late_events_total', { slo: name, server })
+      store.declare('oauth_slo_late_bad_events_total', { slo: name, server })
+    }
+  }
+  for (const server of servers) {
+    // Where a tenant or region is logged, the labelled series are born with the first of each.
+    for (const grant_type of GRANT_TYPES)
+      for (const outcome of OUTCOMES)
+        store.declare('oauth_token_requests_total', { server, grant_type, outcome })
+  }
+  for (const { name: source, server } of config.sources) {
+    store.declare('authslo_source_bytes_total', { source, server })
+    store.declare('authslo_source_ignored_records_total', { source, server })
+    store.declare('authslo_source_unmapped_reasons_total', { source, server })
+    store.declare('authslo_source_future_records_total', { source, server })
+    store.declare('authslo_source_lost_bytes_total', { source, server })
+    store.declare('authslo_merge_orphans_total', { source, server })
+  }
+  const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
+  store.set('authslo_build_info', { version, node_version: process.version }, 1)
+  store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
+  for (const metric of Object.keys(CATALOG) as MetricName[])
+    store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)
+}

@@ -1,11 +1,14 @@
-// Which known clients were active, failed, or were hit by a bad event in the last ten minutes.
+// Which known clients were active, failed, or were hit by a bad event in the last ten minutes, by the events' own time.
 import type { AuthEvent } from '../events.ts'
 import type { Verdict } from '../slis/verdict.ts'
 
 const WINDOW_MS = 600_000
-/** Clients remembered a server; the ones seen first go first. */
+/** A stamp further ahead would keep its client active for as long. */
+const FUTURE_MS = 120_000
+/** Clients remembered a server; beyond it the ones that were quiet longest go. */
 const MAX_CLIENTS = 50_000
 
+/** Newest times, ms; -Infinity for never. */
 interface Last {
   success: number
   failure: number
@@ -14,7 +17,13 @@ interface Last {
 }
 
 export interface Activity {
-  readonly see: (event: AuthEvent, verdicts: readonly Verdict[], knownClient: boolean) => void
+  /** `now`: wall clock, ms. */
+  readonly see: (
+    event: AuthEvent,
+    verdicts: readonly Verdict[],
+    knownClient: boolean,
+    now: number,
+  ) => void
   readonly activeClients: (server: string, now: number) => number
   /** No success, and at least one failure. */
   readonly failingClients: (server: string, now: number) => number
@@ -31,16 +40,19 @@ export interface ActivityState {
       client: string,
       success: number | null,
       failure: number | null,
-      bad: readonly (readonly [string, number])[],
+      bad: readonly (readonly [slo: string, time: number])[],
     ])[],
   ])[]
 }
 
-const orNull = (time: number): number | null => (Number.isFinite(time) ? time : null)
-
-export const createActivity = (): Activity => {
+export const createActivity = (limit = MAX_CLIENTS): Activity => {
   let servers = new Map<string, Map<string, Last>>()
 
+  const clientsOf = (server: string): Map<string, Last> => {
+    let clients = servers.get(server)
+    if (clients === undefined) servers.set(server, (clients = new Map()))
+    return clients
+  }
   const countIf = (server: string, test: (last: Last) => boolean): number => {
     let count = 0
     for (const last of servers.get(server)?.values() ?? []) if (test(last)) count++
@@ -48,25 +60,26 @@ export const createActivity = (): Activity => {
   }
 
   return {
-    see: (event, verdicts, knownClient) => {
-      const { client, server, time } = event
-      if (!knownClient || client === undefined || event.kind !== 'token_request') return
-      const clients = servers.get(server) ?? new Map<string, Last>()
-      servers.set(server, clients)
+    see: (event, verdicts, knownClient, now) => {
+      const { client, server, time, outcome } = event
+      if (!knownClient || client === undefined || time > now + FUTURE_MS) return
+      const isBad = verdicts.some(({ result }) => result === 'bad')
+      if (event.kind !== 'token_request' && !isBad) return
+      const clients = clientsOf(server)
       let last = clients.get(client)
       if (last === undefined) {
+        if (clients.size >= limit) shrink(clients, limit)
         last = { success: -Infinity, failure: -Infinity, bad: new Map() }
         clients.set(client, last)
-        if (clients.size > MAX_CLIENTS) clients.delete(clients.keys().next().value as string)
       }
-      if (event.outcome === 'success') last.success = Math.max(last.success, time)
-      else if (event.outcome !== 'neutral') last.failure = Math.max(last.failure, time)
+      if (outcome === 'success') last.success = Math.max(last.success, time)
+      else if (outcome !== 'neutral') last.failure = Math.max(last.failure, time)
+      if (!isBad) return
       for (const { slo, result } of verdicts)
         if (result === 'bad')
           last.bad.set(slo.name, Math.max(last.bad.get(slo.name) ?? -Infinity, time))
     },
-    activeClients: (server, now) =>
-      countIf(server, ({ success, failure }) => Math.max(success, failure) > now - WINDOW_MS),
+    activeClients: (server, now) => countIf(server, (last) => newestOf(last) > now - WINDOW_MS),
     failingClients: (server, now) =>
       countIf(
         server,
@@ -76,13 +89,16 @@ export const createActivity = (): Activity => {
       countIf(server, ({ bad }) => (bad.get(slo) ?? -Infinity) > now - WINDOW_MS),
     save: () => ({
       version: 1,
-      servers: [...servers].map(([server, clients]) => [
-        server,
-        [...clients].map(
-          ([client, { success, failure, bad }]) =>
-            [client, orNull(success), orNull(failure), [...bad]] as const,
-        ),
-      ]),
+      servers: [...servers].map(
+        ([server, clients]) =>
+          [
+            server,
+            [...clients].map(
+              ([client, { success, failure, bad }]) =>
+                [client, orNull(success), orNull(failure), [...bad]] as const,
+            ),
+          ] as const,
+      ),
     }),
     load: (state) => {
       servers = new Map(
@@ -98,4 +114,13 @@ export const createActivity = (): Activity => {
       )
     },
   }
+}
+
+const newestOf = ({ success, failure }: Last): number => Math.max(success, failure)
+const orNull = (time: number): number | null => (Number.isFinite(time) ? time : null)
+
+/** Leaves the later half, so that it is seldom needed. */
+const shrink = (clients: Map<string, Last>, limit: number): void => {
+  const quietFirst = [...clients].sort(([, a], [, b]) => newestOf(a) - newestOf(b))
+  for (const [client] of quietFirst.slice(0, Math.ceil(limit / 2))) clients.delete(client)
 }

@@ -3,13 +3,15 @@ import { cutSecrets } from '../event-text.ts'
 
 export const OTHER = '__other__'
 
-/** Labels whose values come from records, with their limits: a server for clients, in all for the rest. */
+/** Values that each server may show. */
 export interface AdmissionLimits {
   readonly clients: number
   readonly tenants: number
 }
-export type AdmittedLabel = 'client' | 'tenant'
+export const ADMITTED_LABELS = ['client', 'tenant'] as const
+export type AdmittedLabel = (typeof ADMITTED_LABELS)[number]
 
+/** Label, server, and the values as records have them, in the order of their admission. */
 export type AdmissionState = readonly (readonly [AdmittedLabel, string, readonly string[]])[]
 
 export interface Admission {
@@ -23,9 +25,12 @@ export interface Admission {
 }
 
 const MAX_VALUE_LENGTH = 128
+// A scraper that meets NUL takes the page for ended; other control characters help nobody.
+const control = /\p{Cc}/gu
 
-/** Text of a record as a label value: no secrets, bounded. */
-const presentable = (value: string): string => cutSecrets(value).slice(0, MAX_VALUE_LENGTH)
+/** Text of a record as a label value: no secrets, no control characters, bounded. */
+export const presentable = (value: string): string =>
+  cutSecrets(value).slice(0, MAX_VALUE_LENGTH).replace(control, ' ').toWellFormed()
 
 export const createAdmission = (limits: AdmissionLimits): Admission => {
   const admitted: Record<AdmittedLabel, Map<string, Map<string, string>>> = {
@@ -34,27 +39,26 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   }
   const limitOf = { client: limits.clients, tenant: limits.tenants }
   const of = (label: AdmittedLabel, server: string): Map<string, string> => {
-    const values = admitted[label].get(server) ?? new Map<string, string>()
-    admitted[label].set(server, values)
+    let values = admitted[label].get(server)
+    if (values === undefined) admitted[label].set(server, (values = new Map()))
     return values
   }
   return {
     admit: (label, server, value) => {
       const values = of(label, server)
-      if (values.size < limitOf[label] && !values.has(value)) values.set(value, presentable(value))
+      if (value !== '' && !values.has(value) && values.size < limitOf[label])
+        values.set(value, presentable(value))
     },
-    labelFor: (label, server, value) =>
-      value === '' ? '' : (admitted[label].get(server)?.get(value) ?? OTHER),
-    isFull: (label, server) => of(label, server).size >= limitOf[label],
+    labelFor: (label, server, value) => admitted[label].get(server)?.get(value) ?? OTHER,
+    isFull: (label, server) => (admitted[label].get(server)?.size ?? 0) >= limitOf[label],
     save: () =>
-      (['client', 'tenant'] as const).flatMap((label) =>
+      ADMITTED_LABELS.flatMap((label) =>
         [...admitted[label]].map(
           ([server, values]) => [label, server, [...values.keys()]] as const,
         ),
       ),
     load: (state) => {
-      admitted.client.clear()
-      admitted.tenant.clear()
+      for (const label of ADMITTED_LABELS) admitted[label].clear()
       for (const [label, server, values] of state)
         for (const value of values) of(label, server).set(value, presentable(value))
     },

@@ -1,124 +1,83 @@
-// The series of one metric: labels found through nested maps (no joined strings), values in one growing array.
-import type { MetricName, Row } from './catalog.ts'
+// One metric: its row, its series, and their numbers in one growing array.
+import type { MetricName } from './catalog.ts'
+import type { Row } from './rows/row.ts'
+import type { SeriesTable } from './series.ts'
 
 export interface Exemplar {
+  /** Lower-case hex. */
   readonly traceId: string
   readonly value: number
   /** ms since the epoch. */
   readonly time: number
 }
 
-type Level = Map<string, Level | number>
-
 export interface Family {
   readonly name: MetricName
   readonly row: Row
-  readonly labelNames: readonly string[]
+  /** Shared by families that have the same series. */
+  readonly series: SeriesTable
   /** Upper bounds of a histogram, without +Inf. */
   readonly bounds: readonly number[]
-  /** Numbers a series has: 1, or buckets with +Inf and the sum. */
+  /** Numbers a series has: 1; of a histogram one a bucket, +Inf included, and the sum. */
   readonly width: number
-  readonly size: () => number
-  /** Index of the series with these label values, in the order of labelNames; -1 if there is none. */
-  readonly find: (labels: readonly string[]) => number
-  readonly create: (labels: readonly string[], bornAt: number) => number
-  readonly remove: (labels: readonly string[]) => void
-  readonly labelsOf: (index: number) => readonly string[]
-  readonly bornAt: (index: number) => number
-  readonly values: () => Float64Array
-  /** By value place. */
+  /** Lines that the exposition shows a series. */
+  readonly shown: number
+  /** Number `offset` of series `index` is at index * width + offset. Buckets are not cumulative. */
+  values: Float64Array
+  /** The last one, by place in values. */
   readonly exemplars: Map<number, Exemplar>
-  /** Live series in the order of their labels. */
-  readonly inOrder: () => readonly number[]
 }
 
-export const createFamily = (name: MetricName, row: Row, bounds: readonly number[]): Family => {
-  const labelNames = Object.keys(row.labels)
-  const width = row.type === 'histogram' ? bounds.length + 2 : 1
-  const root: Level = new Map()
-  let labels: (readonly string[])[] = []
-  let births: number[] = []
-  let values = new Float64Array(width * 4)
-  let order: readonly number[] | undefined
-  const removed = new Set<number>()
-
-  const find = (wanted: readonly string[]): number => {
-    let level: Level | number | undefined = root
-    for (let i = 0; i < wanted.length; i++) {
-      level = (level as Level).get(wanted[i] as string)
-      if (level === undefined) return -1
-    }
-    return typeof level === 'number' ? level : labelNames.length === 0 && labels.length > 0 ? 0 : -1
-  }
-
-  const place = (wanted: readonly string[], index: number): void => {
-    let level = root
-    wanted.forEach((value, i) => {
-      if (i === wanted.length - 1) {
-        level.set(value, index)
-        return
-      }
-      const next = level.get(value) ?? new Map<string, Level | number>()
-      level.set(value, next)
-      level = next as Level
-    })
-  }
-
+export const createFamily = (
+  name: MetricName,
+  row: Row,
+  series: SeriesTable,
+  bounds: readonly number[],
+): Family => {
+  const isHistogram = row.type === 'histogram'
+  const width = isHistogram ? bounds.length + 2 : 1
   return {
     name,
     row,
-    labelNames,
-    bounds,
+    series,
+    bounds: isHistogram ? bounds : [],
     width,
-    size: () => labels.length - removed.size,
-    find: (wanted) => {
-      const index = find(wanted)
-      return removed.has(index) ? -1 : index
-    },
-    create: (wanted, bornAt) => {
-      order = undefined
-      const before = find(wanted)
-      const index = before >= 0 ? before : labels.length
-      removed.delete(index)
-      if (before < 0) {
-        labels.push([...wanted])
-        births.push(bornAt)
-        if (values.length < labels.length * width) {
-          const grown = new Float64Array(values.length * 2)
-          grown.set(values)
-          values = grown
-        }
-        place(wanted, index)
-      }
-      births[index] = bornAt
-      return index
-    },
-    remove: (wanted) => {
-      const index = find(wanted)
-      if (index < 0) return
-      removed.add(index)
-      values.fill(0, index * width, (index + 1) * width)
-      order = undefined
-    },
-    labelsOf: (index) => labels[index] ?? [],
-    bornAt: (index) => births[index] ?? 0,
-    values: () => values,
+    shown: isHistogram ? width + 1 : 1,
+    values: new Float64Array(width * 4),
     exemplars: new Map(),
-    inOrder: () => {
-      order ??= labels
-        .map((_, index) => index)
-        .filter((index) => !removed.has(index))
-        .sort((a, b) => compare(labels[a] ?? [], labels[b] ?? []))
-      return order
-    },
   }
 }
 
-const compare = (a: readonly string[], b: readonly string[]): number => {
-  for (let i = 0; i < a.length; i++) {
-    const x = a[i] ?? ''
-    const y = b[i] ?? ''
-    if (x !== y) return x < y ? -1 : 1
-  }
-  return 0
+/** Makes room for every series of the table. */
+export const growFamily = (family: Family): void => {
+  const needed = family.series.places() * family.width
+  if (family.values.length >= needed) return
+  const grown = new Float64Array(Math.max(needed, family.values.length * 2))
+  grown.set(family.values)
+  family.values = grown
+}
+
+/** Forgets the numbers of one series. */
+export const clearSeries = (family: Family, index: number): void => {
+  const from = index * family.width
+  family.values.fill(0, from, from + family.width)
+  for (let place = from; place < from + family.width; place++) family.exemplars.delete(place)
+}
+
+/** What was counted: the value, or the observations of a histogram. */
+export const countOf = (family: Family, index: number): number => {
+  const from = index * family.width
+  const { values } = family
+  if (family.row.type !== 'histogram') return values[from] ?? 0
+  let count = 0
+  for (let place = from; place < from + family.width - 1; place++) count += values[place] ?? 0
+  return count
+}
+
+/** `name{label="value"}` for people. */
+export const seriesText = (family: Family, index: number): string => {
+  const labels = Object.entries(family.series.labelsOf(index)).map(
+    ([name, value]) => `${name}=${JSON.stringify(value)}`,
+  )
+  return labels.length === 0 ? family.name : `${family.name}{${labels.join(',')}}`
 }

@@ -4,7 +4,8 @@ import { recognise } from '../adapters/recognise.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import { createIdentify, type IdentifierKeys } from '../identifier.ts'
-import { feedEvent, feedVerdict } from '../metrics/feed.ts'
+import { feedEvent } from '../metrics/feed/event.ts'
+import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type StoreOptions } from '../metrics/store.ts'
 import { createDecode, type DecodeOptions } from '../records/decode.ts'
 import type { Fields, ReadSettings, RejectReason, Slot } from '../records/fields.ts'
@@ -132,8 +133,8 @@ const explainEvent = (
   })
   const store = createStore(options.store)
   store.beginStep(event.time)
-  const tokenAuthority = shown.includes('successes') || shown.includes('server_errors')
-  feedEvent(store, event, { late: false, tokenAuthority })
+  const isAuthority = (capability: Capability): boolean => shown.includes(capability)
+  feedEvent(store, event, { late: false, isAuthority, hasAuthority: () => true })
   for (const verdict of verdicts) feedVerdict(store, verdict, event, false)
   return {
     event: printEvent(event),

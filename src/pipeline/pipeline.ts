@@ -6,7 +6,9 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
-import { feedEvent, feedVerdict } from '../metrics/feed.ts'
+import { feedEvent } from '../metrics/feed/event.ts'
+import { declareKnown } from '../metrics/feed/known.ts'
+import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
@@ -86,6 +88,12 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
+  declareKnown(
+    store,
+    slos,
+    servers,
+    setup.sources.map(({ name, server }) => ({ name, server })),
+  )
 
   const resolve = (server: string): void => {
     authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
@@ -109,14 +117,14 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       return
     }
     const form = formOf(event)
-    const decides = (capability: Capability): boolean => {
+    const isAuthority = (capability: Capability): boolean => {
       const authority = ofServers.get(capability)
       return authority?.source === event.source && authority.form === form
     }
-    const tokenAuthority = decides('successes') || decides('server_errors')
-    feedEvent(store, event, { late, tokenAuthority })
+    const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
+    feedEvent(store, event, { late, isAuthority, hasAuthority })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
-    if (!late) activity.see(event, verdicts, knownClient)
+    if (!late) activity.see(event, verdicts, knownClient, store.now())
     listen(event, verdicts, late)
   }
 

@@ -1,0 +1,26 @@
+// Endpoints: access lines and server spans that stand alone.
+import type { AuthEvent } from '../../events.ts'
+import type { STATUS_CLASSES } from '../catalog.ts'
+import type { Store } from '../store.ts'
+import { exemplarOf } from './exemplar.ts'
+
+export const feedEndpoint = (store: Store, event: AuthEvent): void => {
+  if (event.kind !== 'http_request') return
+  const { server, region: auth_region, endpoint = 'other', duration_seconds: seconds } = event
+  const status = statusClass(event.status)
+  store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
+  if (seconds === undefined) return
+  const exemplar = exemplarOf(event, seconds, store.now())
+  store.observe('oauth_endpoint_duration_seconds', { server, endpoint }, seconds, exemplar)
+}
+
+/** 499 (nginx: the client went away) is no answer; so is a status below 200. */
+export const statusClass = (status: number | undefined): (typeof STATUS_CLASSES)[number] => {
+  if (status === undefined || status < 200 || status === 499) return 'none'
+  if (status === 401) return '401'
+  if (status === 403) return '403'
+  if (status === 429) return '429'
+  if (status < 300) return '2xx'
+  if (status < 400) return '3xx'
+  return status < 500 ? '4xx' : '5xx'
+}

@@ -1,110 +1,113 @@
 // The express app: /metrics, health, the pages. It shows; it decides nothing.
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express'
-import { PAGE_CSS, PAGE_JS } from './assets.ts'
-import { page } from './page.ts'
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+} from 'express'
+import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
+import { ASSETS } from './assets.ts'
+import { isCrossSite } from './cross-site.ts'
+import { missingPage, page } from './page.ts'
 import type { Status } from './status.ts'
 
 export interface AppOptions {
+  /** The exposition that fits the scraper's `Accept`. */
   readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>
   readonly status: () => Status
   readonly ready: () => boolean
+  /** `/metrics` */
   readonly metricsPath: string
+  /** False leaves /metrics and health alone. */
+  readonly pages?: boolean
   /** Of the demo: breaks or repairs something; false where nothing has that id. */
   readonly setIncident?: (id: string, on: boolean) => boolean
+  /** A handler that failed is a bug: said where the operator reads, not to the client. */
+  readonly onError?: (error: unknown) => void
 }
 
-const compress = promisify(gzip)
-const COMPRESS_FROM_BYTES = 1024
+type Show = (request: Request) => Answer | Promise<Answer>
 
-const SECURITY: Readonly<Record<string, string>> = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-}
-
-const send = async (
-  request: Request,
-  response: Response,
-  type: string,
-  body: string,
-): Promise<void> => {
-  response
-    .set('Content-Type', type)
-    .set('Vary', 'Accept, Accept-Encoding')
-    .set('Cache-Control', 'no-store')
-  if (request.acceptsEncodings('gzip') === 'gzip' && body.length >= COMPRESS_FROM_BYTES) {
-    response.set('Content-Encoding', 'gzip')
-    response.end(await compress(body))
-  } else response.end(body)
-}
-
-/** A browser says where a form was; another site's form is refused. */
-const sameSite = (request: Request): boolean => {
-  const site = request.get('sec-fetch-site')
-  if (site !== undefined) return site === 'same-origin' || site === 'none'
-  const origin = request.get('origin')
-  return origin === undefined || origin === `http://${request.get('host')}`
-}
+/** What it throws or rejects with goes to Express's error handlers. */
+const sends =
+  (answer: Show): RequestHandler =>
+  (request, response) =>
+    Promise.resolve(answer(request)).then((ready) => send(request, response, ready))
 
 export const createApp = (options: AppOptions): Express => {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
-  app.use((_, response, next) => {
-    response.set(SECURITY)
-    next()
-  })
+  app.use(safetyHeaders)
 
-  const show = (
-    path: string,
-    type: string,
-    body: (request: Request) => string | Promise<string>,
-  ): void => {
-    const handler: RequestHandler = async (request, response) =>
-      send(request, response, type, await body(request))
-    app.get(path, handler)
-    app.all(path, (_, response) => {
-      response.set('Allow', 'GET, HEAD').status(405).type('text/plain').send('only GET and HEAD\n')
-    })
+  const show = (path: string, answer: Show): void => {
+    app.get(path, sends(answer))
+    app.all(path, refuseMethod('GET, HEAD'))
   }
 
-  app.get(options.metricsPath, async (request, response) => {
+  show(options.metricsPath, async (request) => {
     const { contentType, body } = await options.metrics(request.get('accept'))
-    await send(request, response, contentType, body)
+    return { type: contentType, body }
   })
-  app.all(options.metricsPath, (_, response) => {
-    response.set('Allow', 'GET, HEAD').status(405).type('text/plain').send('only GET and HEAD\n')
-  })
-  show('/-/healthy', 'text/plain; charset=utf-8', () => 'authslo is healthy.\n')
-  app.get('/-/ready', (_, response) => {
-    const ready = options.ready()
-    response.status(ready ? 200 : 503).type('text/plain')
-    response.send(ready ? 'authslo is ready.\n' : 'authslo is still reading.\n')
-  })
-  show('/', 'text/html; charset=utf-8', () => page(options.status()))
-  show('/status.json', 'application/json; charset=utf-8', () => JSON.stringify(options.status()))
-  show('/assets/page.css', 'text/css; charset=utf-8', () => PAGE_CSS)
-  show('/assets/page.js', 'text/javascript; charset=utf-8', () => PAGE_JS)
-
-  const { setIncident } = options
-  if (setIncident !== undefined) {
-    const form = express.urlencoded({ extended: false, limit: 1024 })
-    app.post('/incidents/:id', form, (request, response) => {
-      if (!sameSite(request)) {
-        response.status(403).type('text/plain').send('forms of other sites are refused\n')
-        return
-      }
-      const { on } = (request.body ?? {}) as { on?: unknown }
-      if (setIncident(String(request.params['id']), on === '1')) response.redirect(303, '/')
-      else response.status(404).type('text/plain').send('no such incident\n')
-    })
+  show('/-/healthy', () => ({ type: TEXT, body: 'authslo is healthy.\n' }))
+  show('/-/ready', () =>
+    options.ready()
+      ? { type: TEXT, body: 'authslo is ready.\n' }
+      : { type: TEXT, status: 503, body: 'authslo is not ready: it still reads its sources.\n' },
+  )
+  if (options.pages ?? true) {
+    show('/', () => ({ type: HTML, body: page(options.status(), options) }))
+    show('/status.json', () => ({ type: JSON_TYPE, body: `${JSON.stringify(options.status())}\n` }))
+    for (const { path, type, body } of ASSETS) show(path, () => ({ type, body }))
+    addIncidents(app, options.setIncident)
   }
-  app.use((_, response) => {
-    response.status(404).type('text/plain').send('nothing here; see /\n')
-  })
+  app.use((request, response) =>
+    send(
+      request,
+      response,
+      request.accepts('text', 'html') === 'html'
+        ? { type: HTML, status: 404, body: missingPage() }
+        : { type: TEXT, status: 404, body: 'nothing here\n' },
+    ),
+  )
+  app.use(failed(options.onError))
   return app
 }
+
+const addIncidents = (app: Express, setIncident: AppOptions['setIncident']): void => {
+  if (setIncident === undefined) return
+  const form = express.urlencoded({ extended: false, limit: 1024 })
+  const refuseOtherSites: RequestHandler = (request, response, next) =>
+    isCrossSite(request)
+      ? send(request, response, {
+          type: TEXT,
+          status: 403,
+          body: 'forms of other sites are refused\n',
+        })
+      : next()
+  app.post('/incidents/:id', refuseOtherSites, form, (request, response) => {
+    const { on } = (request.body ?? {}) as { on?: unknown }
+    if (on !== '0' && on !== '1')
+      return send(request, response, { type: TEXT, status: 400, body: 'say on=1 or on=0\n' })
+    if (!setIncident(String(request.params['id']), on === '1'))
+      return send(request, response, { type: TEXT, status: 404, body: 'no such incident\n' })
+    // Relative: also right below a proxy's prefix. 303 makes a reload harmless.
+    return response.set('Cache-Control', 'no-store').redirect(303, '../#incidents')
+  })
+  app.all('/incidents/:id', refuseMethod('POST'))
+}
+
+/** Express recognises error handlers by their four parameters. */
+const failed =
+  (onError: AppOptions['onError']): ErrorRequestHandler =>
+  (error: unknown, request, response, next) => {
+    const { status } = (error ?? {}) as { status?: unknown }
+    const isTheirs = typeof status === 'number' && status >= 400 && status < 500
+    if (!isTheirs) onError?.(error)
+    if (response.headersSent) return next(error)
+    return send(request, response, {
+      type: TEXT,
+      status: isTheirs ? status : 500,
+      body: isTheirs ? 'bad request\n' : 'internal error\n',
+    })
+  }

@@ -3,7 +3,7 @@
 export interface Html {
   readonly html: string
 }
-type Value = Html | string | number | undefined | false | readonly Value[]
+export type Value = Html | string | number | undefined | false | readonly Value[]
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,7 +13,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c)
+/** Control characters, and marks that turn the direction of what follows: text of a log must not rearrange the page. */
+const UNSHOWN = /(?![\n\t])\p{Cc}|[\u{200e}\u{200f}\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu
+
+export const escape = (text: string): string =>
+  text.replace(UNSHOWN, '\u{fffd}').replace(/[&<>"']/g, (c) => ESCAPES[c] ?? c)
 
 const render = (value: Value): string => {
   if (value === undefined || value === false) return ''
@@ -23,6 +27,7 @@ const render = (value: Value): string => {
   return (value as Html).html
 }
 
+/** Attribute values are always written in double quotes. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): Html => ({
   html: parts.reduce(
     (text, part, i) => text + part + (i < values.length ? render(values[i]) : ''),

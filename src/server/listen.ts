@@ -15,6 +15,7 @@ export interface ListenAt {
 }
 
 const GRACE_MS = 2000
+const SWEEP_MS = 20
 
 /** `option`: the flag that names another address, for the message. Never throws. */
 export const listen = (
@@ -26,15 +27,9 @@ export const listen = (
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const where = `${at.host || 'all addresses'}, port ${at.port}`
-      const why =
-        error.code === 'EADDRINUSE'
-          ? `port ${at.port} is taken`
-          : error.code === 'EACCES'
-            ? `listening on ${where} is not allowed`
-            : `cannot listen on ${where}: ${error.message}`
-      resolve({ problem: `${why}; choose another with ${option}` })
+    // Also for what happens later (no free descriptors): by then the promise is settled and clients see the failure.
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      resolve({ problem: `${why(error, at)}; choose another with ${option}` })
     })
     server.listen(at.port, at.host === '' ? undefined : at.host, () => {
       const { port } = server.address() as AddressInfo
@@ -44,11 +39,29 @@ export const listen = (
   })
 }
 
+const why = (error: NodeJS.ErrnoException, { host, port }: ListenAt): string => {
+  const where = `port ${port} of ${host === '' ? 'all addresses' : host}`
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${where} is taken`
+    case 'EACCES':
+      return `listening on ${where} is not allowed`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `this machine has no address ${host}`
+    default:
+      return `cannot listen on ${where}: ${error.message}`
+  }
+}
+
 const closeAll = (server: ReturnType<typeof createServer>): Promise<void> =>
   new Promise((resolve) => {
     const grace = setTimeout(() => server.closeAllConnections(), GRACE_MS)
+    // A connection kept alive is idle only once its answer has been sent.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
     server.close(() => {
       clearTimeout(grace)
+      clearInterval(sweep)
       resolve()
     })
     server.closeIdleConnections()

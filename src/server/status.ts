@@ -8,7 +8,10 @@ export interface WindowCounts {
 export interface SloRow {
   readonly name: string
   readonly title: string
+  /** 0 < objective < 1 */
   readonly objective: number
+  /** Of the error budget: then the page says how long it lasts. */
+  readonly periodDays?: number
   readonly thresholdSeconds?: number
   readonly server: string
   readonly windows: {

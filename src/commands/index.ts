@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { demo } from './demo.ts'
 import { explain } from './explain.ts'
+import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { replay } from './replay.ts'
 import { serve } from './serve.ts'
@@ -14,6 +15,7 @@ export const commandTable: readonly Command[] = [
   replay,
   explain,
   check,
+  generate,
   healthcheck,
   completion,
 ]

@@ -45,3 +45,13 @@ export const formatName: Reader<string> = {
     given === 'auto' || ADAPTERS.some(({ id }) => id === given) ? given : undefined,
   expects: `auto or one of ${ADAPTERS.map(({ id }) => id).join(', ')}`,
 }
+
+/** `1/60` or a number up to 1. */
+export const timeScale: Reader<number> = {
+  parse: (given) => {
+    const [over = '', under = '1'] = given.split('/')
+    const value = Number(over) / Number(under)
+    return value > 0 && value <= 1 ? value : undefined
+  },
+  expects: 'a share such as 1/60',
+}

@@ -1,0 +1,5 @@
+// Dashboards as Grafana v1 JSON, by the Foundation SDK.
+import { onCall } from './dashboards/on-call.ts'
+import type { Generator } from './project.ts'
+
+export const dashboards: Generator = (project) => [['dashboards/on-call.json', onCall(project)]]

@@ -1,0 +1,20 @@
+import { docs } from './docs.ts'
+import { dashboards } from './dashboards.ts'
+import type { GeneratedFile, Generator, Project } from './project.ts'
+import { rules } from './rules.ts'
+import { ruleTests } from './rule-tests.ts'
+import { schemas } from './schemas.ts'
+
+/** What can be generated: one file, one line. */
+export const GENERATORS: Readonly<Record<string, Generator>> = {
+  rules,
+  tests: ruleTests,
+  dashboards,
+  docs,
+  schemas,
+}
+
+export const generateAll = (
+  project: Project,
+  only: readonly string[] = Object.keys(GENERATORS),
+): readonly GeneratedFile[] => only.flatMap((name) => GENERATORS[name]?.(project) ?? [])

@@ -24,6 +24,8 @@ export interface Merge {
   readonly expire: (watermark: number) => readonly Seen[]
   /** Parts that were given up without the record that should have ended their request. */
   readonly orphans: () => number
+  /** The same by source, since they were last taken. */
+  readonly takeOrphans: () => ReadonlyMap<string, number>
   readonly waiting: () => number
   readonly save: () => MergeState
   readonly load: (state: MergeState, keys: IdentifierKeys) => void
@@ -80,6 +82,14 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
   const { withinMs, ordered } = options
   let groups = new Map<string, Group>()
   let orphans = 0
+  let untaken = new Map<string, number>()
+
+  const giveUp = (group: Group): readonly Seen[] => {
+    const source = group.parts[0]?.event.source ?? ''
+    orphans++
+    untaken.set(source, (untaken.get(source) ?? 0) + 1)
+    return finish(group)
+  }
 
   const finish = (group: Group): readonly Seen[] => {
     groups.delete(group.key)
@@ -121,8 +131,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       let group = groups.get(join.key)
       const given: Seen[] = []
       if (group !== undefined && beginsAnother(group, seen.event)) {
-        orphans++
-        given.push(...finish(group))
+        given.push(...giveUp(group))
         group = undefined
       }
       if (group === undefined) {
@@ -130,10 +139,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
         groups.set(join.key, group)
         if (groups.size > MAX_GROUPS) {
           const oldest = groups.values().next().value
-          if (oldest !== undefined) {
-            orphans++
-            given.push(...finish(oldest))
-          }
+          if (oldest !== undefined) given.push(...giveUp(oldest))
         }
       }
       group.parts.push(seen)
@@ -145,12 +151,16 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       const given: Seen[] = []
       for (const group of groups.values()) {
         if (group.time + withinMs >= watermark) continue
-        orphans++
-        given.push(...finish(group))
+        given.push(...giveUp(group))
       }
       return given
     },
     orphans: () => orphans,
+    takeOrphans: () => {
+      const taken = untaken
+      untaken = new Map()
+      return taken
+    },
     waiting: () => groups.size,
     save: () => ({
       version: 1,

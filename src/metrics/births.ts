@@ -89,14 +89,16 @@ export const createBirths = (options: BirthOptions): Births => {
       return -1
     }
     // Values of records leave a tenth of the room, and the last place is for what fits nowhere.
-    const admitted = series.labelNames.filter((name) => row.labels[name] === 'admitted')
-    const byRecords = admitted.some((name) => shown[name] !== '' && shown[name] !== OTHER)
-    const room = byRecords ? Math.floor(capacity * 0.9) : capacity - 1
-    const isFree = series.size() < room && (!byRecords || total < totalSeries)
+    const ofRecords = series.labelNames.filter(
+      (name) => row.labels[name] === 'admitted' && shown[name] !== '' && shown[name] !== OTHER,
+    )
+    const [label] = ofRecords
+    const room = label === undefined ? capacity - 1 : Math.floor(capacity * 0.9)
+    const isFree = series.size() < room && (label === undefined || total < totalSeries)
     if (isFree || series.labelNames.length === 0) return create(family, shown, bornAt)
-    if (byRecords) {
-      limited(family, admitted[0] ?? 'closed')
-      for (const name of admitted) if (shown[name] !== '') shown[name] = OTHER
+    if (label !== undefined) {
+      limited(family, label)
+      for (const name of ofRecords) shown[name] = OTHER
       const other = series.find(shown)
       if (other >= 0) return other
       if (series.size() < capacity - 1) return create(family, shown, bornAt)

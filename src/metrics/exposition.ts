@@ -12,7 +12,7 @@ export interface Exposition {
 export interface ExpositionOptions {
   /** ms since the epoch. */
   readonly now: () => number
-  /** A running exporter also shows process_* and nodejs_*, and how long its pages took. */
+  /** process_* and nodejs_*, of the exporter itself. */
   readonly processMetrics: boolean
 }
 
@@ -23,13 +23,9 @@ export const createExposition = (store: Store, options: ExpositionOptions): Expo
   const openMetrics = registryOf(metrics, Registry.OPENMETRICS_CONTENT_TYPE)
   return {
     render: async (accept) => {
-      const startedAt = now()
       store.countSeries()
       const registry = prefersOpenMetrics(accept) ? openMetrics : text
-      const body = await registry.metrics()
-      const seconds = Math.max(0, now() - startedAt) / 1000
-      if (processMetrics) store.observe('authslo_scrape_duration_seconds', {}, seconds)
-      return { contentType: registry.contentType, body }
+      return { contentType: registry.contentType, body: await registry.metrics() }
     },
   }
 }

@@ -7,7 +7,6 @@ import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
-import { declareKnown } from '../metrics/feed/known.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { resolveAuthorities, type Authority } from '../slis/authority.ts'
@@ -88,12 +87,6 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
-  declareKnown(
-    store,
-    slos,
-    servers,
-    setup.sources.map(({ name, server }) => ({ name, server })),
-  )
 
   const resolve = (server: string): void => {
     authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
@@ -140,7 +133,10 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const expire = (watermarks: (server: string) => number): void => {
     for (const server of servers) {
       const watermark = watermarks(server)
-      for (const seen of merges.get(server)?.expire(watermark) ?? []) accept(seen, false)
+      const merge = merges.get(server)
+      for (const seen of merge?.expire(watermark) ?? []) accept(seen, false)
+      for (const [source, by] of merge?.takeOrphans() ?? [])
+        store.add('authslo_merge_orphans_total', { source, server }, by)
       known.expire(server, watermark)
     }
     const slowest = Math.min(...servers.map(watermarks))

@@ -47,9 +47,9 @@ export const feedTokenRequest = (store: Store, event: AuthEvent, facts: Facts): 
       store.add('oauth_client_token_requests_total', { server, client, grant_type, outcome })
   }
   if (isCause(event, facts)) {
-    const reason = reasonLabel(event.reason)
-    const labels = { server, grant_type, error: errorLabel(event.error), reason }
-    store.add('oauth_token_request_failures_total', labels)
+    const reason = reasonLabel(event.reason ?? 'unknown')
+    const error = event.error === undefined ? undefined : errorLabel(event.error)
+    store.add('oauth_token_request_failures_total', { server, grant_type, error, reason })
     if (client !== undefined)
       store.add('oauth_client_token_request_failures_total', { server, client, reason })
   }
@@ -64,9 +64,9 @@ export const feedTokenRequest = (store: Store, event: AuthEvent, facts: Facts): 
 }
 
 /** The value if it is one of the closed list, else what stands for the rest. */
-const closed = <T extends string>(list: readonly T[], rest: T): ((value?: string) => T) => {
+const closed = <T extends string>(list: readonly T[], rest: T): ((value: string) => T) => {
   const known = new Set<string>(list)
-  return (value) => (value !== undefined && known.has(value) ? (value as T) : rest)
+  return (value) => (known.has(value) ? (value as T) : rest)
 }
 const errorLabel = closed(ERROR_CODES, 'product')
 const reasonLabel = closed(TOKEN_REASONS, 'unknown')

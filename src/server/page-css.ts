@@ -31,7 +31,7 @@ a { color: var(--link); text-underline-offset: .15em }
   font-size: clamp(1.4rem, 1rem + 1.8vw, 1.95rem); line-height: 1.2; font-weight: 600; letter-spacing: -.02em; text-wrap: pretty }
 .answer > .sign { width: 1em; height: 1em; margin-top: .1em }
 .doubt { font-size: 1rem; font-weight: 400; letter-spacing: 0; margin-top: .3rem }
-.note { border-left: .2rem solid var(--warn); background: var(--tint-warn); padding: .5rem .8rem; margin-top: .8rem; max-width: 60rem }
+.note { border-left: .2rem solid var(--edge); padding: .1rem .8rem; margin-top: .7rem; max-width: 60rem }
 section { margin-top: 1.5rem }
 h2 { font-size: .8125rem; font-weight: 600; letter-spacing: .02em; margin-bottom: .5rem }
 `
@@ -67,7 +67,7 @@ tbody tr:last-child > :first-child { border-bottom-left-radius: .45rem } tbody t
 .figure { display: block; font-size: 1.2rem; line-height: 1.2; letter-spacing: -.01em; white-space: nowrap }
 td.number { white-space: nowrap }
 .trend-cell { width: 13rem }
-.sources ul { list-style: none } .sources td { max-width: 20rem } .sources b { font-weight: 600 }
+.sources tbody th { min-width: 13rem } .sources ul { list-style: none } .sources td { max-width: 20rem } .sources b { font-weight: 600 }
 `
 
 const incidents = `
@@ -91,7 +91,7 @@ const narrow = `
   tbody { display: grid; grid-template-columns: minmax(0, 1fr); gap: .8rem }
   tbody tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .7rem 1rem; padding: .8rem 1rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
   tr.burning { background: var(--tint-warn); border-color: var(--warn) } tr.fast { background: var(--tint-bad); border-color: var(--bad) }
-  tbody th, tbody td, .slos tbody th { width: auto; min-width: 0; border: 0; padding: 0; background: none }
+  tbody th, tbody td, .slos tbody th, .sources tbody th { width: auto; min-width: 0; border: 0; padding: 0; background: none }
   tbody th, tbody td.trend-cell { grid-column: 1 / -1; width: auto }
   caption { padding: 0 0 .6rem }
   th:first-child, td:first-child, th:last-child, td:last-child { padding-left: 0; padding-right: 0 }

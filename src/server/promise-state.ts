@@ -26,23 +26,23 @@ export const STATE_WORDS: Readonly<Record<PromiseState, string>> = {
   unmeasured: 'Not measured',
 }
 
-/** What the state means for the error budget. */
+/** What the state means for the error budget; goes on where its word ends. */
 export const explanation = (row: SloRow): string => {
   const burn = row.burnRates.fiveMinutes ?? 0
   switch (promiseState(row)) {
     case 'kept':
-      return burn === 0 ? 'no budget spent' : 'within its error budget'
+      return burn === 0 ? ', no budget spent' : ', within its error budget'
     case 'recovering':
-      return 'now within its budget, the last hour was not'
+      return ', but the last hour was not'
     case 'burning':
     case 'fast':
       return row.periodDays === undefined
-        ? `spends its error budget ${times(burn)} as fast as allowed`
-        : `at this rate the budget of ${row.periodDays} days lasts ${duration((row.periodDays * 86_400) / burn)}`
+        ? `, spends its error budget ${times(burn)} as fast as allowed`
+        : `: at this rate the budget of ${row.periodDays} days lasts ${duration((row.periodDays * 86_400) / burn)}`
     case 'quiet':
-      return row.windows.sinceStart.events === 0 ? 'yet' : 'in the last 5 minutes'
+      return row.windows.sinceStart.events === 0 ? ' yet' : ' in the last 5 minutes'
     case 'unmeasured':
-      return row.notMeasured ?? ''
+      return `: ${row.notMeasured ?? ''}`
   }
 }
 

@@ -51,7 +51,7 @@ const sloRow = (row: SloRow): Html => {
       ${sign(state)}
       <span class="name">${row.title}</span> <span class="server fine">${row.server}</span>
       <span class="fine">Promise: ${objective(row)}</span>
-      <span class="state"><b>${STATE_WORDS[state]}</b> ${explanation(row)}</span>
+      <span class="state"><b>${STATE_WORDS[state]}</b>${explanation(row)}</span>
       ${notes.length > 0 && html`<span class="fine">${notes.join(' · ')}</span>`}
     </th>
     <td role="cell" class="trend-cell">${sparkline(row)}</td>

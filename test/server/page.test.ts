@@ -111,29 +111,29 @@ const burning = (
 
 describe('a promise', () => {
   test.each([
-    ['without bad events', burning(0, 0, 0), 'kept', 'no budget spent'],
-    ['at the very rate of its budget', burning(1, 1), 'kept', 'within its error budget'],
+    ['without bad events', burning(0, 0, 0), 'kept', ', no budget spent'],
+    ['at the very rate of its budget', burning(1, 1), 'kept', ', within its error budget'],
+    ['after a bad hour', burning(0.2, 3), 'recovering', ', but the last hour was not'],
     [
-      'after a bad hour',
-      burning(0.2, 3),
-      'recovering',
-      'now within its budget, the last hour was not',
+      'above its budget',
+      burning(3, 3),
+      'burning',
+      ': at this rate the budget of 30 days lasts 10 d',
     ],
-    ['above its budget', burning(3, 3), 'burning', 'at this rate the budget of 30 days lasts 10 d'],
     [
       'at six times its budget',
       burning(6, 0.1),
       'fast',
-      'at this rate the budget of 30 days lasts 5 d',
+      ': at this rate the budget of 30 days lasts 5 d',
     ],
     [
       'with two bad events of few',
       burning(200, 200, 2),
       'burning',
-      'at this rate the budget of 30 days lasts 3 h',
+      ': at this rate the budget of 30 days lasts 3 h',
     ],
-    ['in a silent five minutes', burning(undefined, 4), 'quiet', 'in the last 5 minutes'],
-    ['nobody can measure', unmeasuredSlo, 'unmeasured', unmeasuredSlo.notMeasured],
+    ['in a silent five minutes', burning(undefined, 4), 'quiet', ' in the last 5 minutes'],
+    ['nobody can measure', unmeasuredSlo, 'unmeasured', `: ${unmeasuredSlo.notMeasured}`],
   ])('%s', (_, row, state, text) => {
     expect(promiseState(row)).toBe(state)
     expect(plain(explanation(row))).toBe(text)
@@ -141,7 +141,7 @@ describe('a promise', () => {
 
   test('whose period is not known says how fast it burns', () => {
     const { periodDays: _, ...row } = burning(3, 3)
-    expect(explanation(row)).toBe('spends its error budget 3× as fast as allowed')
+    expect(explanation(row)).toBe(', spends its error budget 3× as fast as allowed')
   })
 })
 

@@ -57,7 +57,7 @@ const schemaAt = (schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefi
 
 const keysAt = (schema: z.core.$ZodType, path: Path): readonly string[] => {
   const at = schemaAt(schema, path)
-  return at instanceof z.ZodObject ? Object.keys(at.shape as object) : []
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
 
 const valueAt = (value: unknown, path: Path): unknown =>

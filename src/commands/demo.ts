@@ -86,7 +86,7 @@ export const demo = command({
       const lines = sayWhatHappens(world, running, project.slos, terminal)
       await ended(stop, options.for)
       lines.end()
-      await terminal.stdout(`${summaryOf(world, running, project.slos)}`)
+      await terminal.stdout(summaryOf(world, running, project.slos))
       await running.stop()
       return EXIT.good
     } finally {

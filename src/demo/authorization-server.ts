@@ -38,11 +38,9 @@ export const startAuthorizationServer = async (
 }
 
 const configuration = (store: DemoStore, key: object): Configuration => ({
-  adapter: ((model: string) => store.adapterFor(model)) as unknown as NonNullable<
-    Configuration['adapter']
-  >,
+  adapter: (model: string) => store.adapterFor(model),
   clients: CLIENTS as unknown as ClientMetadata[],
-  jwks: { keys: [key] } as NonNullable<Configuration['jwks']>,
+  jwks: { keys: [key] },
   cookies: { keys: ['demo'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
@@ -58,7 +56,7 @@ const configuration = (store: DemoStore, key: object): Configuration => ({
     revocation: { enabled: true, allowedPolicy: () => true },
     resourceIndicators: {
       enabled: true,
-      defaultResource: () => [] as unknown as string,
+      defaultResource: () => [],
       useGrantedResource: () => true,
       getResourceServerInfo: () => ({
         scope: 'orders:read',
@@ -92,7 +90,7 @@ const answer = async (
 ): Promise<void> => {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (prompt.name === 'login') {
-    const accountId = `user-${Math.abs(hash(String(params['state'] ?? ''))) % 40}`
+    const accountId = `user-${Math.abs(hash(JSON.stringify(params['state'] ?? ''))) % 40}`
     await provider.interactionFinished(
       request,
       response,

@@ -45,8 +45,6 @@ export const CLIENTS = [
   confidential('orders-api', ['client_credentials']),
 ] as const
 
-export type ClientId = (typeof CLIENTS)[number]['client_id']
-
 /** The Authorization header of a confidential client, nothing for a public one. RFC 6749 2.3.1. */
 export const authorizationOf = (id: string, secret?: string): Record<string, string> => {
   const client = CLIENTS.find(({ client_id }) => client_id === id)

@@ -93,7 +93,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
       code_challenge: challenge,
       code_challenge_method: 'S256',
     })
-    const back = await browse(`${issuer}/auth?${query}`)
+    const back = await browse(`${issuer}/auth?${query.toString()}`)
     const code = back?.searchParams.get('code')
     return code === null || code === undefined ? undefined : { code, verifier }
   }

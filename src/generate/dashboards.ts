@@ -2,4 +2,4 @@
 import { onCall } from './dashboards/on-call.ts'
 import type { Generator } from './project.ts'
 
-export const dashboards: Generator = (project) => [['dashboards/on-call.json', onCall(project)]]
+export const dashboards: Generator = () => [['dashboards/on-call.json', onCall()]]

@@ -1,5 +1,5 @@
 // Joins what one request left in several records. Knows neither products nor metrics.
-import { EVENT_KEYS, type AuthEvent, type EventKey, type Reason } from '../events.ts'
+import { EVENT_KEYS, type AuthEvent, type EventKey } from '../events.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 
@@ -70,7 +70,7 @@ const fill = (into: AuthEvent, from: AuthEvent): void => {
 const overrule = (head: AuthEvent, cause: AuthEvent): void => {
   if (head.outcome === 'success' || head.outcome === 'neutral') return
   head.outcome = cause.outcome
-  head.reason = cause.reason as Reason | undefined
+  head.reason = cause.reason
   head.upstream = cause.upstream
 }
 

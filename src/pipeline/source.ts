@@ -152,7 +152,7 @@ export const createSource = (
     }),
     load: (state) => {
       reader.load(state)
-      seen = structuredClone(state.seen) as Record<Form, FormEvidence>
+      seen = structuredClone(state.seen)
       newest = state.newest ?? -Infinity
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined

@@ -59,7 +59,9 @@ export const jsonFields = (
   const text = (slot: Slot): string | undefined => {
     const found = value(slot)
     if (typeof found === 'string' || found === undefined) return found
-    return isObject(found) ? JSON.stringify(found) : String(found as number | boolean)
+    return typeof found === 'number' || typeof found === 'boolean'
+      ? String(found)
+      : JSON.stringify(found)
   }
 
   return {

@@ -1,6 +1,6 @@
 // The contract of an indicator: which events count, and which of them are good.
 import type { AuthEvent } from '../events.ts'
-import type { Capability, Form } from '../adapters/adapter.ts'
+import type { Capability } from '../adapters/adapter.ts'
 
 /** Why an event of an indicator's kind is left out of its budget (closed label set). */
 export const EXCLUSIONS = [
@@ -38,5 +38,3 @@ export interface Sli {
   /** The rule that decided, in words, for `explain`. */
   readonly rule: (event: AuthEvent, scope: Scope) => string
 }
-
-export type { Capability, Form }

@@ -44,7 +44,6 @@ const PERIODS: Readonly<Record<7 | 14 | 28 | 30 | 90, readonly TierRow[]>> = {
   ],
 }
 export type PeriodDays = keyof typeof PERIODS
-export const PERIOD_DAYS = [7, 14, 28, 30, 90] as const satisfies readonly PeriodDays[]
 
 /** A number as people write it: no binary dust behind twelve digits. */
 export const exact = (value: number): number => Number(value.toPrecision(12))

@@ -1,7 +1,7 @@
 // An SLO as the rest of the house sees it, loaded and checked.
 import type { Promised } from '../slis/verdict.ts'
 
-export { GROUP_LABELS, type GroupLabel } from '../slis/verdict.ts'
+export { GROUP_LABELS } from '../slis/verdict.ts'
 
 export type Severity = 'page' | 'ticket'
 

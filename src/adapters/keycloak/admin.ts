@@ -2,7 +2,7 @@
 import { authEvent, type AuthEvent } from '../../events.ts'
 import type { Fields } from '../../records/fields.ts'
 import type { ReadContext } from '../adapter.ts'
-import { E, type Line } from './event.ts'
+import { E, type Line } from './line.ts'
 
 export const readAdminEvent = (
   fields: Fields,

@@ -7,7 +7,7 @@ import {
   RowBuilder,
   VariableRefresh,
 } from '@grafana/grafana-foundation-sdk/dashboard'
-import { MADE_BY, type Project } from '../project.ts'
+import { MADE_BY } from '../project.ts'
 import { histogram, metric, recorded } from '../promql.ts'
 import { DATASOURCE, stat, timeseries, type PanelDescription } from './panels.ts'
 
@@ -135,7 +135,7 @@ const variable = (name: string, label: string, of: string): QueryVariableBuilder
     .allValue('.*')
     .current({ text: ['All'], value: ['$__all'] })
 
-export const onCall = (_: Project): string => {
+export const onCall = (): string => {
   const builder = new DashboardBuilder('OAuth on call')
     .uid('authslo-on-call')
     .description(MADE_BY)

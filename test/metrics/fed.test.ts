@@ -1,0 +1,166 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+import { ADAPTERS } from '../../src/adapters/index.ts'
+import { REPLAY_KEYS } from '../../src/identifier.ts'
+import { METRIC_NAMES, type MetricName } from '../../src/metrics/catalog.ts'
+import { renderText } from '../../src/metrics/exposition.ts'
+import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { SourceSetup } from '../../src/pipeline/reader.ts'
+import type { Promised } from '../../src/slis/verdict.ts'
+import { checkMetrics } from './promtool.ts'
+import { NOON } from './subjects.ts'
+
+const source = (name: string, server: string, format: string): SourceSetup => ({
+  name,
+  server,
+  format,
+  settings: { timezone: 'UTC', now: () => NOON },
+  unwrap: 'auto',
+  latenessMs: 0,
+  ordered: true,
+  provides: {},
+  authority: [],
+  issuer: '',
+  region: 'eu',
+})
+const slos: readonly Promised[] = [
+  {
+    name: 'success',
+    indicator: 'token-issuance-success',
+    thresholdSeconds: undefined,
+    groupBy: [],
+  },
+  { name: 'fast', indicator: 'token-issuance-latency', thresholdSeconds: 0.2, groupBy: ['client'] },
+]
+
+const at = (seconds: number): string => new Date(NOON + seconds * 1000).toISOString()
+const line = (keys: object): string => JSON.stringify({ time: at(0), ...keys })
+const token = (keys: object): string =>
+  line({
+    kind: 'token_request',
+    outcome: 'success',
+    client: 'shop',
+    tenant: 'main',
+    grant_type: 'client_credentials',
+    duration_seconds: 0.3,
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
+    ...keys,
+  })
+
+/** Our own lines tell the most: of a good day, a bad one, a late one, one to come, and of nothing. */
+const app = [
+  token({}),
+  token({ outcome: 'client_error', reason: 'unknown' }),
+  token({ outcome: 'dependency_error', upstream: 'database', reason: 'storage' }),
+  token({ outcome: 'throttled', client: 'stranger' }),
+  token({ time: at(-3600) }),
+  token({ time: at(3600) }),
+  line({
+    kind: 'http_request',
+    outcome: 'success',
+    endpoint: 'jwks',
+    status: 200,
+    duration_seconds: 0.01,
+    trace_id: 'a'.repeat(32),
+  }),
+  'not a record',
+]
+/** A user's name, which stays behind. */
+const keycloak = [
+  `${at(0)} INFO  [org.keycloak.events] (executor-thread-1) type="LOGIN", realmName="main", clientId="shop", userId="u", ipAddress="127.0.0.1", auth_method="openid-connect", username="ann"`,
+  `${at(0)} INFO  [io.quarkus] (main) Listening on: http://0.0.0.0:8080`,
+]
+/** A request whose last line never comes. */
+const node = [
+  JSON.stringify({
+    time: at(0),
+    event: 'grant.success',
+    route: 'token',
+    client_id: 'batch',
+    grant_type: 'client_credentials',
+    request_id: 'r1',
+  }),
+]
+
+const scenario = (): Pipeline => {
+  const pipeline = createPipeline({
+    sources: [
+      source('app', 'own', 'authslo'),
+      source('kc', 'keycloak', 'keycloak'),
+      source('node', 'provider', 'oidc-provider'),
+    ],
+    slos,
+    adapters: ADAPTERS,
+    keys: REPLAY_KEYS,
+    store: {
+      limits: { clients: 1, tenants: 1, totalSeries: 20_000 },
+      birthHoldMs: 0,
+      thresholdsSeconds: [0.2],
+    },
+    limits: { lateAfterMs: 600_000, futureSkewMs: 120_000, mergeWithinMs: 5000, knownClients: 100 },
+    throttled: new Map(),
+  })
+  for (const [name, records] of Object.entries({ app, kc: keycloak, node }))
+    pipeline.step(
+      {
+        source: name,
+        records,
+        bytes: records.join('\n').length,
+        receivedAt: NOON,
+        position: 0,
+        atEnd: true,
+      },
+      NOON,
+    )
+  pipeline.tick(NOON)
+  pipeline.finish(NOON + 10_000)
+  return pipeline
+}
+
+// What the core cannot know; each is set where the program starts, reads bytes, or answers a scrape.
+const BY_THE_SHELL: Partial<Record<MetricName, string>> = {
+  authslo_build_info: 'version of the program',
+  authslo_config_info: 'hash of the file',
+  authslo_scrape_duration_seconds: 'clock of the server',
+  authslo_source_lost_bytes_total: 'files that were cut',
+  oauth_slo_info: 'objective of the SLO file',
+  oauth_slo_objective_ratio: 'objective of the SLO file',
+  oauth_slo_threshold_seconds: 'objective of the SLO file',
+}
+
+test('every row is fed by the pipeline, and with a number', async () => {
+  const { store } = scenario()
+  const page = await renderText(store, NOON + 10_000)
+  const fed = store.families().filter(({ series }) => series.size() > 0)
+  const unfed = METRIC_NAMES.filter((name) => !fed.some((family) => family.name === name))
+  expect(unfed.toSorted()).toEqual(Object.keys(BY_THE_SHELL).toSorted())
+  const touched = new Set(store.touched().map((text) => text.replace(/\{.*/, '')))
+  const atZero = fed.map(({ name }) => name).filter((name) => !touched.has(name))
+  // A lag, and a client that fails without a success, do not come with the rest.
+  expect(atZero).toEqual([
+    'oauth_failing_clients',
+    'authslo_source_lag_seconds',
+    'authslo_source_lag_bytes',
+  ])
+  expect(checkMetrics(page)).toBe('')
+})
+
+test('rows that say so carry exemplars, and no others', () => {
+  for (const { name, row, exemplars } of scenario().store.families())
+    expect(exemplars.size > 0, name).toBe(row.exemplar === true)
+})
+
+test('the other rows are fed by the shell', () => {
+  const src = resolve(import.meta.dirname, '..', '..', 'src')
+  const shell = readdirSync(join(src, 'running'))
+    .map((file) => readFileSync(join(src, 'running', file), 'utf8'))
+    .join('\n')
+  for (const name of Object.keys(BY_THE_SHELL))
+    expect(shell, name).toMatch(new RegExp(`\\.(add|observe|set|declare)\\(\\s*'${name}'`))
+})
+
+test('no secret or address of a record is on the page', async () => {
+  const page = await renderText(scenario().store, NOON)
+  for (const text of ['ann', '127.0.0.1']) expect(page).not.toContain(`"${text}"`)
+})

@@ -113,9 +113,7 @@ export const createBirths = (options: BirthOptions): Births => {
     bear,
     restore: (family, labels, bornAt) => {
       const found = family.series.find(labels)
-      if (found < 0) return create(family, labels, bornAt)
-      family.series.setBorn(found, bornAt)
-      return found
+      return found >= 0 ? found : create(family, labels, bornAt)
     },
     bury: (family, labels) => {
       const index = family.series.find(labels)

@@ -29,6 +29,7 @@ test.each<[string, string | undefined, boolean]>([
   ['a version that we do not speak', `${open};version=2.0.0`, false],
   ['a version that we do not speak, and any text', `${open};version=2.0.0,*/*;q=0.1`, false],
   ['OpenMetrics refused', `${open};q=0,*/*`, false],
+  ['OpenMetrics refused, and nothing else named', `${open};q=0`, false],
   ['text refused', `text/plain;q=0,${open};q=0.1`, true],
   ['the precise range decides over a wildcard', `text/plain;q=0.1,*/*;q=0.9,${open};q=0.5`, true],
   ['a wildcard stands for text', `${open};q=0.5,*/*;q=0.9`, false],

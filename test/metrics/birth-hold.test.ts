@@ -75,8 +75,10 @@ test('a clock that is set back a little neither shows early nor goes back to 0',
   born(store)
   store.beginStep(NOON)
   expect(await shown(store, NOON)).toBe(0)
+  store.beginStep(NOON + 1000 + HOLD)
   expect(await shown(store, NOON + 1000 + HOLD)).toBe(5)
-  expect(await shown(store, NOON + 1000 + HOLD)).toBe(5)
+  store.beginStep(NOON + 900 + HOLD)
+  expect(await shown(store, NOON + 900 + HOLD)).toBe(5)
 })
 
 test('a clock that is set back by a day does not hide a series for a day', async () => {

@@ -68,7 +68,29 @@ test('a gauge that was removed is gone, and comes back with its new value alone'
   expect(series(store, 'authslo_source_authority')).toHaveLength(1)
   store.set('authslo_source_authority', { ...labels, source: 'third' }, 0)
   expect(store.sum('authslo_source_authority', {})).toBe(1)
-  expect(series(store, 'authslo_source_authority')).toHaveLength(2)
+  expect(series(store, 'authslo_source_authority')).toEqual([
+    '{"source":"other","server":"kc","indicator":"token-issuance-success"}',
+    '{"source":"third","server":"kc","indicator":"token-issuance-success"}',
+  ])
+})
+
+test('a series that takes the place of a removed one starts at 0', () => {
+  const store = storeOf()
+  store.add('authslo_source_bytes_total', { source: 'a', server }, 7)
+  store.remove('authslo_source_bytes_total', { source: 'a', server })
+  store.add('authslo_source_bytes_total', { source: 'b', server }, 1)
+  expect(store.sum('authslo_source_bytes_total', {})).toBe(1)
+})
+
+test('what is removed leaves its room in the limit of all series', () => {
+  const store = storeOf({ limits: { clients: 9, tenants: 9, totalSeries: 2 } })
+  const labels = { server, client: 'shop', reason: 'internal' } as const
+  store.admit('client', server, 'shop')
+  store.set('authslo_source_up', { source: 'a', server }, 1)
+  store.set('authslo_source_up', { source: 'b', server }, 1)
+  store.remove('authslo_source_up', { source: 'b', server })
+  store.add('oauth_client_token_request_failures_total', labels)
+  expect(store.sum('oauth_client_token_request_failures_total', { client: 'shop' })).toBe(1)
 })
 
 test('the two rows of a promise have the same series, whichever was fed', () => {

@@ -10,10 +10,16 @@ test('there are recorded runs', () => {
   expect(products).toEqual(expect.arrayContaining(['keycloak', 'oidc-provider']))
 })
 
-test.each(products)('%s: 99 %% of every recorded run is derived exactly, and nothing else', async (product) => {
-  for (const { name, score } of await scoreRun(join(root, product))) {
-    expect({ name, unexplained: score.unexplained }).toEqual({ name, unexplained: [] })
-    expect(score.expected, name).toBeGreaterThan(0)
-    expect(score.exact / score.expected, `${name}: ${score.wrong.join('\n')}`).toBeGreaterThanOrEqual(0.99)
-  }
-})
+test.each(products)(
+  '%s: 99 %% of every recorded run is derived exactly, and nothing else',
+  async (product) => {
+    for (const { name, score } of await scoreRun(join(root, product))) {
+      expect({ name, unexplained: score.unexplained }).toEqual({ name, unexplained: [] })
+      expect(score.expected, name).toBeGreaterThan(0)
+      expect(
+        score.exact / score.expected,
+        `${name}: ${score.wrong.join('\n')}`,
+      ).toBeGreaterThanOrEqual(0.99)
+    }
+  },
+)

@@ -52,6 +52,7 @@ export const createStatus = (options: StatusOptions): StatusReader => {
       name: slo.name,
       title: slo.title,
       objective: slo.objective,
+      periodDays: slo.periodDays,
       ...(slo.thresholdSeconds === undefined ? {} : { thresholdSeconds: slo.thresholdSeconds }),
       server,
       windows: { fiveMinutes, oneHour, sinceStart },

@@ -14,11 +14,23 @@ test.each([
   ['a last line without newline', ['one\ntwo'], ['one', 'two']],
   ['a line in three portions', ['on', 'e and', ' more\n'], ['one and more']],
   ['empty lines stay visible', ['one\n\ntwo\n'], ['one', '', 'two']],
-  ['a line over the limit', [`${'x'.repeat(40)}\nshort\n`], [{ unreadable: 'too_long', bytes: 40 }, 'short']],
-  ['a line over the limit in portions', ['x'.repeat(30), 'x'.repeat(30), 'x\nshort\n'], [{ unreadable: 'too_long', bytes: 61 }, 'short']],
+  [
+    'a line over the limit',
+    [`${'x'.repeat(40)}\nshort\n`],
+    [{ unreadable: 'too_long', bytes: 40 }, 'short'],
+  ],
+  [
+    'a line over the limit in portions',
+    ['x'.repeat(30), 'x'.repeat(30), 'x\nshort\n'],
+    [{ unreadable: 'too_long', bytes: 61 }, 'short'],
+  ],
   ['NUL bytes', ['a\0b\nfine\n'], [{ unreadable: 'binary', bytes: 3 }, 'fine']],
   ['octet counting', ['11 <14>1 abcde12 <14>1 fghijk'], ['<14>1 abcde', '<14>1 fghijk']],
-  ['octet counting over the limit', [`40 <14>1 ${'x'.repeat(34)}11 <14>1 abcde`], [{ unreadable: 'too_long', bytes: 40 }, '<14>1 abcde']],
+  [
+    'octet counting over the limit',
+    [`40 <14>1 ${'x'.repeat(34)}11 <14>1 abcde`],
+    [{ unreadable: 'too_long', bytes: 40 }, '<14>1 abcde'],
+  ],
 ])('frames %s', (_, chunks, expected) => {
   expect(frame(chunks, 32)).toEqual(expected)
 })

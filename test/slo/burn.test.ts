@@ -16,7 +16,9 @@ test.each<[PeriodDays, number[]]>([
 })
 
 test('thresholds are exact decimals', () => {
-  expect(tiers(0.999).map((tier) => thresholdOf(tier, 0.999))).toEqual([0.0144, 0.006, 0.003, 0.001])
+  expect(tiers(0.999).map((tier) => thresholdOf(tier, 0.999))).toEqual([
+    0.0144, 0.006, 0.003, 0.001,
+  ])
 })
 
 test('no tier is dead: every threshold is below 1', () => {
@@ -30,7 +32,13 @@ test('no tier is dead: every threshold is below 1', () => {
 test('a total outage pages after 2 min at 99.9 %', () => {
   const [fast] = tiers(0.999)
   if (fast === undefined) throw new Error('no tier')
-  const of = { objective: 0.999, errorRatio: 1, eventsPerSecond: 10, evaluationSeconds: 30, forSeconds: 60 }
+  const of = {
+    objective: 0.999,
+    errorRatio: 1,
+    eventsPerSecond: 10,
+    evaluationSeconds: 30,
+    forSeconds: 60,
+  }
   expect(expectedFireSeconds(fast, of)).toBe(120)
   expect(expectedFireSeconds(fast, { ...of, errorRatio: 0.0144 })).toBeUndefined()
 })

@@ -68,7 +68,7 @@ export const scoreRun = async (
       const wish = (event: Expected): Wanted => ({
         event,
         at: Date.parse(String(event['time'] ?? step['time'])) + offset,
-        action: String(step['action'] ?? ''),
+        action: typeof step['action'] === 'string' ? step['action'] : '',
         acceptReasons: (step['accept_reasons'] as readonly string[] | undefined) ?? [],
       })
       all.push(

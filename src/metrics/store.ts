@@ -66,6 +66,8 @@ export interface Store {
 
 export interface StoreState {
   readonly version: 1
+  /** Of the newest step, ms: holds end by it, also where the clock was set back since. */
+  readonly now: number
   readonly admitted: AdmissionState
   readonly families: FamiliesState
 }
@@ -160,8 +162,9 @@ export const createStore = (options: StoreOptions): Store => {
           .filter((index) => countOf(family, index) !== 0)
           .map((index) => seriesText(family, index)),
       ),
-    save: () => ({ version: 1, admitted: admission.save(), families: saveFamilies(all) }),
+    save: () => ({ version: 1, now, admitted: admission.save(), families: saveFamilies(all) }),
     load: (state) => {
+      now = state.now
       admission.load(state.admitted)
       loadFamilies(families, state.families, births)
     },

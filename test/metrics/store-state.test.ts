@@ -77,9 +77,7 @@ test('saved and loaded at any moment, as JSON, it gives the same page to the byt
           act(broken)
           if (!reload) continue
           const state = JSON.parse(JSON.stringify(broken.save())) as StoreState
-          const now = broken.now()
           broken = small()
-          broken.beginStep(now)
           broken.load(state)
         }
         const now = straight.now() + 30_000

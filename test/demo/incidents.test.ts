@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { INCIDENTS } from '../../src/demo/incidents/index.ts'
+import { startWorld, type World } from '../../src/demo/world.ts'
+import { ADAPTERS } from '../../src/adapters/index.ts'
+import { defaultConfig } from '../../src/config/config.ts'
+import { REPLAY_KEYS } from '../../src/identifier.ts'
+import { readFinished } from '../../src/inputs/finished.ts'
+import { createPipeline } from '../../src/pipeline/pipeline.ts'
+import { pipelineSetup } from '../../src/running/setup.ts'
+import { readSlos } from '../../src/running/shipped-slos.ts'
+
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
+
+/** Waits for a condition, not for a time. */
+const until = async (met: () => boolean): Promise<void> => {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+/** Share of bad events by SLO, from the log that the real listener wrote. */
+const badShares = async (world: World): Promise<Record<string, number>> => {
+  const base = defaultConfig()
+  const [source] = world.sources
+  if (source === undefined) throw new Error('the world has no log')
+  expect(ADAPTERS.map(({ id }) => id)).toContain(source.format)
+  const config = {
+    ...base,
+    sources: [
+      {
+        name: 'log',
+        server: 'demo',
+        format: source.format,
+        file: '',
+        start: 'beginning',
+        timezone: 'UTC',
+        latenessSeconds: 2,
+        provides: {},
+        authority: [],
+        pattern: undefined,
+        unwrap: 'auto',
+      },
+    ],
+  } as const
+  const pipeline = createPipeline(
+    pipelineSetup({ config, slos: slos.value, keys: REPLAY_KEYS, replay: true, now: Date.now }),
+  )
+  for await (const batch of readFinished({
+    source: 'log',
+    files: [source.file],
+    maxLineBytes: 1 << 20,
+    now: Date.now,
+  }))
+    pipeline.step(batch, Date.now())
+  pipeline.finish(Date.now())
+  return Object.fromEntries(
+    slos.value.map(({ name }) => {
+      const labels = { slo: name, server: 'demo' }
+      const events = pipeline.store.sum('oauth_slo_events_total', labels)
+      expect(events, name).toBeGreaterThan(0)
+      return [name, pipeline.store.sum('oauth_slo_bad_events_total', labels) / events]
+    }),
+  )
+}
+
+test.each(INCIDENTS.map(({ id, breaks }) => [id, breaks] as const))(
+  '%s burns what it says and no other promise',
+  async (id, breaks) => {
+    const folder = mkdtempSync(join(tmpdir(), 'authslo-incident-'))
+    const world = await startWorld({ seed: 7, folder, now: Date.now })
+    await until(() => world.actions() > 60)
+    expect(world.setIncident(id, true)).toBe(true)
+    const begun = world.actions()
+    await until(() => world.actions() > begun + 120)
+    await world.stop()
+    const shares = await badShares(world)
+    rmSync(folder, { recursive: true, force: true })
+    for (const { name, objective } of slos.value) {
+      const budget = 1 - objective
+      if (breaks.includes(name)) expect(shares[name], name).toBeGreaterThan(2 * budget)
+      else expect(shares[name], name).toBeLessThanOrEqual(budget)
+    }
+  },
+  90_000,
+)
+
+test('an unknown incident is refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-incident-'))
+  const world = await startWorld({ seed: 1, folder, now: Date.now })
+  expect(world.setIncident('no-such-thing', true)).toBe(false)
+  await world.stop()
+  rmSync(folder, { recursive: true, force: true })
+})

@@ -4,23 +4,9 @@ import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { alertName, tierFor, TIER_KEEP } from './alerts.ts'
 import { MADE_BY, type Generator, type Project } from './project.ts'
+import { firing, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
-
-interface Series {
-  readonly series: string
-  readonly values: string
-}
-interface Expectation {
-  readonly expr: string
-  readonly eval_time: string
-  readonly exp_samples: readonly { readonly labels: string; readonly value: number }[]
-}
-interface RuleTest {
-  readonly name: string
-  readonly interval: string
-  readonly input_series: readonly Series[]
-  readonly promql_expr_test: readonly Expectation[]
-}
+import { slowTests } from './slow-rule-tests.ts'
 
 const STEP = 30
 /** Two healthy hours before anything happens, two hours of it. */
@@ -56,9 +42,6 @@ const badFrom = (ratio: number, perStep: number, healthyRatio = 0): string => {
   return `0+${before}x${HEALTHY_STEPS} ${exact(start + bad)}+${bad}x${INCIDENT_STEPS - 1}`
 }
 const steady = (perStep: number): string => `0+${perStep}x${HEALTHY_STEPS + INCIDENT_STEPS}`
-
-const firing = (slo: Slo, tier: Tier): string =>
-  `ALERTS{alertname="${alertName(slo, tier.name)}",alertstate="firing"}`
 
 const fires = (slo: Slo, tier: Tier, times: number): Expectation => ({
   expr: `count(count_over_time(${firing(slo, tier)}[${END_MINUTES}m]))`,
@@ -250,54 +233,6 @@ const oneClient = (slo: Slo, tier: Tier): readonly RuleTest[] =>
       [fires(slo, tier, clients === 1 ? 0 : 1)],
     ),
   )
-
-const SLOW_STEP = 300
-/** The age of the series, counted in 30 s samples, must reach half of three days at one sample in 5 min: fifteen days in all. */
-const SLOW_HEALTHY = 3600
-const SLOW_INCIDENT = 864
-
-const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
-  const tiers = slo.tiers.filter(({ longSeconds }) => longSeconds > 21_600)
-  const labels = Object.entries({ server: 'k', ...labelsOf(slo, project) })
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')
-  const rates = ['5m', '2h', '6h']
-  const inputs = (ratio: number): Series[] =>
-    rates.flatMap((rate) => [
-      {
-        series: `slo:events:rate${rate}{${labels}}`,
-        values: `100x${SLOW_HEALTHY + SLOW_INCIDENT}`,
-      },
-      {
-        series: `slo:bad_events:rate${rate}{${labels}}`,
-        values: `0x${SLOW_HEALTHY} ${exact(100 * ratio)}x${SLOW_INCIDENT}`,
-      },
-    ])
-  const end = ((SLOW_HEALTHY + SLOW_INCIDENT) * SLOW_STEP) / 60
-  const count = (tier: Tier, times: number): Expectation => ({
-    expr: `count(count_over_time(${firing(slo, tier)}[4d]))`,
-    eval_time: `${end}m`,
-    exp_samples: times === 0 ? [] : [{ labels: '{}', value: times }],
-  })
-  if (tiers.length === 0) return []
-  const thresholds = tiers.map((tier) => thresholdOf(tier, slo.objective))
-  const above = exact(Math.min(1, 1.1 * Math.max(...thresholds)))
-  const below = exact(0.9 * Math.min(...thresholds))
-  return [
-    {
-      name: 'above every slow threshold for days',
-      interval: '5m',
-      input_series: inputs(above),
-      promql_expr_test: tiers.map((tier) => count(tier, 1)),
-    },
-    {
-      name: 'below every slow threshold for days',
-      interval: '5m',
-      input_series: inputs(below),
-      promql_expr_test: tiers.map((tier) => count(tier, 0)),
-    },
-  ]
-}
 
 const file = (slo: Slo, interval: string, tests: readonly RuleTest[]): string =>
   `# ${MADE_BY}\n${stringify({ rule_files: [`../${slo.name}.rules.yaml`], evaluation_interval: interval, tests }, { lineWidth: 0, aliasDuplicateObjects: false })}`

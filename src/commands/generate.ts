@@ -57,8 +57,9 @@ export const generate = command({
       await writeFile(target, wanted)
       await terminal.stdout(`${path}\n`)
     }
-    const what = options.check ? 'differ; run: authslo generate' : 'written'
-    terminal.stderr(`${files.length} files, ${drifted} ${what}\n`)
+    const what = options.check ? 'out of date' : 'written'
+    const remedy = options.check && drifted > 0 ? '; run: authslo generate' : ''
+    terminal.stderr(`${files.length} files, ${drifted} ${what}${remedy}\n`)
     return options.check && drifted > 0 ? EXIT.findings : EXIT.good
   },
 })

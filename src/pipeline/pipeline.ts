@@ -137,10 +137,11 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       for (const seen of merge?.expire(watermark) ?? []) accept(seen, false)
       for (const [source, by] of merge?.takeOrphans() ?? [])
         store.add('authslo_merge_orphans_total', { source, server }, by)
-      known.expire(server, watermark)
     }
     const slowest = Math.min(...servers.map(watermarks))
     for (const seen of undecided.expire(slowest)) accept(seen, true)
+    // Last: what was undecided is judged by what is known until here.
+    for (const server of servers) known.expire(server, watermarks(server))
   }
 
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>

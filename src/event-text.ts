@@ -9,9 +9,9 @@ const jwt = /[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g
 const email = /[^\s@"'<>(),;:=&?/]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
 const bearer = /\b(bearer|basic|dpop)\s+[\w+/=.~-]{8,}/gi
 
-/** Free text of a record without JWTs, e-mail addresses and bearer values; at most 256 characters. */
+/** Free text of a record without JWTs, e-mail addresses and bearer values; at most 1024 characters. */
 export const cutSecrets = (text: string): string => {
-  const short = text.length > 256 ? text.slice(0, 256) : text
+  const short = text.length > 1024 ? text.slice(0, 1024) : text
   return short.replace(jwt, '[jwt]').replace(email, '[email]').replace(bearer, '$1 [cut]')
 }
 
@@ -33,7 +33,9 @@ export const printEvent = (
     if (type === 'time') printed[key] = new Date(Math.floor(value as number)).toISOString()
     else if (value instanceof Identifier) printed[key] = value.fingerprint()
     else if (type === 'text') printed[key] = cutSecrets(value as string)
-    else if (type === 'texts') printed[key] = (value as readonly string[]).map(cutSecrets)
+    // Joined, since a bearer value and its scheme are two words.
+    else if (type === 'texts')
+      printed[key] = cutSecrets((value as readonly string[]).join(' ')).split(' ')
     else printed[key] = value
   }
   return printed

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import { ADAPTERS } from '../src/adapters/index.ts'
+import { printEvent } from '../src/event-text.ts'
+import { REPLAY_KEYS } from '../src/identifier.ts'
+import { createExposition } from '../src/metrics/exposition.ts'
+import { explainRecord } from '../src/pipeline/explain.ts'
+import { page } from '../src/server/page.ts'
+import { createStatus } from '../src/running/status.ts'
+import { readSlos } from '../src/running/shipped-slos.ts'
+import { testPipeline } from './pipeline/run.ts'
+
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
+const NOW = Date.UTC(2026, 10, 24, 12)
+
+const PAYLOAD = Buffer.from(JSON.stringify({ jti: 'canary-jti', sub: 'canary-subject' })).toString(
+  'base64url',
+)
+/** What must never come out, wherever in a record it stands. */
+const CANARIES = {
+  jwt: `eyJhbGciOiJFUzI1NiJ9.${PAYLOAD}.Y2FuYXJ5LXNpZ25hdHVyZS1jYW5hcnk`,
+  email: 'canary.person@canary.example',
+  bearer: 'Bearer canary0123456789canary0123456789',
+}
+/** What must never come out of the fields that hold it. */
+const OPAQUE = 'canary-opaque-secret-4711'
+
+const KEYCLOAK_HEAD = '2026-11-24 11:59:59,000 INFO  [org.keycloak.events] (executor-thread-1) '
+const keycloak = (values: Readonly<Record<string, string>>): string =>
+  KEYCLOAK_HEAD +
+  Object.entries(values)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(', ')
+
+const KEYCLOAK = {
+  type: 'CODE_TO_TOKEN',
+  realmId: 'r',
+  realmName: 'acme',
+  clientId: 'shop',
+  userId: 'u',
+  sessionId: 's',
+  ipAddress: '10.0.0.1',
+  token_id: 't',
+  grant_type: 'authorization_code',
+  scope: 'openid',
+  refresh_token_id: 'f',
+  code_id: 'c',
+  username: 'alice',
+  redirect_uri: 'https://x.example/cb',
+  client_auth_method: 'client-secret',
+}
+const LISTENER = {
+  time: '2026-11-24T11:59:59.000Z',
+  event: 'grant.success',
+  route: 'token',
+  request_id: 'r1',
+  client_id: 'shop',
+  grant_type: 'refresh_token',
+  scope: 'openid',
+  grant_id: 'g',
+  session_uid: 's',
+  account_id: 'a',
+  trace_id: '0af7651916cd43dd8448eb211c80319c',
+  span_id: 'b7ad6b7169203331',
+  path: '/token',
+  ip: '10.0.0.1',
+  user_agent: 'x',
+  error: 'e',
+  error_detail: 'd',
+  error_description: 'd',
+  presented_token: 'sha256:109c32ce23004668b701270a56a6431d',
+  jti: 'sha256:109c32ce23004668b701270a56a6431d',
+  status: 200,
+  duration_ms: 3,
+}
+const OURS = {
+  time: '2026-11-24T11:59:59.000Z',
+  kind: 'token_request',
+  outcome: 'success',
+  client: 'shop',
+  tenant: 'acme',
+  grant_type: 'password',
+  error: 'e',
+  token: 'x',
+  refresh_token: 'y',
+  issued_token: 'z',
+  issued_refresh_token: 'z',
+  family: 'f',
+  session: 's',
+  subject: 'u',
+  scopes: ['openid'],
+  region: 'eu',
+  trace_id: '0af7651916cd43dd8448eb211c80319c',
+  request_id: 'r',
+  auth_method: 'basic',
+  ip: '10.0.0.1',
+  user_agent: 'x',
+}
+
+const planted: [format: string, field: string, line: string][] = []
+for (const canary of Object.values(CANARIES)) {
+  for (const field of Object.keys(KEYCLOAK).filter((name) => name !== 'type')) {
+    planted.push(['keycloak', field, keycloak({ ...KEYCLOAK, [field]: canary })])
+    planted.push([
+      'keycloak',
+      field,
+      keycloak({
+        ...KEYCLOAK,
+        type: 'REFRESH_TOKEN_ERROR',
+        error: field === 'error' ? canary : 'invalid_token',
+        reason: canary,
+        [field]: canary,
+      }),
+    ])
+  }
+  for (const field of Object.keys(LISTENER).filter((name) => name !== 'time' && name !== 'event'))
+    planted.push(['oidc-provider', field, JSON.stringify({ ...LISTENER, [field]: canary })])
+  for (const field of Object.keys(OURS).filter(
+    (name) => !['time', 'kind', 'outcome'].includes(name),
+  ))
+    planted.push([
+      'authslo',
+      field,
+      JSON.stringify({ ...OURS, [field]: field === 'scopes' ? [canary] : canary }),
+    ])
+}
+for (const field of [
+  'token_id',
+  'refresh_token_id',
+  'code_id',
+  'username',
+  'redirect_uri',
+  'sessionId',
+  'userId',
+])
+  planted.push(['keycloak', field, keycloak({ ...KEYCLOAK, [field]: OPAQUE })])
+for (const field of ['grant_id', 'session_uid', 'account_id', 'presented_token', 'jti'])
+  planted.push(['oidc-provider', field, JSON.stringify({ ...LISTENER, [field]: OPAQUE })])
+for (const field of [
+  'token',
+  'refresh_token',
+  'issued_token',
+  'issued_refresh_token',
+  'family',
+  'session',
+  'subject',
+])
+  planted.push(['authslo', field, JSON.stringify({ ...OURS, [field]: OPAQUE })])
+
+/** Everything that leaves the house. */
+const outputs = async (format: string, line: string): Promise<string> => {
+  const { pipeline, feed, events } = testPipeline(format)
+  feed(`${line}\n`, NOW)
+  pipeline.finish(NOW)
+  const exposition = createExposition(pipeline.store, { now: () => NOW, processMetrics: false })
+  const text = await exposition.render(undefined)
+  const openMetrics = await exposition.render('application/openmetrics-text')
+  const status = createStatus({
+    pipeline,
+    inputs: [],
+    slos: slos.value,
+    startedAt: NOW,
+    now: () => NOW,
+    paths: new Map(),
+  })
+  const store = {
+    limits: { clients: 100, tenants: 20, totalSeries: 20_000 },
+    birthHoldMs: 0,
+    thresholdsSeconds: [],
+  }
+  const explained = explainRecord(line, {
+    adapters: ADAPTERS,
+    format,
+    slos: slos.value,
+    settings: { timezone: 'UTC', now: () => NOW },
+    unwrap: 'auto',
+    keys: REPLAY_KEYS,
+    store,
+    server: undefined,
+  })
+  return [
+    text.body,
+    openMetrics.body,
+    ...events.map((event) => JSON.stringify(printEvent(event))),
+    JSON.stringify(explained),
+    page(status.read(), { metricsPath: '/metrics' }),
+    JSON.stringify(status.read()),
+  ].join('\n')
+}
+
+const PARTS = [
+  ...Object.values(CANARIES),
+  OPAQUE,
+  PAYLOAD,
+  'canary0123456789canary',
+  'canary.person',
+]
+
+test.each(planted)('%s: a secret in %s never comes out', async (format, _, line) => {
+  const out = await outputs(format, line)
+  expect(out.length).toBeGreaterThan(1000)
+  for (const part of PARTS) expect(out.includes(part), part).toBe(false)
+})
+
+test('addresses come out only when asked for', async () => {
+  const { events, feed, pipeline } = testPipeline('authslo')
+  feed(`${JSON.stringify(OURS)}\n`, NOW)
+  pipeline.finish(NOW)
+  const [event] = events
+  if (event === undefined) throw new Error('no event')
+  expect(JSON.stringify(printEvent(event))).not.toContain('10.0.0.1')
+  expect(JSON.stringify(printEvent(event, { unsafeAddresses: true }))).toContain('10.0.0.1')
+})

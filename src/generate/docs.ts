@@ -1,7 +1,7 @@
 // docs/reference: metrics, events and the command line, from the tables that the code itself uses.
 import { EVENT_KEYS, KINDS, REASONS, type EventKey } from '../events.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
-import { SLO_DIAGNOSTICS } from '../slo/load.ts'
+import { SLO_DIAGNOSTIC_REASONS } from '../slo/diagnostics.ts'
 import { MADE_BY, type CommandDescription, type Generator } from './project.ts'
 
 const head = (title: string, about: string): string =>
@@ -78,12 +78,10 @@ const verb = (command: CommandDescription): string => {
     .join('\n\n')
 }
 
-const diagnostics = (): string =>
-  `${head('Diagnostics of SLO files', '`check` tells all of them at once, with file, line, column and what to write instead.')}${Object.keys(
-    SLO_DIAGNOSTICS,
-  )
-    .map((id) => `- \`${id}\``)
-    .join('\n')}\n`
+const diagnostics = (): string => {
+  const rows = Object.entries(SLO_DIAGNOSTIC_REASONS).map(([id, why]) => [`\`${id}\``, why])
+  return `${head('Diagnostics of SLO files', '`check` tells all of them at once, with file, line, column and what to write instead.')}${table(['id', 'why it is refused'], rows)}\n`
+}
 
 export const docs: Generator = ({ commands }) => [
   ['docs/reference/metrics.md', metrics()],

@@ -112,13 +112,16 @@ const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   ]
   for (const tier of tiers) {
     const threshold = thresholdOf(tier, slo.objective)
-    const outage = expectedFireSeconds(tier, {
-      objective: slo.objective,
-      errorRatio: 1,
-      eventsPerSecond: BUSY / STEP,
-      evaluationSeconds: STEP,
-      forSeconds: tierFor(tier),
-    })
+    const outage = expectedFireSeconds(
+      tier,
+      {
+        objective: slo.objective,
+        errorRatio: 1,
+        eventsPerSecond: BUSY / STEP,
+        historySeconds: HEALTHY_STEPS * STEP,
+      },
+      { evaluationSeconds: STEP, forSeconds: tierFor(tier) },
+    )
     if (outage !== undefined) {
       tests.push(
         test(`total outage: ${tier.name}`, series(slo, steady(BUSY), badFrom(1, BUSY)), [

@@ -58,41 +58,41 @@ export interface TierOptions {
   readonly ticketsOnly: boolean
 }
 
-/** Highest share of bad events at which a tier can still fire with certainty. */
-const REACHABLE = 0.95
+/** Highest share of bad events that an alert may ask for: in an outage some requests still succeed. */
+const REACHABLE = 0.8
+/** Below it not even factor 1 is in reach. */
+export const LEAST_OBJECTIVE = exact(1 - REACHABLE)
 
 /**
  * The tiers of a period. A tier can fire only while factor x (1 - objective) < 1: where the table's factor is out of reach, the highest
- * that is not takes its place; tiers that thereby become alike are one.
+ * that is not takes its place; a longer window that asks for no less than a shorter one adds nothing and is left out.
  */
 export const tiersFor = (options: TierOptions): readonly Tier[] => {
   const { objective, periodDays, minBadEvents, ticketsOnly } = options
-  const budget = exact(1 - objective)
-  const tiers: Tier[] = []
-  const add = (name: string, longSeconds: number, wanted: number, severity: Severity): void => {
-    const factor = exact(Math.min(wanted, exact(REACHABLE / budget)))
-    if (factor < 1) return
-    const same = tiers.some((tier) => tier.factor === factor && tier.longSeconds === longSeconds)
-    if (same) return
+  // In hundredths, downwards: a number to read aloud that is still in reach.
+  const highest = Math.floor(exact((100 * REACHABLE) / exact(1 - objective))) / 100
+  const tier = (name: string, longSeconds: number, wanted: number, severity: Severity): Tier => {
+    const factor = Math.min(wanted, highest)
     const said = ticketsOnly ? 'ticket' : severity
-    tiers.push({
+    return {
       name,
       severity: said,
       longSeconds,
       shortSeconds: longSeconds / 12,
       factor,
       share: exact((factor * longSeconds) / (periodDays * DAY)),
-      minBadEvents: said === 'page' ? minBadEvents.page : minBadEvents.ticket,
-    })
+      minBadEvents: minBadEvents[said],
+    }
   }
-  for (const [name, percent, longSeconds, severity] of PERIODS[periodDays])
-    add(name, longSeconds, exact((percent * periodDays * DAY) / 100 / longSeconds), severity)
-  if (options.double) {
-    add('double', HOUR, 2, 'ticket')
-    const last = tiers.at(-1)
-    if (last?.name === 'double')
-      tiers[tiers.length - 1] = { ...last, minBadEvents: Math.max(10, last.minBadEvents) }
+  const tiers: Tier[] = []
+  for (const [name, percent, longSeconds, severity] of PERIODS[periodDays]) {
+    const wanted = exact((percent * periodDays * DAY) / 100 / longSeconds)
+    const next = tier(name, longSeconds, wanted, severity)
+    if (next.factor >= 1 && next.factor < (tiers.at(-1)?.factor ?? Infinity)) tiers.push(next)
   }
+  const double = tier('double', HOUR, 2, 'ticket')
+  if (options.double && double.factor >= 1 && double.factor < (tiers[0]?.factor ?? 0))
+    tiers.push({ ...double, minBadEvents: Math.max(10, double.minBadEvents) })
   return tiers
 }
 
@@ -100,26 +100,58 @@ export const tiersFor = (options: TierOptions): readonly Tier[] => {
 export const thresholdOf = (tier: Tier, objective: number): number =>
   exact(tier.factor * exact(1 - objective))
 
+/** Bad events that begin all at once, at a constant share of constant traffic. */
+export interface Incident {
+  readonly objective: number
+  readonly errorRatio: number
+  readonly eventsPerSecond: number
+  /** Healthy traffic that was seen before; a window that reaches back beyond it has only that. */
+  readonly historySeconds: number
+}
+
 /**
- * Seconds from the first bad event to the alert for an error ratio that begins all at once, after a long healthy time; undefined
- * where it never fires. slos-and-alerts.md: ceil(max(L f B / e, m / (rate e)), evaluation) + for.
+ * Seconds from the first bad event until a tier's condition holds; undefined where it never does.
+ * slos-and-alerts.md: max(L f B / e, m / (rate e)), with a window that is still filling where the history is shorter than L.
  */
+export const conditionSeconds = (tier: Tier, incident: Incident): number | undefined => {
+  const { errorRatio, eventsPerSecond, historySeconds } = incident
+  const threshold = thresholdOf(tier, incident.objective)
+  if (errorRatio <= threshold) return undefined
+  const filling = (historySeconds * threshold) / (errorRatio - threshold)
+  const byRatio =
+    historySeconds + filling < tier.longSeconds
+      ? filling
+      : (tier.longSeconds * threshold) / errorRatio
+  return Math.max(byRatio, tier.minBadEvents / (eventsPerSecond * errorRatio))
+}
+
+/** The same until it fires: ceil(..., evaluation) + for. A group that evaluates elsewhere in its interval adds at most one interval. */
 export const expectedFireSeconds = (
   tier: Tier,
-  of: {
-    objective: number
-    errorRatio: number
-    eventsPerSecond: number
-    evaluationSeconds: number
-    forSeconds: number
-  },
+  incident: Incident,
+  rule: { readonly evaluationSeconds: number; readonly forSeconds: number },
 ): number | undefined => {
-  const threshold = thresholdOf(tier, of.objective)
-  if (of.errorRatio <= threshold) return undefined
-  const byRatio = (tier.longSeconds * threshold) / of.errorRatio
-  const byCount = tier.minBadEvents / (of.eventsPerSecond * of.errorRatio)
-  return (
-    Math.ceil(Math.max(byRatio, byCount) / of.evaluationSeconds) * of.evaluationSeconds +
-    of.forSeconds
-  )
+  const seconds = conditionSeconds(tier, incident)
+  return seconds === undefined
+    ? undefined
+    : Math.ceil(exact(seconds / rule.evaluationSeconds)) * rule.evaluationSeconds + rule.forSeconds
+}
+
+/**
+ * Seconds from the last bad event until a tier resolves, where the incident lasted longer than its short window: first and last
+ * moment, since Prometheus 3 windows are left-open. slos-and-alerts.md: [S (1 - f B / e) - scrape - evaluation,
+ * S (1 - f B / e) + evaluation] + keep_firing_for.
+ */
+export const expectedResetSeconds = (
+  tier: Tier,
+  incident: Incident,
+  rule: {
+    readonly evaluationSeconds: number
+    readonly scrapeSeconds: number
+    readonly keepFiringSeconds: number
+  },
+): readonly [first: number, last: number] => {
+  const threshold = thresholdOf(tier, incident.objective)
+  const middle = tier.shortSeconds * (1 - threshold / incident.errorRatio) + rule.keepFiringSeconds
+  return [middle - rule.scrapeSeconds - rule.evaluationSeconds, middle + rule.evaluationSeconds]
 }

@@ -1,65 +1,24 @@
 // An SLO file to an Slo, or everything that is wrong with it at once.
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import type { Checked, Diagnostic, Place } from '../diagnostic.ts'
+import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { SLIS } from '../slis/index.ts'
-import { parseYaml, YAML_DIAGNOSTICS, type YamlDocument } from '../yaml-document.ts'
-import { checkShape, SHAPE_DIAGNOSTICS } from '../yaml-shape.ts'
-import { exact, tiersFor, type PeriodDays } from './burn.ts'
+import { parseYaml, type YamlDocument } from '../yaml-document.ts'
+import { checkShape } from '../yaml-shape.ts'
+import { exact, LEAST_OBJECTIVE, tiersFor, type PeriodDays } from './burn.ts'
+import { sloProblem } from './diagnostics.ts'
 import { sloSchema } from './schema.ts'
 import type { Slo } from './slo.ts'
 
-const CROSS = {
-  'objective-impossible': (target: number) => ({
-    problem: `an objective of ${target * 100} % leaves no budget`,
-    remedy: 'Write a target below 1: what may fail is what lets you change things.',
-  }),
-  'objective-as-percent': (target: number) => ({
-    problem: `a target is a share, and ${target} is more than 1`,
-    remedy: `Write ${exact(target / 100)}.`,
-  }),
-  'objective-too-low': (target: number) => ({
-    problem: `an objective of ${target * 100} % has no tier that could fire`,
-    remedy: 'Write a target of at least 0.05.',
-  }),
-  'threshold-missing': (indicator: string) => ({
-    problem: `${indicator} needs a threshold`,
-    remedy: 'Add `threshold: 200ms` beside `indicator`.',
-  }),
-  'threshold-superfluous': (indicator: string) => ({
-    problem: `${indicator} has no threshold`,
-    remedy: 'Remove `threshold`.',
-  }),
-  'indicator-differs': (bad: string, total: string) => ({
-    problem: `bad counts ${bad}, total counts ${total}`,
-    remedy: 'Write the same indicator, threshold and groupBy in both.',
-  }),
-  'duplicate-slo': (name: string, first: string) => ({
-    problem: `\`${name}\` is the name of the SLO in ${first} already`,
-    remedy: 'Give each its own metadata.name.',
-  }),
-} as const
-
-/** Every problem that an SLO file can have. */
-export const SLO_DIAGNOSTICS = { ...YAML_DIAGNOSTICS, ...SHAPE_DIAGNOSTICS, ...CROSS } as const
-
-const problem = <I extends keyof typeof CROSS>(
-  id: I,
-  place: Place,
-  ...about: Parameters<(typeof CROSS)[I]>
-): Diagnostic => {
-  const describe = CROSS[id] as (...about: Parameters<(typeof CROSS)[I]>) => {
-    problem: string
-    remedy: string
-  }
-  return { id, severity: 'error', place, ...describe(...about) }
-}
-
 type Shape = z.output<typeof sloSchema>
 
-/** `file`: as it is shown in problems. */
-export const loadSlo = (text: string, file: string): Checked<readonly Slo[]> => {
-  const document = parseYaml(text, file)
+/** `file`: as it is shown in problems. `env`: what `${NAME}` stands for. */
+export const loadSlo = (
+  text: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Checked<readonly Slo[]> => {
+  const document = parseYaml(text, file, env)
   if (!document.ok) return document
   const shape = checkShape(document.value, sloSchema)
   if (!shape.ok) return shape
@@ -74,20 +33,26 @@ const crossCheck = (shape: Shape, document: YamlDocument): Diagnostic[] => {
   const problems: Diagnostic[] = []
   const target = shape.spec.objectives[0]?.target ?? 1
   const at = document.placeOf(['spec', 'objectives', 0, 'target'])
-  if (target === 1 || target <= 0) problems.push(problem('objective-impossible', at, target))
-  else if (target > 1) problems.push(problem('objective-as-percent', at, target))
-  else if (target < 0.05) problems.push(problem('objective-too-low', at, target))
+  if (target === 1 || target === 100) problems.push(sloProblem('objective-impossible', at))
+  else if (target > 1) problems.push(sloProblem('objective-as-percent', at, target))
+  else if (target < LEAST_OBJECTIVE)
+    problems.push(sloProblem('objective-too-low', at, target, LEAST_OBJECTIVE))
   const { bad, total } = shape.spec.indicator.spec.ratioMetric
   const spec = total.metricSource.spec
   const { indicator, threshold } = spec
   const where = document.placeOf([...SOURCE, 'total', 'metricSource', 'spec', 'indicator'])
   if (SLIS[indicator].threshold === 'required' && threshold === undefined)
-    problems.push(problem('threshold-missing', where, indicator))
+    problems.push(sloProblem('threshold-missing', where, indicator))
   if (SLIS[indicator].threshold === 'none' && threshold !== undefined)
-    problems.push(problem('threshold-superfluous', where, indicator))
+    problems.push(sloProblem('threshold-superfluous', where, indicator))
+  const groupBy = spec.groupBy ?? []
+  groupBy.forEach((label, i) => {
+    const place = document.placeOf([...SOURCE, 'total', 'metricSource', 'spec', 'groupBy', i])
+    if (groupBy.indexOf(label) < i) problems.push(sloProblem('group-label-twice', place, label))
+  })
   if (JSON.stringify(bad.metricSource.spec) !== JSON.stringify(spec))
     problems.push(
-      problem(
+      sloProblem(
         'indicator-differs',
         document.placeOf([...SOURCE, 'bad', 'metricSource', 'spec']),
         said(bad.metricSource.spec),
@@ -165,5 +130,5 @@ export const checkSloSet = (slos: readonly Slo[]): readonly Diagnostic[] =>
     const first = slos.slice(0, i).find(({ name }) => name === slo.name)
     return first === undefined
       ? []
-      : [problem('duplicate-slo', { file: slo.file }, slo.name, first.file)]
+      : [sloProblem('duplicate-slo', { file: slo.file }, slo.name, first.file)]
   })

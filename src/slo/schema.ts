@@ -9,7 +9,9 @@ const oneOf = <const C extends readonly [string, ...string[]]>(choices: C) =>
   z.enum(choices, { error: `one of ${choices.join(', ')}` })
 
 const NAME = 'a name of lower-case letters, digits and `-`, at most 63'
-const THRESHOLD = 'a duration such as 200ms or 1s'
+const THRESHOLD = 'a duration above 0, such as 200ms or 1s'
+const TARGET = 'a share above 0 and below 1, such as 0.999'
+const DATE = 'a date in quotes, such as "2027-03-31"'
 
 const indicatorIds = Object.keys(SLIS) as [keyof typeof SLIS, ...(keyof typeof SLIS)[]]
 
@@ -23,7 +25,7 @@ const metric = z.strictObject(
             indicator: oneOf(indicatorIds),
             threshold: z
               .string({ error: THRESHOLD })
-              .regex(/^\d+(\.\d+)?(ms|s)$/, { error: THRESHOLD })
+              .regex(/^(?=.*[1-9])\d+(\.\d+)?(ms|s)$/, { error: THRESHOLD })
               .optional(),
             groupBy: z.array(oneOf(GROUP_LABELS), { error: 'a list of labels' }).optional(),
           },
@@ -43,10 +45,7 @@ const count = z.string({ error: COUNT }).regex(/^[1-9]\d{0,5}$/, { error: COUNT 
 export const ANNOTATIONS = {
   'authslo.dev/team': annotation.optional(),
   'authslo.dev/owner': annotation.optional(),
-  'authslo.dev/review-by': z
-    .string({ error: 'a date such as "2027-03-31"' })
-    .regex(/^\d{4}-\d\d-\d\d$/, { error: 'a date such as "2027-03-31"' })
-    .optional(),
+  'authslo.dev/review-by': z.iso.date({ error: DATE }).optional(),
   'authslo.dev/error-budget-policy': annotation.optional(),
   'authslo.dev/double-tier': oneOf(['true', 'false']).optional(),
   'authslo.dev/tiers': oneOf(['page', 'ticket']).optional(),
@@ -56,7 +55,7 @@ export const ANNOTATIONS = {
 
 export const sloSchema = z.strictObject(
   {
-    apiVersion: z.literal('openslo/v1', { error: '`openslo/v1`' }),
+    apiVersion: z.literal('openslo/v1', { error: '`openslo/v1`, the version that authslo reads' }),
     kind: z.literal('SLO', { error: '`SLO`' }),
     metadata: z.strictObject(
       {
@@ -105,7 +104,10 @@ export const sloSchema = z.strictObject(
           .array(
             z.strictObject({
               displayName: text('a title').optional(),
-              target: z.number({ error: 'a share between 0 and 1, such as 0.999' }),
+              target: z
+                .number({ error: TARGET })
+                .positive({ error: TARGET })
+                .max(100, { error: TARGET }),
             }),
             { error: 'a list with one objective' },
           )

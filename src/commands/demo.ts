@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { configFromFlags } from '../config/from-flags.ts'
 import type { Config } from '../config/config.ts'
 import { INCIDENTS } from '../demo/incidents/index.ts'
-import { startWorld, type World } from '../demo/world.ts'
-import { runExporter, type Running } from '../running/run-exporter.ts'
+import type { World } from '../demo/world.ts'
+import type { Running } from '../running/run-exporter.ts'
 import type { Slo } from '../slo/slo.ts'
 import { ADAPTERS } from '../adapters/index.ts'
 import { command, EXIT } from './command.ts'
@@ -46,6 +46,9 @@ export const demo = command({
     const { options, terminal, log } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
+    // Loaded here, so that no other verb waits for a web server and an authorization server.
+    const { startWorld } = await import('../demo/world.ts')
+    const { runExporter } = await import('../running/run-exporter.ts')
     const stop = terminal.stopSignal()
     const folder = await mkdtemp(join(tmpdir(), 'authslo-demo-'))
     const world = await startWorld({ seed: options.seed, folder, now: terminal.now })

@@ -5,7 +5,6 @@ import { configFromFlags } from '../config/from-flags.ts'
 import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
-import { runExporter } from '../running/run-exporter.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -81,6 +80,8 @@ export const serve = command({
         ...(birthHold === undefined ? {} : { birthHoldSeconds: birthHold }),
       },
     }
+    // Loaded here, so that no other verb waits for a web server.
+    const { runExporter } = await import('../running/run-exporter.ts')
     const stop = terminal.stopSignal()
     const running = await runExporter({
       config,

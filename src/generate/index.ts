@@ -1,12 +1,12 @@
 import { docs } from './docs.ts'
 import { dashboards } from './dashboards.ts'
-import type { GeneratedFile, Generator, Project } from './project.ts'
+import type { GENERATED, GeneratedFile, Generator, Project } from './project.ts'
 import { rules } from './rules.ts'
 import { ruleTests } from './rule-tests.ts'
 import { schemas } from './schemas.ts'
 
 /** What can be generated: one file, one line. */
-export const GENERATORS: Readonly<Record<string, Generator>> = {
+export const GENERATORS: Readonly<Record<(typeof GENERATED)[number], Generator>> = {
   rules,
   tests: ruleTests,
   dashboards,
@@ -17,4 +17,7 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
 export const generateAll = (
   project: Project,
   only: readonly string[] = Object.keys(GENERATORS),
-): readonly GeneratedFile[] => only.flatMap((name) => GENERATORS[name]?.(project) ?? [])
+): readonly GeneratedFile[] =>
+  (Object.keys(GENERATORS) as (typeof GENERATED)[number][])
+    .filter((name) => only.includes(name))
+    .flatMap((name) => GENERATORS[name](project))

@@ -39,6 +39,9 @@ export interface Project {
   readonly commands: readonly CommandDescription[]
 }
 
+/** What can be generated. */
+export const GENERATED = ['rules', 'tests', 'dashboards', 'docs', 'schemas'] as const
+
 /** Path from the project's root and content. */
 export type GeneratedFile = readonly [path: string, text: string]
 export type Generator = (project: Project) => readonly GeneratedFile[]

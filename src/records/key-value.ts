@@ -5,8 +5,8 @@ import { textFields } from './text-fields.ts'
 
 const BACKSLASH = 92
 const COMMA = 44
-const EQUALS = 61
 const SPACE = 32
+const MAX_NAME_LENGTH = 64
 
 // Letters, digits, `_`, `-` and `.`.
 const isName = (code: number): boolean =>
@@ -19,9 +19,10 @@ const isName = (code: number): boolean =>
 
 /** The place behind `name=` at a place, or -1. */
 const nameEnd = (text: string, from: number): number => {
-  let at = from
-  while (isName(text.charCodeAt(at))) at++
-  return at > from && text.charCodeAt(at) === EQUALS ? at + 1 : -1
+  const equals = text.indexOf('=', from)
+  if (equals <= from || equals - from > MAX_NAME_LENGTH) return -1
+  for (let at = from; at < equals; at++) if (!isName(text.charCodeAt(at))) return -1
+  return equals + 1
 }
 
 /**
@@ -34,7 +35,7 @@ export const keyValue = (
   settings: ReadSettings,
   followedBy: Readonly<Record<string, string>> = {},
 ): ((text: string) => Fields) => {
-  const { fields, clear, set } = textFields('key-value', table, settings)
+  const { fields, clear, set, reads } = textFields('key-value', table, settings)
 
   const closing = (text: string, from: number, quote: string): number => {
     for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
@@ -69,8 +70,10 @@ export const keyValue = (
       quote ??= first === '"' || first === "'" ? first : ''
       if (quote !== '' && first === quote) {
         const end = closing(text, behind + 1, quote)
-        const raw = text.slice(behind + 1, end)
-        set(name, raw.includes(`\\${quote}`) ? raw.replaceAll(`\\${quote}`, quote) : raw)
+        if (reads(name)) {
+          const raw = text.slice(behind + 1, end)
+          set(name, raw.includes(`\\${quote}`) ? raw.replaceAll(`\\${quote}`, quote) : raw)
+        }
         at = end + 1
       } else {
         const end = bareEnd(text, behind, name)

@@ -7,6 +7,8 @@ export interface TextFields {
   readonly clear: () => void
   /** Sets the value of every slot that has this path; the first value of a path stays. */
   readonly set: (path: string, value: string) => void
+  /** Whether any slot has this path: what nobody reads need not be cut out. */
+  readonly reads: (path: string) => boolean
 }
 
 export const textFields = (
@@ -15,7 +17,7 @@ export const textFields = (
   settings: ReadSettings,
 ): TextFields => {
   const values = new Array<string | undefined>(table.size).fill(undefined)
-  const slotsOf = new Map<string, number[]>()
+  const slotsOf = new Map<string, readonly number[]>()
   table.ways.forEach((ways, slot) => {
     for (const way of ways) {
       if (way.length !== 1) continue
@@ -28,13 +30,17 @@ export const textFields = (
     return value === '' ? undefined : value
   }
   return {
+    reads: (path) => slotsOf.has(path),
     clear: () => {
       values.fill(undefined)
     },
     set: (path, value) => {
       const slots = slotsOf.get(path)
       if (slots === undefined) return
-      for (const slot of slots) values[slot] ??= value
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i] as number
+        if (values[slot] === undefined) values[slot] = value
+      }
     },
     fields: {
       carrier,

@@ -50,8 +50,8 @@ export const createKnownClients = ({ limit }: { limit: number }): KnownClients =
     see: (event) => {
       if (event.client === undefined || event.outcome !== 'success') return
       if (event.kind !== 'token_request') return
-      const clients = servers.get(event.server) ?? new Map<string, Run[]>()
-      servers.set(event.server, clients)
+      let clients = servers.get(event.server)
+      if (clients === undefined) servers.set(event.server, (clients = new Map<string, Run[]>()))
       const runs = clients.get(event.client)
       const only = runs?.[0]
       if (runs !== undefined && only !== undefined && runs.length === 1) {

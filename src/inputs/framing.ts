@@ -12,6 +12,8 @@ export interface Framing {
 }
 
 const NEWLINE = 10
+/** Longer strings leave V8's young generation, which costs more than decoding them. */
+const DECODED_BYTES = 96 * 1024
 const NOTHING: Buffer = Buffer.alloc(0)
 const octetHead = /^([1-9]\d{0,8}) </
 
@@ -56,7 +58,12 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
     }
     const last = rest.lastIndexOf(NEWLINE)
     if (last >= 0) {
-      for (const record of lines(rest.subarray(0, last + 1))) records.push(record)
+      for (let from = 0; from <= last;) {
+        const cut = rest.lastIndexOf(NEWLINE, Math.min(from + DECODED_BYTES, last))
+        const to = cut < from ? rest.indexOf(NEWLINE, from) : cut
+        for (const record of lines(rest.subarray(from, to + 1))) records.push(record)
+        from = to + 1
+      }
       rest = rest.subarray(last + 1)
     }
     if (rest.length > maxLineBytes) {
@@ -100,6 +107,17 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
 
   return {
     push: (chunk) => {
+      if (octets === false && carry.length > 0) {
+        // Only the line that the carry begins is put together: copying whole chunks costs.
+        const end = chunk.indexOf(NEWLINE)
+        if (end >= 0) {
+          const whole = Buffer.concat([carry, chunk.subarray(0, end + 1)])
+          carry = NOTHING
+          const records = newlines(whole)
+          for (const record of newlines(chunk.subarray(end + 1))) records.push(record)
+          return records
+        }
+      }
       const bytes = carry.length === 0 ? chunk : Buffer.concat([carry, chunk])
       carry = NOTHING
       if (octets === undefined) {

@@ -13,6 +13,13 @@ type Json = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
 
+// What an object inherits is no value of the record: functions, which JSON has not, and `__proto__`.
+const own = (object: Json, key: string): unknown => {
+  if (key === '__proto__' && !Object.hasOwn(object, key)) return undefined
+  const value = object[key]
+  return typeof value === 'function' ? undefined : value
+}
+
 const OPEN_OBJECT = 123
 const NOTHING: Json = {}
 
@@ -48,7 +55,7 @@ export const jsonFields = (
     for (const way of ways[slot] ?? []) {
       let found: unknown = from
       for (const key of way) {
-        found = isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined
+        found = isObject(found) ? own(found, key) : undefined
         if (found === undefined) break
       }
       if (found !== undefined && found !== null && found !== '') return found

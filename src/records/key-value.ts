@@ -7,6 +7,8 @@ const BACKSLASH = 92
 const COMMA = 44
 const SPACE = 32
 const MAX_NAME_LENGTH = 64
+/** Names that are remembered; a forger of names gets no memory. */
+const MAX_NAMES = 256
 
 // Letters, digits, `_`, `-` and `.`.
 const isName = (code: number): boolean =>
@@ -25,6 +27,17 @@ const nameEnd = (text: string, from: number): number => {
   return equals + 1
 }
 
+/** A name that occurs, and the two that were last seen behind it: events of a type have the same names in the same order. */
+interface Name {
+  readonly name: string
+  /** With the equals sign, and with the quote behind it. */
+  readonly bare: string
+  readonly quoted: string
+  readonly slots: readonly number[] | undefined
+  next: Name | undefined
+  other: Name | undefined
+}
+
 /**
  * Reads such text into the slots of a table; the first value of a name stays. Writers escape every quote that they did not write
  * themselves, so `\", name="` with a bare quote behind the equals sign can only be the writer's. Without quotes a value
@@ -35,15 +48,23 @@ export const keyValue = (
   settings: ReadSettings,
   followedBy: Readonly<Record<string, string>> = {},
 ): ((text: string) => Fields) => {
-  const { fields, clear, set, reads } = textFields('key-value', table, settings)
+  const { fields, clear, fill, slotsOf } = textFields('key-value', table, settings)
+  const names = new Map<string, Name>()
+  const start = nameOf('', undefined)
+
+  /** Whether the value that `closing` last went through has a quote of its own. */
+  let escaped = false
 
   const closing = (text: string, from: number, quote: string): number => {
+    escaped = false
     for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
       if (text.charCodeAt(at - 1) !== BACKSLASH || at === from) return at
       if (at + 1 === text.length) return at
-      if (text.charCodeAt(at + 1) !== COMMA || text.charCodeAt(at + 2) !== SPACE) continue
-      const behind = nameEnd(text, at + 3)
-      if (behind >= 0 && text.startsWith(quote, behind)) return at
+      if (text.charCodeAt(at + 1) === COMMA && text.charCodeAt(at + 2) === SPACE) {
+        const behind = nameEnd(text, at + 3)
+        if (behind >= 0 && text.startsWith(quote, behind)) return at
+      }
+      escaped = true
     }
     return text.length
   }
@@ -58,26 +79,52 @@ export const keyValue = (
     return text.length
   }
 
+  const remembered = (text: string): Name => {
+    const known = names.get(text)
+    if (known !== undefined) return known
+    const name = nameOf(text, slotsOf(text))
+    if (names.size < MAX_NAMES) names.set(text, name)
+    return name
+  }
+
+  /** The name that begins at a place; undefined: none does. */
+  const nameAt = (text: string, at: number, before: Name): Name | undefined => {
+    const { next, other } = before
+    if (next !== undefined && text.startsWith(next.bare, at)) return next
+    if (other !== undefined && text.startsWith(other.bare, at)) return other
+    const behind = nameEnd(text, at)
+    if (behind < 0) return undefined
+    const name = remembered(text.slice(at, behind - 1))
+    before.other = next
+    before.next = name
+    return name
+  }
+
   return (text) => {
     clear()
     let at = 0
     let quote: string | undefined
+    let name: Name | undefined = start
     while (at < text.length) {
-      const behind = nameEnd(text, at)
-      if (behind < 0) break
-      const name = text.slice(at, behind - 1)
-      const first = text.charAt(behind)
-      quote ??= first === '"' || first === "'" ? first : ''
-      if (quote !== '' && first === quote) {
+      const next: Name | undefined = name.next
+      // Nearly always: the name that came behind this one the last time.
+      const expected: boolean =
+        quote === '"' && next !== undefined && text.startsWith(next.quoted, at)
+      name = expected ? next : nameAt(text, at, name)
+      if (name === undefined) break
+      const behind = at + name.bare.length
+      const { slots } = name
+      quote ??= quoteAt(text, behind)
+      if (expected || (quote !== '' && text.startsWith(quote, behind))) {
         const end = closing(text, behind + 1, quote)
-        if (reads(name)) {
+        if (slots !== undefined) {
           const raw = text.slice(behind + 1, end)
-          set(name, raw.includes(`\\${quote}`) ? raw.replaceAll(`\\${quote}`, quote) : raw)
+          fill(slots, escaped ? raw.replaceAll(`\\${quote}`, quote) : raw)
         }
         at = end + 1
       } else {
-        const end = bareEnd(text, behind, name)
-        set(name, text.slice(behind, end))
+        const end = bareEnd(text, behind, name.name)
+        if (slots !== undefined) fill(slots, text.slice(behind, end))
         at = end
       }
       if (text.charCodeAt(at) !== COMMA) break
@@ -85,4 +132,18 @@ export const keyValue = (
     }
     return fields
   }
+}
+
+const nameOf = (name: string, slots: readonly number[] | undefined): Name => ({
+  name,
+  bare: `${name}=`,
+  quoted: `${name}="`,
+  slots,
+  next: undefined,
+  other: undefined,
+})
+
+const quoteAt = (text: string, at: number): string => {
+  const first = text.charAt(at)
+  return first === '"' || first === "'" ? first : ''
 }

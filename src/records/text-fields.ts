@@ -7,9 +7,14 @@ export interface TextFields {
   readonly clear: () => void
   /** Sets the value of every slot that has this path; the first value of a path stays. */
   readonly set: (path: string, value: string) => void
-  /** Whether any slot has this path: what nobody reads need not be cut out. */
-  readonly reads: (path: string) => boolean
+  /** The slots that have this path; undefined: what nobody reads need not be cut out. */
+  readonly slotsOf: (path: string) => readonly number[] | undefined
+  /** As `set`, by the slots of a path. */
+  readonly fill: (slots: readonly number[], value: string) => void
 }
+
+/** Lists (scopes) that are remembered as split: the same few come again and again. */
+const MAX_SPLIT = 256
 
 export const textFields = (
   carrier: Carrier,
@@ -18,6 +23,7 @@ export const textFields = (
 ): TextFields => {
   const values = new Array<string | undefined>(table.size).fill(undefined)
   const slotsOf = new Map<string, readonly number[]>()
+  const split = new Map<string, readonly string[]>()
   table.ways.forEach((ways, slot) => {
     for (const way of ways) {
       if (way.length !== 1) continue
@@ -29,18 +35,21 @@ export const textFields = (
     const value = values[slot]
     return value === '' ? undefined : value
   }
+  const fill = (slots: readonly number[], value: string): void => {
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number
+      if (values[slot] === undefined) values[slot] = value
+    }
+  }
   return {
-    reads: (path) => slotsOf.has(path),
+    slotsOf: (path) => slotsOf.get(path),
+    fill,
     clear: () => {
       values.fill(undefined)
     },
     set: (path, value) => {
       const slots = slotsOf.get(path)
-      if (slots === undefined) return
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i] as number
-        if (values[slot] === undefined) values[slot] = value
-      }
+      if (slots !== undefined) fill(slots, value)
     },
     fields: {
       carrier,
@@ -59,10 +68,16 @@ export const textFields = (
         const value = text(slot)
         return value === undefined ? undefined : parseTime(value, settings)
       },
-      texts: (slot) =>
-        text(slot)
-          ?.split(/\s+/)
-          .filter((item) => item !== ''),
+      texts: (slot) => {
+        const value = text(slot)
+        if (value === undefined) return undefined
+        let items = split.get(value)
+        if (items === undefined) {
+          items = value.split(/\s+/).filter((item) => item !== '')
+          if (split.size < MAX_SPLIT && value.length < 256) split.set(value, items)
+        }
+        return items
+      },
     },
   }
 }

@@ -33,8 +33,21 @@ const offsetMs = (text: string, at: number): number | undefined => {
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** How far the zone's clock is ahead of UTC at an instant, ms. */
+const QUARTER_MS = 900_000
+const MAX_QUARTERS = 1000
+const offsets = new Map<string, Map<number, number>>()
+
+/** How far the zone's clock is ahead of UTC at an instant, ms. Zones change at quarters of an hour only. */
 const zoneOffsetMs = (zone: string, instant: number): number => {
+  const quarter = Math.floor(instant / QUARTER_MS)
+  let known = offsets.get(zone)
+  if (known === undefined || known.size > MAX_QUARTERS) offsets.set(zone, (known = new Map()))
+  let offset = known.get(quarter)
+  if (offset === undefined) known.set(quarter, (offset = lookUpOffset(zone, quarter * QUARTER_MS)))
+  return offset
+}
+
+const lookUpOffset = (zone: string, instant: number): number => {
   let format = formats.get(zone)
   if (format === undefined) {
     format = new Intl.DateTimeFormat('en-US', {
@@ -70,11 +83,15 @@ const inZone = (wallMs: number, { timezone }: ReadSettings): number => {
   return wallMs - zoneOffsetMs(timezone, guess)
 }
 
-/**
- * `2026-11-23T05:38:21.123456789Z`, a blank for the T, a comma for the point, any offset or none (then the source's zone).
- */
-const dated = (text: string, settings: ReadSettings): number | undefined => {
-  const seconds = utc(
+// Most lines have the second of the line before them.
+let lastText = ''
+let lastSeconds = NaN
+
+/** The first 19 characters, as UTC; ms. */
+const toSeconds = (text: string): number => {
+  if (lastText !== '' && text.startsWith(lastText)) return lastSeconds
+  lastText = text.slice(0, 19)
+  lastSeconds = utc(
     digits(text, 0, 4),
     digits(text, 5, 2),
     digits(text, 8, 2),
@@ -82,6 +99,14 @@ const dated = (text: string, settings: ReadSettings): number | undefined => {
     digits(text, 14, 2),
     digits(text, 17, 2),
   )
+  return lastSeconds
+}
+
+/**
+ * `2026-11-23T05:38:21.123456789Z`, a blank for the T, a comma for the point, any offset or none (then the source's zone).
+ */
+const dated = (text: string, settings: ReadSettings): number | undefined => {
+  const seconds = toSeconds(text)
   if (Number.isNaN(seconds)) return undefined
   let at = 19
   let fraction = 0

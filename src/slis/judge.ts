@@ -33,10 +33,13 @@ export const judge = (
   for (const slo of slos) {
     const sli = SLIS[slo.indicator]
     const { thresholdSeconds } = slo
+    // Most events are not this indicator's at all.
+    const wide = sli.judge(event, { isAuthority: everywhere, thresholdSeconds, knownClient })
+    if (wide === undefined) continue
     const measured = sli.needs.every((need) => authorities.has(need))
     const judgement: Judgement = measured
       ? sli.judge(event, { isAuthority, thresholdSeconds, knownClient })
-      : unfit(sli.judge(event, { isAuthority: () => true, thresholdSeconds, knownClient }))
+      : 'source_unfit'
     if (judgement === undefined) continue
     verdicts.push(
       judgement === 'good' || judgement === 'bad'
@@ -48,5 +51,4 @@ export const judge = (
 }
 
 // Without the capabilities an indicator needs, its events are shown as left out, not as kept or broken promises.
-const unfit = (judgement: Judgement): Judgement =>
-  judgement === undefined ? undefined : 'source_unfit'
+const everywhere = (): boolean => true

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { demo } from './demo.ts'
 import { explain } from './explain.ts'
+import { fingerprint } from './fingerprint.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { replay } from './replay.ts'
@@ -17,5 +18,6 @@ export const commandTable: readonly Command[] = [
   check,
   generate,
   healthcheck,
+  fingerprint,
   completion,
 ]

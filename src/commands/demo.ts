@@ -59,6 +59,7 @@ export const demo = command({
         keys: processKeys(),
         log,
         now: terminal.now,
+        folder,
         addressFlag: '--port',
         notes: () => [
           `A demo: its authorization server is ${world.issuer}, its logs are in ${folder}.`,
@@ -70,7 +71,11 @@ export const demo = command({
               title,
               description,
               breaks:
-                breaks.length === 0 ? "no budget: one client's own mistake" : breaks.join(', '),
+                breaks.length === 0
+                  ? "no budget: one client's own mistake"
+                  : breaks
+                      .map((slo) => project.slos.find(({ name }) => name === slo)?.title ?? slo)
+                      .join(', '),
               active: world.isActive(id),
             })),
           set: world.setIncident,

@@ -89,6 +89,7 @@ export const serve = command({
       keys: processKeys(),
       log,
       now: terminal.now,
+      folder: terminal.folder,
       addressFlag: '--web.listen-address',
     })
     if ('problem' in running) {

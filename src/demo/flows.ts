@@ -21,8 +21,14 @@ const AGENTS: Readonly<Record<string, string>> = {
   'mobile-app': 'ShopApp/9.3 (iPhone; iOS 19.1)',
   'tv-app': 'TvApp/2.0',
 }
-const agentOf = (client: string): Record<string, string> => ({
+/** A new trace (W3C Trace Context), as an instrumented client begins one. */
+export const newTrace = (): Record<string, string> => ({
+  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+})
+
+const headersOf = (client: string): Record<string, string> => ({
   'user-agent': AGENTS[client] ?? `${client}/1.0`,
+  ...newTrace(),
 })
 
 export interface Flows {
@@ -48,7 +54,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
     const response = await fetch(`${issuer}${path}`, {
       method: 'POST',
       signal,
-      headers: { ...agentOf(client), ...authorizationOf(client, secret) },
+      headers: { ...headersOf(client), ...authorizationOf(client, secret) },
       body: new URLSearchParams({ ...identity, ...form }),
     })
     const body: unknown = await response.json().catch(() => ({}))
@@ -58,6 +64,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
   /** Follows redirects as a browser with cookies would, until the client's own address. */
   const browse = async (start: string): Promise<URL | undefined> => {
     const jar = new Map<string, string>()
+    const trace = newTrace()
     let at = start
     for (let hops = 0; hops < 12; hops++) {
       if (at.startsWith(REDIRECT_URI)) return new URL(at)
@@ -65,7 +72,11 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
       const response = await fetch(at, {
         redirect: 'manual',
         signal,
-        headers: { cookie, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
+        headers: {
+          cookie,
+          'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+          ...trace,
+        },
       })
       await response.arrayBuffer()
       for (const set of response.headers.getSetCookie()) {

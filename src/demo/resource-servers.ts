@@ -9,7 +9,8 @@ export interface Verdict {
   readonly reason?: string
   readonly client?: string
 }
-type Validate = (token: string) => Promise<Verdict>
+/** `trace`: headers that carry the request's trace on. */
+type Validate = (token: string, trace: Record<string, string>) => Promise<Verdict>
 
 const ACCEPT = { outcome: 'success', decision: 'accept' } as const
 const refuse = (reason: string): Verdict => ({
@@ -42,11 +43,11 @@ const locally = (issuer: string): Validate => {
 /** Asks by introspection (RFC 7662). */
 const byIntrospection =
   (issuer: string): Validate =>
-  async (token) => {
+  async (token, trace) => {
     try {
       const response = await fetch(`${issuer}/token/introspection`, {
         method: 'POST',
-        headers: { ...authorizationOf('orders-api'), 'user-agent': 'orders-api/2.0' },
+        headers: { ...authorizationOf('orders-api'), 'user-agent': 'orders-api/2.0', ...trace },
         body: new URLSearchParams({ token }),
       })
       const body = (await response.json()) as { active?: unknown; client_id?: unknown }
@@ -76,10 +77,15 @@ export const startResourceServer = async (
   const loopback: Loopback = await listenOnLoopback((request, response) => {
     const startedAt = new Date()
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const verdict = token === undefined ? Promise.resolve(refuse('missing_token')) : validate(token)
+    const traceparent = `${request.headers['traceparent'] ?? ''}`
+    const [, traceId] = traceparent.split('-')
+    const verdict =
+      token === undefined
+        ? Promise.resolve(refuse('missing_token'))
+        : validate(token, traceId === undefined ? {} : { traceparent })
     void verdict.then((found) => {
       write(
-        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ip: request.socket.remoteAddress })}\n`,
+        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: request.socket.remoteAddress })}\n`,
       )
       response.statusCode =
         found.decision === 'accept' ? 200 : found.decision === 'reject' ? 401 : 503

@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { startAuthorizationServer } from './authorization-server.ts'
-import { createFlows, type Session } from './flows.ts'
+import { createFlows, newTrace, type Session } from './flows.ts'
 import { INCIDENTS } from './incidents/index.ts'
 import { nextAction, requestsPerSecond, seededRandom, type Action } from './plan.ts'
 import { startResourceServer } from './resource-servers.ts'
@@ -75,7 +75,10 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
   const call = (url: string, token: string | undefined): Promise<unknown> =>
     fetch(url, {
       signal: ended.signal,
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headers: {
+        ...newTrace(),
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
     }).then((response) => response.arrayBuffer())
 
   const act: Readonly<Record<Action, () => Promise<unknown>>> = {

@@ -147,6 +147,17 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { now, sources, slos, servers, authorities, activity, watermarkOf, inputs })
 
+  const lostSoFar = new Map<string, number>()
+  const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
+    for (const { setup: source } of sources) {
+      const lost = inputs.get(source.name)?.lostBytes ?? 0
+      const more = lost - (lostSoFar.get(source.name) ?? 0)
+      lostSoFar.set(source.name, lost)
+      const labels = { source: source.name, server: source.server }
+      if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
+    }
+  }
+
   return {
     store,
     sources,
@@ -176,6 +187,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       expire((server) => watermarkOf(server, now))
+      countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {

@@ -1,9 +1,10 @@
 // From configuration and SLO files to what the generators want.
 import type { Config } from '../config/config.ts'
+import { configJsonSchema } from '../config/schema.ts'
 import type { CommandDescription, Project } from '../generate/project.ts'
 import type { Slo } from '../slo/slo.ts'
 
-const RUNBOOKS = 'https://github.com/authslo/authslo/blob/main/docs/runbooks.md'
+const RUNBOOKS = 'https://github.com/authslo/authslo/blob/main/docs/runbooks'
 const EVALUATION_SECONDS = 30
 
 export const generateProject = (
@@ -13,6 +14,7 @@ export const generateProject = (
   slos: from.slos,
   service: from.config.name,
   runbookBase: from.config.alerting.runbookBase ?? RUNBOOKS,
+  configSchema: configJsonSchema(),
   evaluationSeconds: EVALUATION_SECONDS,
   ...options,
 })

@@ -11,9 +11,13 @@ export interface Known {
   readonly slos: readonly Slo[]
   readonly now: number
   readonly version: string
+  readonly revision: string
 }
 
-export const declareKnown = (store: Store, { config, slos, now, version }: Known): void => {
+export const declareKnown = (
+  store: Store,
+  { config, slos, now, version, revision }: Known,
+): void => {
   store.beginStep(now)
   const servers = [...new Set(config.sources.map(({ server }) => server))]
   for (const slo of slos) {
@@ -50,7 +54,7 @@ export const declareKnown = (store: Store, { config, slos, now, version }: Known
     store.declare('authslo_merge_orphans_total', { source, server })
   }
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
-  store.set('authslo_build_info', { version, node_version: process.version }, 1)
+  store.set('authslo_build_info', { version, revision, node_version: process.version }, 1)
   store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
   for (const metric of Object.keys(CATALOG) as MetricName[])
     store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)

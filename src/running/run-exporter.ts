@@ -1,4 +1,5 @@
 // The exporter put together: inputs, the pure core, /metrics and the pages. Used by `serve` and `demo`.
+import { relative } from 'node:path'
 import type { Config } from '../config/config.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { tailFiles } from '../inputs/file.ts'
@@ -9,7 +10,7 @@ import { listen, type Listening } from '../server/listen.ts'
 import type { IncidentRow } from '../server/status.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
-import { VERSION } from '../version.ts'
+import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
 import { pipelineSetup } from './setup.ts'
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly keys: IdentifierKeys
   readonly log: Log
   readonly now: () => number
+  /** Pages show paths relative to it. */
+  readonly folder: string
   /** The flag that chooses another address. */
   readonly addressFlag: string
   readonly notes?: () => readonly string[]
@@ -41,14 +44,26 @@ export interface Running {
 
 const TICK_MS = 1000
 
+/** Short where the file lies below the folder. */
+const shownPath = (folder: string, file: string): string => {
+  const path = relative(folder, file)
+  return path.startsWith('..') ? file : path
+}
+
 /** Begins to read and to serve; a problem is a sentence for the operator. */
 export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
-  const { config, slos, keys, log, now, addressFlag, incidents } = options
+  const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
   const startedAt = now()
   const pipeline = createPipeline(pipelineSetup({ config, slos, keys, replay: false, now }))
-  declareKnown(pipeline.store, { config, slos, now: startedAt, version: VERSION })
+  declareKnown(pipeline.store, {
+    config,
+    slos,
+    now: startedAt,
+    version: VERSION,
+    revision: revision(),
+  })
   const inputs = config.sources.map((source): RunningInput => {
     const input = tailFiles({
       source: source.name,
@@ -65,7 +80,7 @@ export const runExporter = async (
     slos,
     startedAt,
     now,
-    paths: new Map(config.sources.map(({ name, file }) => [name, file])),
+    paths: new Map(config.sources.map(({ name, file }) => [name, shownPath(folder, file)])),
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })

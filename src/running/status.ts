@@ -6,6 +6,7 @@ import { REJECT_REASONS } from '../records/fields.ts'
 import type { IncidentRow, SloRow, SourceRow, Status } from '../server/status.ts'
 import { EXCLUSIONS } from '../slis/sli.ts'
 import { missingFor } from '../slis/authority.ts'
+import { SLIS } from '../slis/index.ts'
 import type { Slo } from '../slo/slo.ts'
 import { VERSION } from '../version.ts'
 import type { RunningInput } from './exporter.ts'
@@ -150,12 +151,18 @@ export const createStatus = (options: StatusOptions): StatusReader => {
       version: VERSION,
       startedAt: options.startedAt,
       now: now(),
-      slos: slos.flatMap((slo) => servers.map((server) => sloRow(slo, server))),
+      slos: inOrder(slos).flatMap((slo) => servers.map((server) => sloRow(slo, server))),
       sources: pipeline.sources.map(sourceRow),
       ...(options.incidents === undefined ? {} : { incidents: options.incidents() }),
       notes: options.notes?.() ?? [],
     }),
   }
+}
+
+/** As the indicators stand in their table: issuance first. */
+const inOrder = (slos: readonly Slo[]): readonly Slo[] => {
+  const order = Object.keys(SLIS)
+  return slos.toSorted((a, b) => order.indexOf(a.indicator) - order.indexOf(b.indicator))
 }
 
 /** How many times faster than allowed the budget goes; undefined without events. */

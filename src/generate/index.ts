@@ -2,6 +2,7 @@ import { docs } from './docs.ts'
 import { dashboards } from './dashboards.ts'
 import type { GENERATED, GeneratedFile, Generator, Project } from './project.ts'
 import { rules } from './rules.ts'
+import { runbooks } from './runbooks.ts'
 import { ruleTests } from './rule-tests.ts'
 import { schemas } from './schemas.ts'
 
@@ -10,6 +11,7 @@ export const GENERATORS: Readonly<Record<(typeof GENERATED)[number], Generator>>
   rules,
   tests: ruleTests,
   dashboards,
+  runbooks,
   docs,
   schemas,
 }

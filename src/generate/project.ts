@@ -37,10 +37,12 @@ export interface Project {
   /** 1/60: all windows a sixtieth, for trials. */
   readonly timeScale: number
   readonly commands: readonly CommandDescription[]
+  /** JSON Schema of authslo.yaml. */
+  readonly configSchema: object
 }
 
 /** What can be generated. */
-export const GENERATED = ['rules', 'tests', 'dashboards', 'docs', 'schemas'] as const
+export const GENERATED = ['rules', 'tests', 'dashboards', 'runbooks', 'docs', 'schemas'] as const
 
 /** Path from the project's root and content. */
 export type GeneratedFile = readonly [path: string, text: string]

@@ -154,7 +154,7 @@ const alert = (slo: Slo, tier: Tier, project: Project): AlertingRule => {
     annotations: {
       summary: `${slo.title} on {{ $labels.server }} burns its ${slo.periodDays}-day budget more than ${tier.factor} times too fast`,
       description: `More than ${exact(threshold * 100)} % of the events were bad, over ${duration(tier.longSeconds)} and over ${duration(tier.shortSeconds)} ({{ $value | humanizePercentage }} at the moment). Going on like this spends ${exact(tier.share * 100)} % of the budget in ${duration(tier.longSeconds)}.`,
-      runbook_url: `${project.runbookBase}#${alertName(slo, tier.name).toLowerCase()}`,
+      runbook_url: `${project.runbookBase}/${alertName(slo, tier.name)}.md`,
     },
   }
 }
@@ -175,7 +175,7 @@ const lowVolumeOutage = (slo: Slo, project: Project): AlertingRule => {
       summary: `More than half of the few events of ${slo.title.toLowerCase()} on {{ $labels.server }} were bad today`,
       description:
         'Traffic is too low for burn rates to be certain. Look at the failures one by one.',
-      runbook_url: `${project.runbookBase}#${name.toLowerCase()}`,
+      runbook_url: `${project.runbookBase}/${name}.md`,
     },
   }
 }

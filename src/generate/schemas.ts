@@ -42,7 +42,8 @@ const authEvent = (): object => ({
 
 const text = (schema: object): string => `${JSON.stringify(schema, null, 2)}\n`
 
-export const schemas: Generator = () => [
+export const schemas: Generator = ({ configSchema }) => [
+  ['schemas/authslo.schema.json', text({ $comment: MADE_BY, ...configSchema })],
   ['schemas/auth-event.schema.json', text(authEvent())],
   [
     'schemas/slo.schema.json',

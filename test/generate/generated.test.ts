@@ -45,6 +45,7 @@ interface Rule {
   readonly record?: string
   readonly alert?: string
   readonly expr: string
+  readonly annotations?: Readonly<Record<string, string>>
 }
 const groups = files
   .filter(([path]) => path.endsWith('.rules.yaml'))
@@ -68,10 +69,26 @@ const dashboards = files
 const panels = dashboards.flatMap((dashboard) =>
   dashboard.panels.filter(({ type }) => type !== 'row'),
 )
+const runbookQueries = files
+  .filter(([path]) => path.startsWith('docs/runbooks/'))
+  .flatMap(([, text]) =>
+    [...text.matchAll(/```promql\n([^`]+)\n```/g)].map(([, query]) => query ?? ''),
+  )
 const queries = [
+  ...runbookQueries,
   ...rules.map(({ expr }) => expr),
   ...panels.flatMap(({ targets }) => (targets ?? []).map(({ expr }) => expr)),
 ]
+
+test('every alert names a runbook that is generated', () => {
+  const pages = new Set(files.map(([path]) => path))
+  const alerts = rules.filter(({ alert }) => alert !== undefined)
+  expect(alerts.length).toBeGreaterThan(15)
+  for (const { alert, annotations } of alerts) {
+    const url = annotations?.['runbook_url'] ?? ''
+    expect(pages, alert).toContain(url.slice(url.indexOf('docs/runbooks/')))
+  }
+})
 
 const errorsIn = (query: string): number => {
   let errors = 0

@@ -77,7 +77,7 @@ export const startResourceServer = async (
   const loopback: Loopback = await listenOnLoopback((request, response) => {
     const startedAt = new Date()
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
-    const traceparent = `${request.headers['traceparent'] ?? ''}`
+    const [traceparent = ''] = [request.headers['traceparent']].flat()
     const [, traceId] = traceparent.split('-')
     const verdict =
       token === undefined

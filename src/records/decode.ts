@@ -9,16 +9,23 @@ import {
   type ReadSettings,
   type Reject,
   type SlotTable,
+  type Wrapping,
 } from './fields.ts'
 import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
 import { peelSyslog } from './syslog.ts'
+import { plainText } from './plain-text.ts'
 
 const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
   'jboss-text': jbossText,
   'access-log': accessLog,
+  text: plainText,
 }
+
+/** Carriers whose records run over several lines: what follows one and no carrier takes is its rest. */
+const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text'])
+const NO_WRAPPING: Wrapping = {}
 
 /** What a line was wrapped in; for `explain`. */
 export type Wrapper = 'syslog'
@@ -45,14 +52,17 @@ export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOption
   )
   let inText = false
   let wrappers: readonly Wrapper[] = []
+  let wrapping: Wrapping = NO_WRAPPING
 
   const peel = (line: string): string => {
     wrappers = []
+    wrapping = NO_WRAPPING
     let text = line.charCodeAt(0) === BOM ? line.slice(1) : line
     if (unwrap === 'none') return text
     const peeled = peelSyslog(text)
     if (peeled !== undefined) {
       wrappers = ['syslog']
+      wrapping = peeled
       text = peeled.rest.charCodeAt(0) === BOM ? peeled.rest.slice(1) : peeled.rest
     }
     return text
@@ -65,9 +75,9 @@ export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOption
       const body = text.charCodeAt(0) <= 32 ? text.trimStart() : text
       if (body === '') return null
       for (const read of readers) {
-        const fields = read(body.charCodeAt(0) === 123 ? body : text)
+        const fields = read(body.charCodeAt(0) === 123 ? body : text, wrapping)
         if (fields === undefined) continue
-        inText = !('reject' in fields) && fields.carrier === 'jboss-text'
+        inText = !('reject' in fields) && CONTINUED.has(fields.carrier)
         return fields
       }
       // Behind a text record, what no carrier takes is the rest of that record: a stack trace, a long message.

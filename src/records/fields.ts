@@ -1,7 +1,7 @@
 // One face for every carrier: an adapter declares the paths it reads and gets slots, never bytes.
 
 /** How a record is written once its wrappers (syslog, container) are peeled off. */
-export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value'] as const
+export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'text'] as const
 export type Carrier = (typeof CARRIERS)[number]
 
 /** Index of a declared path; made by `slots` only. */
@@ -80,7 +80,14 @@ export interface Reject {
 }
 export const reject = (reason: RejectReason, detail: string): Reject => ({ reject: reason, detail })
 
+/** What the wrapper around a record says of it (a syslog header, a container runtime's line); text as written. */
+export interface Wrapping {
+  readonly time?: string | undefined
+  readonly host?: string | undefined
+  readonly app?: string | undefined
+}
+
 /** Reads one line of one carrier: undefined where it is another carrier's line. */
-export type ReadLine = (line: string) => Fields | Reject | undefined
+export type ReadLine = (line: string, wrapping?: Wrapping) => Fields | Reject | undefined
 /** A carrier: compiled once for an adapter's slots and a source's settings. */
 export type CarrierReader = (table: SlotTable, settings: ReadSettings) => ReadLine

@@ -1,9 +1,9 @@
-// Syslog headers, peeled off: RFC 5424 and RFC 3164, also behind the octet count of RFC 6587.
+// Syslog headers, peeled off: RFC 5424 and RFC 3164, also behind the octet count of RFC 6587, and as daemons write them to files: without priority.
 
-export interface Peeled {
+import type { Wrapping } from './fields.ts'
+
+export interface Peeled extends Wrapping {
   readonly rest: string
-  readonly host: string | undefined
-  readonly app: string | undefined
 }
 
 const SPACE = 32
@@ -47,10 +47,21 @@ const known = (word: string): string | undefined => (word === '-' || word === ''
 /** undefined: the line has no syslog header. */
 export const peelSyslog = (line: string): Peeled | undefined => {
   const first = line.charCodeAt(0)
-  if (first !== 60 && !isDigit(first)) return undefined
-  const at = priorityEnd(line)
-  if (at < 0) return undefined
-  return line.startsWith('1 ', at) ? rfc5424(line, at + 2) : rfc3164(line, at)
+  if (first === 60 || isDigit(first)) {
+    const at = priorityEnd(line)
+    if (at >= 0) return line.startsWith('1 ', at) ? rfc5424(line, at + 2) : rfc3164(line, at)
+  }
+  return inFile(line)
+}
+
+/** `Nov 23 05:38:21 host tag[pid]: message`, or with an RFC 3339 stamp: only the colon behind the tag tells it from other text. */
+const inFile = (line: string): Peeled | undefined => {
+  const stampEnd = isDigit(line.charCodeAt(0)) ? wordEnd(line, 0) : 15
+  const dated = isDigit(line.charCodeAt(0)) && line.charCodeAt(4) === 45 && stampEnd >= 19
+  if (!dated && (line.charCodeAt(3) !== SPACE || line.charCodeAt(9) !== 58)) return undefined
+  if (line.charCodeAt(stampEnd) !== SPACE || (dated && line.charCodeAt(10) !== 84)) return undefined
+  const peeled = hostAndTag(line, 0, stampEnd)
+  return peeled.app === undefined || peeled.host === undefined ? undefined : peeled
 }
 
 // TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG; Keycloak leaves out the message id's neighbour.
@@ -64,21 +75,31 @@ const rfc5424 = (line: string, from: number): Peeled => {
   }
   const behind = structuredEnd(line, at)
   const rest = line.charCodeAt(behind) === SPACE ? line.slice(behind + 1) : line.slice(behind)
-  return { rest, host: known(words[1] ?? ''), app: known(words[2] ?? '') }
+  return {
+    rest,
+    time: known(words[0] ?? ''),
+    host: known(words[1] ?? ''),
+    app: known(words[2] ?? ''),
+  }
 }
 
 // `Nov 23 05:38:21 host tag[pid]: message`
 const rfc3164 = (line: string, from: number): Peeled | undefined => {
-  const stamp = line.slice(from, from + 15)
-  if (!isDigit(stamp.charCodeAt(7)) || stamp.charCodeAt(9) !== 58) return undefined
-  const hostEnd = wordEnd(line, from + 16)
+  if (isDigit(line.charCodeAt(from)) && line.charCodeAt(from + 4) === 45)
+    return hostAndTag(line, from, wordEnd(line, from))
+  if (!isDigit(line.charCodeAt(from + 7)) || line.charCodeAt(from + 9) !== 58) return undefined
+  return hostAndTag(line, from, from + 15)
+}
+
+const hostAndTag = (line: string, from: number, stampEnd: number): Peeled => {
+  const hostEnd = wordEnd(line, stampEnd + 1)
   const tagEnd = wordEnd(line, hostEnd + 1)
   const tag = line.slice(hostEnd + 1, tagEnd)
-  const host = known(line.slice(from + 16, hostEnd))
   const app = tag.endsWith(':') ? known(tag.slice(0, -1).replace(/\[\d+\]$/, '')) : undefined
   return {
     rest: decodeOctals(app === undefined ? line.slice(hostEnd + 1) : line.slice(tagEnd + 1)),
-    host,
+    time: line.slice(from, stampEnd),
+    host: known(line.slice(stampEnd + 1, hostEnd)),
     app,
   }
 }

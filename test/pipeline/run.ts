@@ -24,17 +24,20 @@ export const testPipeline = (
     readonly replay?: boolean
     readonly ordered?: boolean
     readonly provides?: object
+    readonly server?: string
+    readonly source?: string
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
+  const name = options.source ?? 'log'
   const base = defaultConfig()
   const setup = pipelineSetup({
     config: {
       ...base,
       sources: [
         {
-          name: 'log',
-          server: 'as',
+          name,
+          server: options.server ?? 'as',
           format,
           file: '',
           start: 'beginning',
@@ -56,7 +59,7 @@ export const testPipeline = (
   const pipeline = createPipeline({ ...setup, sources }, (event) => events.push(event))
   const batch: TestPipeline['batch'] = (records, now, atEnd = false) =>
     pipeline.step(
-      { source: 'log', records, bytes: 0, receivedAt: now, position: undefined, atEnd },
+      { source: name, records, bytes: 0, receivedAt: now, position: undefined, atEnd },
       now,
     )
   return {

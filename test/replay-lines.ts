@@ -1,0 +1,16 @@
+// The events of lines at hand as `replay --events --year 2026` prints them, in the order in which they stand.
+import { printEvent } from '../src/event-text.ts'
+import { testPipeline } from './pipeline/run.ts'
+
+const NOW = Date.UTC(2026, 11, 31)
+
+export const replayLines = (format: string, text: string): readonly Record<string, unknown>[] => {
+  const { feed, batch, pipeline, events } = testPipeline(format, {
+    server: format,
+    source: 'replay',
+  })
+  feed(text, NOW)
+  batch([], NOW, true)
+  pipeline.finish(NOW)
+  return events.map((event) => printEvent(event) as Record<string, unknown>)
+}

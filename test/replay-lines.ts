@@ -12,5 +12,5 @@ export const replayLines = (format: string, text: string): readonly Record<strin
   feed(text, NOW)
   batch([], NOW, true)
   pipeline.finish(NOW)
-  return events.map((event) => printEvent(event) as Record<string, unknown>)
+  return events.map((event) => printEvent(event))
 }

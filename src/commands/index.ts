@@ -2,6 +2,7 @@ import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
 import { demo } from './demo.ts'
+import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { fingerprint } from './fingerprint.ts'
 import { generate } from './generate.ts'
@@ -16,6 +17,7 @@ export const commandTable: readonly Command[] = [
   replay,
   explain,
   check,
+  doctor,
   generate,
   healthcheck,
   fingerprint,

@@ -3,6 +3,7 @@ import { EVENT_KEYS, KINDS, REASONS, type EventKey } from '../events.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import { SLO_DIAGNOSTIC_REASONS } from '../slo/diagnostics.ts'
 import { MADE_BY, type CommandDescription, type Generator } from './project.ts'
+import { serverMatrix } from './server-matrix.ts'
 
 const head = (title: string, about: string): string =>
   `<!-- ${MADE_BY} -->\n\n# ${title}\n\n${about}\n\n`
@@ -83,12 +84,13 @@ const diagnostics = (): string => {
   return `${head('Diagnostics of SLO files', '`check` tells all of them at once, with file, line, column and what to write instead.')}${table(['id', 'why it is refused'], rows)}\n`
 }
 
-export const docs: Generator = ({ commands }) => [
+export const docs: Generator = (project) => [
+  ...serverMatrix(project),
   ['docs/reference/metrics.md', metrics()],
   ['docs/reference/events.md', events()],
   ['docs/reference/diagnostics.md', diagnostics()],
   [
     'docs/reference/cli.md',
-    `${head('Command line', 'Exit codes: 0 good, 1 findings, 2 usage or configuration, 3 I/O, 4 gate closed.')}${commands.map(verb).join('\n\n')}\n`,
+    `${head('Command line', 'Exit codes: 0 good, 1 findings, 2 usage or configuration, 3 I/O, 4 gate closed.')}${project.commands.map(verb).join('\n\n')}\n`,
   ],
 ]

@@ -11,12 +11,17 @@ import {
   type AuthEvent,
   type EventKey,
 } from '../../src/events.ts'
+import { ADAPTERS } from '../../src/adapters/index.ts'
 import { createIdentify, Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
+import { explainRecord } from '../../src/pipeline/explain.ts'
 import { createDecode } from '../../src/records/decode.ts'
 import { REJECT_REASONS, type ReadSettings } from '../../src/records/fields.ts'
+import { readSlos } from '../../src/running/shipped-slos.ts'
 import { FIXTURES } from './fixture-lines.ts'
 import { CANARIES, hostileText, mutated, planted } from './mutated-lines.ts'
 
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
 const settings: ReadSettings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
 
 /** What one record becomes, on its own. */
@@ -142,6 +147,34 @@ describe.each(FIXTURES.map((fixture) => [fixture.adapter.id, fixture] as const))
         const again = adapter.read(fields, context)
         if (again === null || 'reject' in again) expect(once).toEqual([])
         else expect(again.map((event) => printEvent(event))).toEqual(once)
+      }
+    })
+
+    test('explain says of every line what it becomes, or why it is not counted', () => {
+      const store = {
+        limits: { clients: 10, tenants: 10, totalSeries: 1000 },
+        birthHoldMs: 0,
+        thresholdsSeconds: [],
+      }
+      const options = {
+        adapters: ADAPTERS,
+        format: adapter.id,
+        slos: slos.value,
+        settings,
+        unwrap: 'auto',
+        keys: REPLAY_KEYS,
+        store,
+        server: undefined,
+      } as const
+      for (const text of lines) {
+        const { events, notCounted, format, origin } = explainRecord(text, options)
+        expect([format, origin]).toEqual([adapter.id, adapter.origin])
+        if (notCounted === undefined) expect(events.length).toBeGreaterThan(0)
+        else
+          for (const said of [notCounted.why, notCounted.remedy])
+            expect(said.length).toBeGreaterThan(5)
+        for (const { verdicts } of events)
+          for (const { rule } of verdicts) expect(rule.length).toBeGreaterThan(5)
       }
     })
 

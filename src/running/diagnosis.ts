@@ -1,0 +1,138 @@
+// What can be measured of each server by what its sources hold now, and what is missing for the rest.
+import type { Capability } from '../adapters/adapter.ts'
+import type { Config, SourceConfig } from '../config/config.ts'
+import { REPLAY_KEYS } from '../identifier.ts'
+import { matchingPaths } from '../inputs/matching-paths.ts'
+import { newestRecords } from '../inputs/newest-records.ts'
+import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
+import type { Source } from '../pipeline/source.ts'
+import { missingFor } from '../slis/authority.ts'
+import { SLIS, type SliId } from '../slis/index.ts'
+import { pipelineSetup } from './setup.ts'
+
+export interface IndicatorDiagnosis {
+  readonly indicator: SliId
+  readonly measured: boolean
+  /** By needed capability: the source that decides, as events or access lines. */
+  readonly decidedBy: Readonly<Partial<Record<Capability, string>>>
+  readonly missing: readonly { readonly capability: Capability; readonly remedy: string }[]
+}
+
+export interface SourceDiagnosis {
+  readonly name: string
+  readonly server: string
+  readonly format: string
+  readonly origin: string
+  readonly file: string
+  readonly records: number
+  readonly events: number
+  readonly rejected: number
+  /** Why there is nothing to look at. */
+  readonly problem?: string
+}
+
+export interface Diagnosis {
+  readonly servers: readonly {
+    readonly server: string
+    readonly indicators: readonly IndicatorDiagnosis[]
+  }[]
+  readonly sources: readonly SourceDiagnosis[]
+}
+
+/** Of each file; enough for some ten thousand records. */
+const LOOK_BYTES = 8 * 1024 * 1024
+
+export const diagnose = async (config: Config, now: () => number): Promise<Diagnosis> => {
+  const setup = pipelineSetup({ config, slos: [], keys: REPLAY_KEYS, replay: true, now })
+  const pipeline = createPipeline(setup)
+  const problems = new Map<string, string>()
+  for (const source of config.sources) {
+    const problem = await look(source, pipeline, config, now)
+    if (problem !== undefined) problems.set(source.name, problem)
+  }
+  pipeline.finish(now())
+  const servers = [...new Set(config.sources.map(({ server }) => server))]
+  return {
+    servers: servers.map((server) => ({
+      server,
+      indicators: (Object.keys(SLIS) as SliId[]).map((id) => indicatorOf(id, server, pipeline)),
+    })),
+    sources: pipeline.sources.map((source) => sourceOf(source, config, pipeline, problems)),
+  }
+}
+
+/** Gives the newest records of a source to the pipeline; what kept it from that. */
+const look = async (
+  { name, file }: SourceConfig,
+  pipeline: Pipeline,
+  config: Config,
+  now: () => number,
+): Promise<string | undefined> => {
+  const paths = await matchingPaths(file)
+  if (paths.length === 0) return 'no file matches'
+  for (const path of paths) {
+    try {
+      const settings = { maxLineBytes: config.limits.lineBytes, now }
+      const records = await newestRecords(path, LOOK_BYTES, settings)
+      const batch = { source: name, records, bytes: 0, position: undefined, atEnd: true }
+      pipeline.step({ ...batch, receivedAt: now() }, now())
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      return code === 'ENOENT' ? 'there is no such file' : message
+    }
+  }
+  return undefined
+}
+
+const indicatorOf = (indicator: SliId, server: string, pipeline: Pipeline): IndicatorDiagnosis => {
+  const authorities = pipeline.authorities(server)
+  const missing = missingFor(indicator, authorities)
+  const adapters = pipeline.sources
+    .filter(({ setup }) => setup.server === server)
+    .flatMap(({ reader }) => reader.adapter() ?? [])
+  const decidedBy: Partial<Record<Capability, string>> = {}
+  for (const need of SLIS[indicator].needs) {
+    const authority = authorities.get(need)
+    if (authority === undefined) continue
+    const form = authority.form === 'access' ? 'access lines' : 'events'
+    decidedBy[need] = `${authority.source} (${form})`
+  }
+  const remedyOf = (capability: Capability): string => {
+    const known = adapters.flatMap(({ title, remedies }) => {
+      const remedy = remedies[capability]
+      return remedy === undefined ? [] : [`${title}: ${remedy}`]
+    })
+    return known[0] ?? 'add a source that shows it; docs/servers/README.md says which formats do'
+  }
+  return {
+    indicator,
+    measured: missing.length === 0,
+    decidedBy,
+    missing: missing.map((capability) => ({ capability, remedy: remedyOf(capability) })),
+  }
+}
+
+const sourceOf = (
+  source: Source,
+  config: Config,
+  { store }: Pipeline,
+  problems: ReadonlyMap<string, string>,
+): SourceDiagnosis => {
+  const { name, server } = source.setup
+  const adapter = source.reader.adapter()
+  const labels = { source: name, server }
+  const records = store.sum('authslo_source_records_total', labels)
+  const unrecognised = adapter === undefined && records > 0 ? 'nothing recognised' : undefined
+  const problem = problems.get(name) ?? unrecognised
+  return {
+    name,
+    server,
+    format: adapter?.id ?? 'unknown',
+    origin: adapter?.origin ?? 'unknown',
+    file: config.sources.find((configured) => configured.name === name)?.file ?? '',
+    records,
+    events: store.sum('authslo_source_events_total', labels),
+    rejected: store.sum('authslo_source_rejected_records_total', labels),
+    ...(problem === undefined ? {} : { problem }),
+  }
+}

@@ -5,6 +5,7 @@ import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { F, FIELDS, grantOf } from './oidc-provider/fields.ts'
 import { wholeRequest } from './oidc-provider/request.ts'
 import { causeOf, validationReason } from './oidc-provider/reasons.ts'
+import { wordTable } from '../records/word-table.ts'
 
 type Role = 'head' | 'detail' | 'fallback'
 
@@ -93,7 +94,7 @@ const revokedFamily: Meaning = (line) => {
 }
 
 /** Where it happened says what failed; ECONNREFUSED and its like say that the storage did. */
-const BROKEN: Readonly<Record<string, Kind>> = {
+const BROKEN = wordTable<Kind>({
   token: 'token_request',
   introspection: 'introspection',
   revocation: 'revocation',
@@ -101,10 +102,10 @@ const BROKEN: Readonly<Record<string, Kind>> = {
   authorization: 'authorization_request',
   resume: 'authorization_request',
   device_authorization: 'device_authorization',
-}
+})
 
 const serverError: Meaning = (line) => {
-  const kind = BROKEN[line.route ?? '']
+  const kind = BROKEN(line.route)
   if (kind === undefined) return undefined
   const event = line.make(kind)
   const storage = /^E[A-Z]{3,}$/.test(line.fields.text(F.errorCode) ?? '')
@@ -121,7 +122,7 @@ const serverError: Meaning = (line) => {
   return event
 }
 
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+const MEANINGS = wordTable<Meaning>({
   http_request: wholeRequest,
   'grant.success': succeeded('token_request'),
   'grant.error': failed('token_request'),
@@ -210,12 +211,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'registration_delete.success': succeeded('client_change', (event) => {
     event.change = 'deleted'
   }),
-}
+})
 
 const read = (fields: Fields, context: ReadContext): Reading => {
   const name = fields.text(F.event)
   if (name === undefined) return reject('missing_field', 'the line has no event')
-  const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined
+  const meaning = MEANINGS(name)
   if (meaning === undefined) return null
   const time = fields.time(F.time)
   if (time === undefined) return reject('bad_time', 'the line has no time that can be read')
@@ -228,7 +229,9 @@ const read = (fields: Fields, context: ReadContext): Reading => {
     return event
   }
   const event = meaning({ fields, context, route: fields.text(F.route), make })
-  return event === undefined ? null : [event]
+  // What only fills another record is nothing where its request is not named.
+  const stands = event?.outcome !== undefined || requestId !== undefined
+  return event === undefined || !stands ? null : [event]
 }
 
 const common = (kind: Kind, time: number, fields: Fields, { identify }: ReadContext): AuthEvent => {

@@ -51,9 +51,9 @@ export const countSteps = (work: () => void): number => {
   const parse = JSON.parse
   for (const [name, original] of originals) {
     const cost = COSTS[name] as (typeof COSTS)[string]
-    text[name] = function (...args) {
+    text[name] = function (this: string, ...args) {
       const result = original.apply(this, args)
-      steps += cost(String(this), result, args)
+      steps += cost(this, result, args)
       return result
     }
   }

@@ -4,9 +4,10 @@ import { authEvent } from '../../events.ts'
 import type { Fields, Reject } from '../../records/fields.ts'
 import { reject } from '../../records/fields.ts'
 import { F } from './fields.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 /** Behind /realms/<realm>/protocol/openid-connect/. */
-const OIDC: Readonly<Record<string, Endpoint>> = {
+const OIDC = wordTable<Endpoint>({
   token: 'token',
   'token/introspect': 'introspect',
   revoke: 'revoke',
@@ -18,7 +19,7 @@ const OIDC: Readonly<Record<string, Endpoint>> = {
   certs: 'jwks',
   userinfo: 'userinfo',
   logout: 'end_session',
-}
+})
 
 /** undefined: a health check or metrics, which are nothing. */
 export const endpointOf = (target: string): { endpoint: Endpoint; realm?: string } | undefined => {
@@ -31,7 +32,7 @@ export const endpointOf = (target: string): { endpoint: Endpoint; realm?: string
   const [realm = '', ...rest] = path.slice(at + 8).split('/', 12)
   const of = (endpoint: Endpoint): { endpoint: Endpoint; realm: string } => ({ endpoint, realm })
   if (rest[0] === 'protocol' && rest[1] === 'openid-connect')
-    return of(OIDC[rest.slice(2).join('/')] ?? 'other')
+    return of(OIDC(rest.slice(2).join('/')) ?? 'other')
   if (rest[0] === '.well-known') return of('discovery')
   if (rest[0] === 'clients-registrations') return of('register')
   return of('other')

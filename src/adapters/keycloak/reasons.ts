@@ -1,5 +1,6 @@
 // Keycloak's error codes and reason texts (they are not those of RFC 6749) as causes of our taxonomy.
 import type { Outcome, Reason } from '../../events.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 export interface Cause {
   readonly reason: Reason | undefined
@@ -12,7 +13,7 @@ const neutral = (reason: Reason): Cause => ({ reason, outcome: 'neutral' })
 const STORAGE: Cause = { reason: 'storage', outcome: 'dependency_error' }
 
 /** Codes that mean one thing wherever they occur. */
-const BY_CODE: Readonly<Record<string, Cause>> = {
+const BY_CODE = wordTable<Cause>({
   access_denied: user('consent_denied'),
   client_disabled: client('client_disabled'),
   client_not_found: client('client_unknown'),
@@ -51,7 +52,7 @@ const BY_CODE: Readonly<Record<string, Cause>> = {
   user_session_not_found: client('session_not_found'),
   user_temporarily_disabled: user('user_locked'),
   user_permanently_disabled: user('user_locked'),
-}
+})
 
 /** What a reason text says, first match first: words of Keycloak's own messages, not of the request. */
 type Texts = readonly (readonly [words: string, cause: Cause])[]
@@ -139,7 +140,7 @@ export const causeOf = (failure: Failure): Cause => {
     if (error === 'invalid_client') return client('client_auth_failed')
     return client(error === 'invalid_request' ? 'request_malformed' : 'unknown')
   }
-  return BY_CODE[error] ?? client('unknown')
+  return BY_CODE(error) ?? client('unknown')
 }
 
 /** Refusals of the userinfo endpoint (a token validation). */
@@ -158,7 +159,7 @@ const VALIDATION: readonly (readonly [words: string, reason: Reason])[] = [
   ['DPoP', 'sender_constraint'],
   ['JWT check failed', 'claim_other'],
 ]
-const VALIDATION_CODES: Readonly<Record<string, Reason>> = {
+const VALIDATION_CODES = wordTable<Reason>({
   access_denied: 'insufficient_scope',
   user_session_not_found: 'inactive',
   session_expired: 'inactive',
@@ -167,7 +168,7 @@ const VALIDATION_CODES: Readonly<Record<string, Reason>> = {
   client_not_found: 'inactive',
   client_disabled: 'inactive',
   invalid_dpop_proof: 'sender_constraint',
-}
+})
 
 export const validationReason = (error: string, text: string): Reason =>
-  VALIDATION.find(([words]) => text.includes(words))?.[1] ?? VALIDATION_CODES[error] ?? 'unknown'
+  VALIDATION.find(([words]) => text.includes(words))?.[1] ?? VALIDATION_CODES(error) ?? 'unknown'

@@ -1,6 +1,7 @@
 // The keys of a line that the listener (authslo/oidc-provider) writes, and what its routes are.
 import type { Endpoint, GrantType } from '../../events.ts'
 import { slots } from '../../records/fields.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 export const [F, FIELDS] = slots({
   time: 'time',
@@ -37,7 +38,7 @@ export const [F, FIELDS] = slots({
   userAgent: 'user_agent',
 })
 
-const ROUTES: Readonly<Record<string, Endpoint>> = {
+const ROUTES = wordTable<Endpoint>({
   token: 'token',
   introspection: 'introspect',
   revocation: 'revoke',
@@ -56,9 +57,9 @@ const ROUTES: Readonly<Record<string, Endpoint>> = {
   client: 'register',
   client_update: 'register',
   client_delete: 'register',
-}
+})
 /** Where no route was found (wrong method, unknown path): the default paths. */
-const PATHS: Readonly<Record<string, Endpoint>> = {
+const PATHS = wordTable<Endpoint>({
   '/token': 'token',
   '/token/introspection': 'introspect',
   '/token/revocation': 'revoke',
@@ -70,14 +71,12 @@ const PATHS: Readonly<Record<string, Endpoint>> = {
   '/request': 'par',
   '/session/end': 'end_session',
   '/reg': 'register',
-}
+})
 
 export const endpointOf = (route: string | undefined, path: string | undefined): Endpoint =>
-  (route === undefined ? undefined : ROUTES[route]) ??
-  (route === undefined ? PATHS[path ?? ''] : undefined) ??
-  'other'
+  ROUTES(route) ?? (route === undefined ? PATHS(path) : undefined) ?? 'other'
 
-const GRANTS: Readonly<Record<string, GrantType>> = {
+const GRANTS = wordTable<GrantType>({
   authorization_code: 'authorization_code',
   refresh_token: 'refresh_token',
   client_credentials: 'client_credentials',
@@ -87,6 +86,6 @@ const GRANTS: Readonly<Record<string, GrantType>> = {
   'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
   'urn:ietf:params:oauth:grant-type:saml2-bearer': 'saml2_bearer',
   'urn:openid:params:grant-type:ciba': 'ciba',
-}
+})
 export const grantOf = (written: string | undefined): GrantType | undefined =>
-  written === undefined ? undefined : (GRANTS[written] ?? 'other')
+  written === undefined ? undefined : (GRANTS(written) ?? 'other')

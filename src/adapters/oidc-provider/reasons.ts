@@ -1,5 +1,6 @@
 // What node-oidc-provider says of a failure (error_detail, else error_description) as causes of our taxonomy.
 import type { GrantType, Outcome, Reason } from '../../events.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 export interface Cause {
   readonly outcome: Outcome
@@ -57,7 +58,7 @@ const ASSERTION: readonly string[] = [
   'alg mismatch',
 ]
 
-const BY_ERROR: Readonly<Record<string, Reason>> = {
+const BY_ERROR = wordTable<Reason>({
   access_denied: 'consent_denied',
   authorization_pending: 'authorization_pending',
   expired_token: 'device_code_expired',
@@ -77,7 +78,7 @@ const BY_ERROR: Readonly<Record<string, Reason>> = {
   unsupported_token_type: 'request_malformed',
   request_not_supported: 'request_malformed',
   request_uri_not_supported: 'request_malformed',
-}
+})
 
 /** Steps of the protocol, not failures; a reason only where the taxonomy has one. */
 const NEUTRAL: Readonly<Record<string, Reason | undefined>> = {
@@ -114,8 +115,8 @@ const reasonOf = (error: string, text: string, grant: GrantType | undefined): Re
     return grant === 'refresh_token' ? 'refresh_revoked' : 'code_unknown'
   if (text.includes('code_verifier must be a string')) return 'pkce_failed'
   const exact = ['invalid_dpop_proof', 'invalid_target', 'invalid_scope', 'unsupported_grant_type']
-  if (exact.includes(error)) return BY_ERROR[error] ?? 'unknown'
-  return TOKEN.find(([words]) => text.includes(words))?.[1] ?? BY_ERROR[error] ?? 'unknown'
+  if (exact.includes(error)) return BY_ERROR(error) ?? 'unknown'
+  return TOKEN.find(([words]) => text.includes(words))?.[1] ?? BY_ERROR(error) ?? 'unknown'
 }
 
 /** Refusals of the userinfo endpoint. One text covers garbage, revoked and expired tokens. */

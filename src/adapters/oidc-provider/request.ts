@@ -2,6 +2,7 @@
 import type { AuthEvent, Kind, Outcome } from '../../events.ts'
 import type { Line } from '../oidc-provider.ts'
 import { endpointOf, F, grantOf } from './fields.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 const outcomeOf = (status: number | undefined): Outcome => {
   if (status === undefined) return 'client_error' // hung up before the answer, as 499
@@ -11,16 +12,16 @@ const outcomeOf = (status: number | undefined): Outcome => {
 }
 
 /** Endpoints that say nothing of their successes. */
-const SILENT: Readonly<Record<string, Kind>> = {
+const SILENT = wordTable<Kind>({
   introspection: 'introspection',
   revocation: 'revocation',
   userinfo: 'token_validation',
-}
+})
 
 export const wholeRequest = ({ fields, context, route, make }: Line): AuthEvent => {
   const status = fields.number(F.status)
   const outcome = outcomeOf(status)
-  const silent = outcome === 'success' ? SILENT[route ?? ''] : undefined
+  const silent = outcome === 'success' ? SILENT(route) : undefined
   const event = make(silent ?? 'http_request', 'fallback')
   event.outcome = outcome
   const ms = fields.number(F.durationMs)

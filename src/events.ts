@@ -214,8 +214,8 @@ type ValueOf<T extends Type> = T extends 'text'
 
 /**
  * How a record takes part in a request that left several records (merge/). `head` stands, heads of one kind collapse into
- * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome and
- * reason of failed heads.
+ * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome,
+ * reason and verdict of failed heads.
  */
 export interface Join {
   /** Of the request; records of one key belong together. */
@@ -225,7 +225,7 @@ export interface Join {
   readonly last?: boolean
   /** So many heads make the request whole: products that write the same line twice. */
   readonly heads?: number
-  /** The key is a lane (a thread) on which requests follow one another: a second head of a kind begins another request. */
+  /** The key is a lane (a thread) on which requests follow one another: a second head, or fallback, of a kind begins another request. */
   readonly lane?: boolean
 }
 

@@ -72,6 +72,7 @@ const overrule = (head: AuthEvent, cause: AuthEvent): void => {
   head.outcome = cause.outcome
   head.reason = cause.reason
   head.upstream = cause.upstream
+  if (cause.decision !== undefined) head.decision = cause.decision
 }
 
 /**
@@ -113,15 +114,15 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     return standing
   }
 
-  // A key that returns much later, or a lane that has its head already.
+  // A key that returns much later, or a lane that has its head, or its fallback, already.
   const beginsAnother = ({ time, parts }: Group, event: AuthEvent): boolean => {
     if (Math.abs(event.time - time) > withinMs) return true
     const { lane, role, heads = 1 } = event.join ?? { lane: false, role: 'detail' }
-    if (lane !== true || role !== 'head') return false
+    if (lane !== true || (role !== 'head' && role !== 'fallback')) return false
     const same = parts.filter(
-      (part) => part.event.join?.role === 'head' && part.event.kind === event.kind,
+      (part) => part.event.join?.role === role && part.event.kind === event.kind,
     )
-    return same.length >= heads
+    return same.length >= (role === 'head' ? heads : 1)
   }
 
   return {

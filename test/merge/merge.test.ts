@@ -156,6 +156,38 @@ test('on a lane, a second head of a kind begins another request', () => {
   expect(told(done).map(([, , client]) => client)).toEqual(['one'])
 })
 
+test('on a lane, a second fallback of a kind begins another request', () => {
+  const it = merge()
+  const status: Join = { key: 'connection', role: 'fallback', lane: true }
+  expect(it.add(part('token_validation', status, { client: 'one' }))).toEqual([])
+  const done = it.add(part('token_validation', status, { client: 'two' }, 20))
+  expect(told(done).map(([, , client]) => client)).toEqual(['one'])
+  expect(told(it.expire(T0 + 6000)).map(([, , client]) => client)).toEqual(['two'])
+})
+
+test('a cause gives a failed head its verdict', () => {
+  const it = merge()
+  it.add(
+    part(
+      'token_validation',
+      { key: 'r', role: 'cause' },
+      { outcome: 'dependency_error', reason: 'jwks_unavailable', decision: 'error' },
+    ),
+  )
+  const [seen] = it.add(
+    part(
+      'token_validation',
+      { key: 'r', role: 'head', last: true },
+      { outcome: 'client_error', reason: 'unknown_kid', decision: 'reject' },
+    ),
+  )
+  expect(seen?.event).toMatchObject({
+    outcome: 'dependency_error',
+    reason: 'jwks_unavailable',
+    decision: 'error',
+  })
+})
+
 test('where a product writes every line twice, the second completes the request', () => {
   const it = merge()
   const twice: Join = { key: 'thread', role: 'head', lane: true, heads: 2 }

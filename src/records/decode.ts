@@ -1,5 +1,6 @@
 // From one framed line to Fields: peels what wraps a record, then asks the carriers of the adapter in turn.
 import { accessLog } from './access-log.ts'
+import { apacheError } from './apache-error.ts'
 import {
   reject,
   type Carrier,
@@ -13,6 +14,7 @@ import {
 } from './fields.ts'
 import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
+import { nginxError } from './nginx-error.ts'
 import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
 
@@ -20,11 +22,13 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
   'jboss-text': jbossText,
   'access-log': accessLog,
+  'nginx-error': nginxError,
+  'apache-error': apacheError,
   text: plainText,
 }
 
 /** Carriers whose records run over several lines: what follows one and no carrier takes is its rest. */
-const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text'])
+const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text', 'nginx-error'])
 const NO_WRAPPING: Wrapping = {}
 
 /** What a line was wrapped in; for `explain`. */

@@ -1,7 +1,15 @@
 // One face for every carrier: an adapter declares the paths it reads and gets slots, never bytes.
 
 /** How a record is written once its wrappers (syslog, container) are peeled off. */
-export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'text'] as const
+export const CARRIERS = [
+  'json',
+  'jboss-text',
+  'access-log',
+  'key-value',
+  'nginx-error',
+  'apache-error',
+  'text',
+] as const
 export type Carrier = (typeof CARRIERS)[number]
 
 /** Index of a declared path; made by `slots` only. */

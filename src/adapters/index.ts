@@ -1,8 +1,9 @@
 import type { Adapter } from './adapter.ts'
 import { authslo } from './authslo.ts'
 import { keycloak } from './keycloak.ts'
+import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
 import { oidcProvider } from './oidc-provider.ts'
 
 /** Every product: one file, one line. */
-export const ADAPTERS: readonly Adapter[] = [keycloak, oidcProvider, nginx, authslo]
+export const ADAPTERS: readonly Adapter[] = [keycloak, oidcProvider, nginx, modAuthOpenidc, authslo]

@@ -1,0 +1,21 @@
+// A validation's reason gives its verdict (events.md): whose fault it is follows from it alone.
+import type { AuthEvent, Reason } from '../../events.ts'
+
+const BROKEN: Readonly<Partial<Record<Reason, AuthEvent['outcome']>>> = {
+  jwks_unavailable: 'dependency_error',
+  introspection_unavailable: 'dependency_error',
+  jwks_invalid: 'server_error',
+  validator_error: 'server_error',
+}
+
+export const setReason = (event: AuthEvent, reason: Reason): void => {
+  const broken = BROKEN[reason]
+  event.reason = reason
+  event.outcome = broken ?? 'client_error'
+  event.decision = broken === undefined ? 'reject' : 'error'
+}
+
+export const setAccepted = (event: AuthEvent): void => {
+  event.outcome = 'success'
+  event.decision = 'accept'
+}

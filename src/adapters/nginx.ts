@@ -10,7 +10,7 @@ import type { Adapter } from './adapter.ts'
  * tells whose it is.
  */
 const escapedByNginx = (text: string | undefined): boolean =>
-  text !== undefined && /\\x(?:22|5C|[0-9][A-F]|[A-F][0-9A-F])/.test(text.slice(0, 4096))
+  text !== undefined && /(?:^|[^\\])\\x(?:22|5C|[0-9][A-F]|[A-F][0-9A-F])/.test(text.slice(0, 4096))
 
 const recognises = (fields: Fields): boolean => {
   if (fields.carrier === 'nginx-error') return true

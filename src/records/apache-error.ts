@@ -17,11 +17,11 @@ const isoOf = (stamp: string): string | undefined => {
   return `${year}-${String(month).padStart(2, '0')}-${day} ${time}`
 }
 
-/** The text in brackets at a place, and the place behind `] `; it is short, whatever the line. */
+/** The text in brackets at a place, and the place behind `] `; it is short, whatever the line. IPv6 has brackets of its own. */
 const bracketed = (line: string, at: number): { text: string; next: number } | undefined => {
   if (line.charCodeAt(at) !== 91) return undefined
   const head = line.slice(at + 1, at + 129)
-  const close = head.indexOf(']')
+  const close = head.indexOf('] ')
   if (close < 0) return undefined
   return { text: head.slice(0, close), next: at + close + 3 }
 }

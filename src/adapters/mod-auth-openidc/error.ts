@@ -52,7 +52,7 @@ const partOf = (fields: Fields, time: number): Part | undefined => {
   const colon = peer?.lastIndexOf(':') ?? -1
   return (join) => {
     const event = authEvent('token_validation', time, 'mod-auth-openidc')
-    event.ip = colon > 0 ? peer?.slice(0, colon) : peer
+    event.ip = (colon > 0 ? peer?.slice(0, colon) : peer)?.replace(/^\[|\]$/g, '')
     event.resource_server = known(fields, F.vhost)
     event.join =
       logId === undefined ? { key: thread, ...join } : { key: logKey(logId), role: join.role }

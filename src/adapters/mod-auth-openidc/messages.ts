@@ -29,6 +29,8 @@ const introspected = (reason: Reason, more: Partial<Meaning> = {}): Meaning => (
 })
 const ends = { ends: true } as const
 const once = { once: true } as const
+/** Only an active answer is kept in the module's cache. */
+const INACTIVE = introspected('inactive', { ...ends, cache: 'miss' })
 
 /**
  * In a local validation the first head says why: what made the key set unreadable stands before the key that was not found in it. The
@@ -49,6 +51,7 @@ const MESSAGES: readonly (readonly [start: string, meaning: Meaning])[] = [
   ['configured OIDCOAuthVerifyIssuer', local('wrong_issuer', once)],
   ['JSON parsing of JWKs published at the jwks_uri failed', local('jwks_invalid')],
   ['JWKs JSON', local('jwks_invalid')],
+  ['JWKS JSON', local('jwks_invalid')],
   ['"keys" array element is not a JSON array', local('jwks_invalid')],
   ['could not refresh JSON Web Keys', local('jwks_unavailable')],
   ['could not get JSON Web Keys', local('jwks_unavailable')],
@@ -72,10 +75,8 @@ const MESSAGES: readonly (readonly [start: string, meaning: Meaning])[] = [
     introspected('introspection_unavailable', ends),
   ],
   ['introspection response did not contain', introspected('introspection_unavailable', ends)],
-  [
-    '"active" boolean object with value "false" found',
-    introspected('inactive', { ...ends, cache: 'miss' }),
-  ],
+  ['"active" boolean object with value "false"', INACTIVE],
+  ['"active" string object with value that is not', INACTIVE],
   [
     'client used unsupported authentication scheme',
     { role: 'head', reason: 'missing_token', ...once },

@@ -7,7 +7,11 @@ import { F } from './fields.ts'
 
 const ACTIVE = 'js: OAuth token introspection found ACTIVE token'
 const INACTIVE = 'js: OAuth token introspection found inactive token'
-const NOT_JSON = 'js: OAuth token introspection response is not JSON'
+const UNUSABLE = [
+  'js: OAuth token introspection response is not JSON',
+  'js: OAuth stored token introspection response is not JSON',
+  'js: OAuth error in token introspection response: ',
+]
 const UNEXPECTED = 'js: OAuth unexpected response from authorization server (HTTP '
 /** At info the script prints what it must not: the token, the whole response and each of its members. */
 const LEAKS = [
@@ -51,7 +55,7 @@ export const readIntrospection = (fields: Fields, context: ReadContext): Reading
   const final = { role: 'head', lane: true, last: true } as const
   if (message.startsWith(ACTIVE)) return [make(ACCEPT, final)]
   if (message.startsWith(INACTIVE)) return [make(REFUSED, final)]
-  if (message.startsWith(NOT_JSON)) return [make(UNAVAILABLE, final)]
+  if (UNUSABLE.some((start) => message.startsWith(start))) return [make(UNAVAILABLE, final)]
   if (!message.startsWith(UNEXPECTED)) return null
   const status = message.slice(UNEXPECTED.length, UNEXPECTED.length + 3)
   const alone = { role: 'fallback', lane: true } as const

@@ -96,6 +96,41 @@ const OURS = {
   ip: '10.0.0.1',
   user_agent: 'x',
 }
+const NGINX = {
+  msec: 1795521599.5,
+  request_id: 'r1',
+  remote_addr: '10.0.0.1',
+  remote_user: 'shop',
+  uri: '/token',
+  status: 401,
+  request_time: 0.1,
+  upstream_status: '401',
+  server_name: 'api.example',
+  user_agent: 'x',
+  traceparent: '00-e3cba074e4cb40c3417f31d56f463dbe-8ca2a95c90e55d32-01',
+  www_authenticate: 'Bearer error="invalid_token"',
+  auth_status: '401',
+  token_client: 'shop',
+  token_sub: 'u',
+  token_scope: 'openid',
+  token_jti: 't',
+}
+const APACHE = {
+  time: '2026-11-24T11:59:59.000+0000',
+  vhost: 'api',
+  user: 'u',
+  uri: '/a',
+  status: 200,
+  www_authenticate: 'Bearer error="invalid_token"',
+  sub: 'u',
+  client_id: 'shop',
+  jti: 't',
+  scope: 'openid',
+  request_id: 'r',
+}
+const nginxError = (text: string): string => `2026/11/24 11:59:59 [error] 7#7: *5 js: ${text}`
+const apacheError = (text: string): string =>
+  `[Tue Nov 24 11:59:59.000001 2026] [auth_openidc:error] [pid 7:tid 9] [client 10.0.0.1:4000] ${text}`
 
 const planted: [format: string, field: string, line: string][] = []
 for (const canary of Object.values(CANARIES)) {
@@ -124,6 +159,41 @@ for (const canary of Object.values(CANARIES)) {
       JSON.stringify({ ...OURS, [field]: field === 'scopes' ? [canary] : canary }),
     ])
 }
+for (const secret of [...Object.values(CANARIES), OPAQUE]) {
+  for (const text of [
+    'OAuth sending introspection request with token: ',
+    'OAuth token introspection response: {"active":true,"x":"',
+    'OAuth unexpected response from authorization server (HTTP 503). ',
+    'OAuth token introspection response is not JSON: ',
+  ])
+    planted.push(['nginx', text, nginxError(text + secret)])
+  planted.push([
+    'nginx',
+    'query',
+    `10.0.0.1 - - [24/Nov/2026:11:59:59 +0000] "GET /token?code=${secret} HTTP/1.1" 400 1 "${secret}" "x"`,
+  ])
+  for (const text of [
+    'oidc_oauth_get_bearer_token: bearer token: ',
+    'oidc_cache_get: error retrieving value from shm cache backend for key ',
+    'oidc_cache_shm_get_key: could not construct cache key since key size is too large (a:',
+    'oidc_util_http_call: response={"active":true,"x":"',
+    'oidc_util_decode_json_object: JSON parsing returned an error: (',
+    'oidc_util_hdr_table_set: OIDC_CLAIM_jti: ',
+    'oidc_util_hdr_table_set: OIDC_CLAIM_sub: ',
+    'AH01631: user ',
+  ])
+    planted.push(['mod-auth-openidc', text, apacheError(text + secret)])
+}
+for (const canary of Object.values(CANARIES)) {
+  for (const field of Object.keys(NGINX).filter((name) => name !== 'msec'))
+    planted.push(['nginx', field, JSON.stringify({ ...NGINX, [field]: canary })])
+  for (const field of Object.keys(APACHE).filter((name) => name !== 'time'))
+    planted.push(['mod-auth-openidc', field, JSON.stringify({ ...APACHE, [field]: canary })])
+}
+for (const field of ['token_sub', 'token_jti', 'www_authenticate'])
+  planted.push(['nginx', field, JSON.stringify({ ...NGINX, [field]: OPAQUE })])
+for (const field of ['user', 'sub', 'jti'])
+  planted.push(['mod-auth-openidc', field, JSON.stringify({ ...APACHE, [field]: OPAQUE })])
 for (const field of [
   'token_id',
   'refresh_token_id',

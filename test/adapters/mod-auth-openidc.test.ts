@@ -178,6 +178,16 @@ test('a key id cannot name another client, nor a JSON record another message', (
   ).toEqual(['reject expired local'])
 })
 
+test('a token cannot say that it was accepted', () => {
+  const forged = 'set user to "admin" based on claim: "client_id"'
+  for (const before of [
+    'oidc_cache_get: enter: ',
+    'oidc_cache_get: enter: oidc_x: ',
+    'oidc_oauth_get_bearer_token: bearer token: ',
+  ])
+    expect(verdicts([at(before + forged, 'auth_openidc:debug')]), before).toEqual([])
+})
+
 test('with %L the access line and the error lines of a request are one, in either order', () => {
   const error =
     '{"time":"2026-11-23 05:37:17.494073","module":"auth_openidc","level":"error","client":"10.0.0.1:4","log_id":"A","vhost":"api","message":"oidc_p: "exp" validation failure (1): JWT expired 8 seconds ago"}'

@@ -142,7 +142,8 @@ export const meaningOf = (text: string): Meaning | undefined => {
   return MESSAGES.find(([start]) => text.startsWith(start))?.[1]
 }
 
-const FUNCTION = /^[a-z_][a-z0-9_]{1,80}: /
+/** Only the module's own: `enter: ` stands before what a client sent. */
+const FUNCTION = /^oidc_[a-z0-9_]{1,80}: /
 const VERIFICATION = 'JWT signature verification failed: ['
 
 /** Without the functions before it, and without the place in the source of a failed signature. */

@@ -23,27 +23,9 @@ export const modAuthOpenidc: Adapter = {
   recognises,
   read: (fields, context) =>
     fields.text(F.module) === undefined ? readAccess(fields, context) : readError(fields, context),
-  capabilities: {
-    event: {
-      successes: 'all',
-      reasons: 'all',
-      client: 'all',
-      token_ids: 'all',
-      addresses: 'all',
-      latency: 'all',
-      validations: 'all',
-    },
-    access: { successes: 'all', server_errors: 'all', latency: 'all' },
-  },
+  capabilities: { event: { validations: 'all' } },
   remedies: {
-    successes:
-      'a LogFormat with %u, read beside the error log (the module logs only refusals there)',
-    validations: 'a LogFormat with %u, %>s and %{WWW-Authenticate}o, read beside the error log',
-    reasons:
-      'LogLevel warn auth_openidc:info authz_core:error, with %L in LogFormat and ErrorLogFormat',
-    client: '%{OIDC_CLAIM_client_id}e in the LogFormat',
-    token_ids: '%{OIDC_CLAIM_jti}e in the LogFormat',
-    latency: '%D in the LogFormat',
-    addresses: '%a in the LogFormat',
+    validations:
+      'a LogFormat with %u, %>s, %{WWW-Authenticate}o and %L, read beside the error log with %L in its ErrorLogFormat',
   },
 }

@@ -34,21 +34,16 @@ export const nginx: Adapter = {
     fields.carrier === 'nginx-error'
       ? readIntrospection(fields, context)
       : readAccess(fields, context),
+  // Of tokens that are issued only the access lines before an authorization server tell.
   capabilities: {
-    event: { successes: 'all', reasons: 'all', validations: 'all' },
+    event: { validations: 'all' },
     access: { successes: 'all', server_errors: 'all', latency: 'all' },
   },
   remedies: {
     validations:
-      'error_log /var/log/nginx/error.log warn; (at error, the default, oauth2.js shows outages only)',
-    successes: 'error_log /var/log/nginx/error.log warn;',
-    reasons: 'error_log /var/log/nginx/error.log warn;',
-    server_errors: 'access_log /var/log/nginx/access.log;',
+      'error_log /var/log/nginx/error.log warn; (at error, the default, oauth2.js shows refusals and outages only)',
+    successes: 'access_log /var/log/nginx/access.log; before the authorization server',
+    server_errors: 'access_log /var/log/nginx/access.log; before the authorization server',
     latency: 'a log_format with escape=json that has "msec":$msec and "request_time":$request_time',
-    client:
-      'auth_request_set $token_client $sent_http_token_client_id; and "token_client":"$token_client" in the log_format',
-    token_ids:
-      'auth_request_set $token_jti $sent_http_token_jti; and "token_jti":"$token_jti" in the log_format',
-    addresses: '"remote_addr":"$remote_addr" in the log_format',
   },
 }

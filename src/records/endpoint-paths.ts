@@ -1,8 +1,9 @@
 // Which OAuth endpoint a request path is, where the product is not known: by the names that servers commonly give their endpoints.
 import type { Endpoint } from '../event-values.ts'
+import { wordTable } from './word-table.ts'
 
 /** By the last one or two segments, lower case. What another application may call so as well stands in AMBIGUOUS. */
-const COMMON: Readonly<Record<string, Endpoint>> = {
+const COMMON = wordTable<Endpoint>({
   token: 'token',
   access_token: 'token',
   'token.oauth2': 'token',
@@ -54,10 +55,10 @@ const COMMON: Readonly<Record<string, Endpoint>> = {
   'session/end': 'end_session',
   reg: 'register',
   'ciba/auth': 'other',
-}
+})
 
 /** Names that count only below a segment that speaks of OAuth: an API may have `/keys` and a shop `/register` of their own. */
-const AMBIGUOUS: Readonly<Record<string, Endpoint>> = {
+const AMBIGUOUS = wordTable<Endpoint>({
   keys: 'jwks',
   jwk: 'jwks',
   register: 'register',
@@ -65,7 +66,7 @@ const AMBIGUOUS: Readonly<Record<string, Endpoint>> = {
   'clients-registrations': 'register',
   dcr: 'register',
   clients: 'register',
-}
+})
 const OAUTH: ReadonlySet<string> = new Set([
   'oauth',
   'oauth2',
@@ -184,12 +185,10 @@ export const endpointOfPath = (
   const pair = `${names.at(-2) ?? ''}/${last}`
   const wellKnown = names.lastIndexOf('.well-known')
   if (wellKnown >= 0 && METADATA.has(names[wellKnown + 1] ?? '')) return 'discovery'
-  const own = (table: Readonly<Record<string, Endpoint>>, name: string): Endpoint | undefined =>
-    Object.hasOwn(table, name) ? table[name] : undefined
-  const found = own(COMMON, pair) ?? own(COMMON, last)
+  const found = COMMON(pair) ?? COMMON(last)
   if (found !== undefined) return found
   if (HEALTH.has(names.join('/'))) return undefined
-  const ambiguous = own(AMBIGUOUS, last)
+  const ambiguous = AMBIGUOUS(last)
   if (ambiguous !== undefined && names.some((name) => OAUTH.has(name))) return ambiguous
   // Clients and authorizations that have an id of their own: RFC 7592, and the steps of a login that resume.
   const parent = names.at(-2) ?? ''

@@ -21,8 +21,8 @@ const REQUIRE = "oidc_authz_worker24: could not match require claim expression '
 const AH01631 = 'AH01631: user alice: authorization failure for "/a": '
 
 const verdicts = (lines: readonly string[]): readonly string[] =>
-  replayLines('mod-auth-openidc', lines.join('\n')).map(({ decision, reason, mode }) =>
-    [decision, reason, mode].filter((word) => word !== undefined).join(' '),
+  replayLines('mod-auth-openidc', lines.join('\n')).map((event) =>
+    ['decision', 'reason', 'mode'].flatMap((key) => (event[key] as string) ?? []).join(' '),
   )
 
 test.each<[string, readonly string[], readonly string[]]>([

@@ -14,8 +14,8 @@ const DOWN =
   'connect() failed (111: Connection refused) while connecting to upstream, client: 10.0.0.1, server: api, request: "GET /a HTTP/1.1", subrequest: "/_oauth2_send_introspection_request", upstream: "http://127.0.0.1/introspect", host: "a"'
 
 const verdicts = (...lines: string[]): readonly string[] =>
-  replayLines('nginx', lines.join('\n')).map(({ decision, reason }) =>
-    `${String(decision)} ${String(reason ?? '')}`.trim(),
+  replayLines('nginx', lines.join('\n')).map((event) =>
+    ['decision', 'reason'].flatMap((key) => (event[key] as string) ?? []).join(' '),
   )
 
 test.each<[string, readonly string[], readonly string[]]>([

@@ -1,5 +1,6 @@
 // What the module's messages mean, 2.4. A message begins with the function that wrote it, which versions rename: it is left out.
 import type { AuthEvent, Reason } from '../../events.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 /** How a line takes part in its request; `ends`: no further line of it tells more. */
 export interface Meaning {
@@ -107,12 +108,12 @@ const IAT = '"iat" validation failure'
 const NO_KEY = 'could not verify signature against any of the (0) provided keys'
 const FOR_ALGORITHM = 'for algorithm: '
 const REQUIRE = "could not match require claim expression '"
-const CLAIMS: Readonly<Record<string, Reason>> = {
+const CLAIMS = wordTable<Reason>({
   aud: 'wrong_audience',
   iss: 'wrong_issuer',
   scope: 'insufficient_scope',
   scp: 'insufficient_scope',
-}
+})
 
 const HEAD = 512
 
@@ -136,7 +137,7 @@ export const meaningOf = (text: string): Meaning | undefined => {
   }
   if (text.startsWith(REQUIRE)) {
     const claim = /^[\w]{1,32}/.exec(text.slice(REQUIRE.length, REQUIRE.length + 33))?.[0] ?? ''
-    const reason = Object.hasOwn(CLAIMS, claim) ? CLAIMS[claim] : undefined
+    const reason = CLAIMS(claim)
     return { role: 'cause', reason: reason ?? 'claim_other' }
   }
   return MESSAGES.find(([start]) => text.startsWith(start))?.[1]

@@ -4,6 +4,7 @@ import { challengeOf } from '../../records/challenge.ts'
 import { endpointOfPath } from '../../records/endpoint-paths.ts'
 import { reject, type Fields } from '../../records/fields.ts'
 import { outcomeOfStatus, traceIdOf } from '../../records/http-request.ts'
+import { wordTable } from '../../records/word-table.ts'
 import type { ReadContext, Reading } from '../adapter.ts'
 import { F } from './fields.ts'
 
@@ -17,7 +18,7 @@ const CLIENT_ENDPOINTS: ReadonlySet<Endpoint> = new Set([
 ])
 
 /** $upstream_cache_status of the introspection. */
-const CACHE: Readonly<Record<string, AuthEvent['cache']>> = {
+const CACHE = wordTable<NonNullable<AuthEvent['cache']>>({
   HIT: 'hit',
   REVALIDATED: 'hit',
   STALE: 'stale',
@@ -25,7 +26,7 @@ const CACHE: Readonly<Record<string, AuthEvent['cache']>> = {
   MISS: 'miss',
   EXPIRED: 'miss',
   BYPASS: 'miss',
-}
+})
 
 /** nginx writes `-` for nothing in text, and for an upstream that gave nothing. */
 const known = (text: string | undefined): string | undefined => (text === '-' ? undefined : text)
@@ -96,7 +97,7 @@ const validated = (event: AuthEvent, fields: Fields, { identify }: ReadContext):
   const jti = known(fields.text(F.jti))
   const scopes = known(fields.text(F.scope))
   event.resource_server = known(fields.text(F.host))
-  event.cache = CACHE[fields.text(F.cache) ?? '']
+  event.cache = CACHE(fields.text(F.cache))
   event.client = known(fields.text(F.client))
   event.subject = subject === undefined ? undefined : identify.id(subject)
   event.token = jti === undefined ? undefined : identify.id(jti)

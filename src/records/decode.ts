@@ -15,6 +15,7 @@ import {
 import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
 import { nginxError } from './nginx-error.ts'
+import { logfmt } from './logfmt.ts'
 import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
 
@@ -24,6 +25,7 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   'access-log': accessLog,
   'nginx-error': nginxError,
   'apache-error': apacheError,
+  logfmt,
   text: plainText,
 }
 

@@ -10,6 +10,7 @@ export const CARRIERS = [
   'apache-error',
   'text',
 ] as const
+export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'logfmt', 'text'] as const
 export type Carrier = (typeof CARRIERS)[number]
 
 /** Index of a declared path; made by `slots` only. */

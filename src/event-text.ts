@@ -9,9 +9,12 @@ const jwt = /[\w-]{10,}\.[\w-]{10,}\.[\w-]*/g
 const email = /[^\s@"'<>(),;:=&?/]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g
 const bearer = /\b(bearer|basic|dpop)\s+[\w+/=.~-]{8,}/gi
 
-/** Free text of a record without JWTs, e-mail addresses and bearer values; at most 1024 characters. */
+/** Longer than any client id that is meant seriously, and than what products let through. */
+const MAX_PRINTED = 8192
+
+/** Free text of a record without JWTs, e-mail addresses and bearer values; at most MAX_PRINTED characters. */
 export const cutSecrets = (text: string): string => {
-  const short = text.length > 1024 ? text.slice(0, 1024) : text
+  const short = text.length > MAX_PRINTED ? text.slice(0, MAX_PRINTED) : text
   return short.replace(jwt, '[jwt]').replace(email, '[email]').replace(bearer, '$1 [cut]')
 }
 

@@ -1,9 +1,17 @@
 import type { Adapter } from './adapter.ts'
 import { authslo } from './authslo.ts'
+import { dex } from './dex.ts'
 import { keycloak } from './keycloak.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
 import { oidcProvider } from './oidc-provider.ts'
 
 /** Every product: one file, one line. */
-export const ADAPTERS: readonly Adapter[] = [keycloak, oidcProvider, nginx, modAuthOpenidc, authslo]
+export const ADAPTERS: readonly Adapter[] = [
+  keycloak,
+  oidcProvider,
+  dex,
+  nginx,
+  modAuthOpenidc,
+  authslo,
+]

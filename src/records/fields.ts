@@ -8,9 +8,9 @@ export const CARRIERS = [
   'key-value',
   'nginx-error',
   'apache-error',
+  'logfmt',
   'text',
 ] as const
-export const CARRIERS = ['json', 'jboss-text', 'access-log', 'key-value', 'logfmt', 'text'] as const
 export type Carrier = (typeof CARRIERS)[number]
 
 /** Index of a declared path; made by `slots` only. */

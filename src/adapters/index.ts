@@ -1,6 +1,7 @@
 import type { Adapter } from './adapter.ts'
 import { authslo } from './authslo.ts'
 import { dex } from './dex.ts'
+import { glewlwyd } from './glewlwyd.ts'
 import { keycloak } from './keycloak.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
@@ -13,5 +14,6 @@ export const ADAPTERS: readonly Adapter[] = [
   dex,
   nginx,
   modAuthOpenidc,
+  glewlwyd,
   authslo,
 ]

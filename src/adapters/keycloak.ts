@@ -49,7 +49,7 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   const line = lineOf(fields, time)
   if (logger === ACCESS_LOG) {
     const access = accessReader(context.settings)(message)
-    if (access === undefined)
+    if (access === undefined || access === null)
       return reject('malformed', 'the access line does not have the pattern of the source')
     return 'reject' in access ? access : readAccess(access, time)
   }

@@ -1,6 +1,7 @@
 // From one framed line to Fields: peels what wraps a record, then asks the carriers of the adapter in turn.
 import { accessLog } from './access-log.ts'
 import { apacheError } from './apache-error.ts'
+import { ctimeText } from './ctime-text.ts'
 import {
   reject,
   type Carrier,
@@ -18,10 +19,13 @@ import { nginxError } from './nginx-error.ts'
 import { logfmt } from './logfmt.ts'
 import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
+import { yderText } from './yder-text.ts'
 
 const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
   'jboss-text': jbossText,
+  'yder-text': yderText,
+  'ctime-text': ctimeText,
   'access-log': accessLog,
   'nginx-error': nginxError,
   'apache-error': apacheError,
@@ -83,6 +87,7 @@ export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOption
       for (const read of readers) {
         const fields = read(body.charCodeAt(0) === 123 ? body : text, wrapping)
         if (fields === undefined) continue
+        if (fields === null) return null
         inText = !('reject' in fields) && CONTINUED.has(fields.carrier)
         return fields
       }

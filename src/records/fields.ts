@@ -9,6 +9,8 @@ export const CARRIERS = [
   'nginx-error',
   'apache-error',
   'logfmt',
+  'yder-text',
+  'ctime-text',
   'text',
 ] as const
 export type Carrier = (typeof CARRIERS)[number]
@@ -96,7 +98,7 @@ export interface Wrapping {
   readonly app?: string | undefined
 }
 
-/** Reads one line of one carrier: undefined where it is another carrier's line. */
-export type ReadLine = (line: string, wrapping?: Wrapping) => Fields | Reject | undefined
+/** Reads one line of one carrier: undefined where it is another carrier's line, null where it is the rest of a record that was read. */
+export type ReadLine = (line: string, wrapping?: Wrapping) => Fields | Reject | null | undefined
 /** A carrier: compiled once for an adapter's slots and a source's settings. */
 export type CarrierReader = (table: SlotTable, settings: ReadSettings) => ReadLine

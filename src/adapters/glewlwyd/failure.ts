@@ -1,0 +1,78 @@
+// `Security - …` and the few other messages that tell of a refused or broken request. Most failures of Glewlwyd write nothing.
+import type { AuthEvent, GrantType, Reason } from '../../events.ts'
+import { ADDRESS, between, lastAddress, type Line } from './line.ts'
+
+const INVALID = 'Security - Authorization invalid for '
+
+const refused = ({ make }: Line, reason: Reason, grant?: GrantType): AuthEvent => {
+  const event = make('token_request')
+  event.outcome = 'client_error'
+  event.reason = reason
+  event.grant_type = grant
+  return event
+}
+
+export const readSecurity = (line: Line): AuthEvent | null => {
+  const { message, level } = line
+  if (level !== undefined && level !== 'WARNING') return null
+  // The name is the request's: whatever it holds, the address behind it is the last one.
+  const end = message.lastIndexOf(ADDRESS)
+  const event = what(end < 0 ? message : message.slice(0, end), end >= 0, line)
+  if (event !== null && end >= 0) event.ip = lastAddress(message.slice(end + ADDRESS.length))
+  return event
+}
+
+/** `whole`: the message has its address, so that the name before it has not been broken off. */
+const what = (text: string, whole: boolean, line: Line): AuthEvent | null => {
+  if (text.startsWith(`${INVALID}client_id `)) {
+    const event = refused(line, 'client_auth_failed')
+    const client = text.slice(INVALID.length + 10)
+    if (whole && client !== '(null)') event.client = client
+    return event
+  }
+  if (text.startsWith(`${INVALID}username `)) {
+    const event = line.make('login')
+    event.outcome = 'user_error'
+    event.reason = 'bad_credentials'
+    return event
+  }
+  // Any code, also a user code: no grant is told.
+  if (text === 'Security - Code invalid') return refused(line, 'code_unknown')
+  if (text === 'Security - Token invalid') return refused(line, 'refresh_unknown', 'refresh_token')
+  return null
+}
+
+/** The functions that answer the token endpoint; what they log as an error is answered with 500. */
+const HANDLERS: Readonly<Record<string, GrantType>> = {
+  check_auth_type_access_token_request: 'authorization_code',
+  check_auth_type_resource_owner_pwd_cred: 'password',
+  check_auth_type_client_credentials_grant: 'client_credentials',
+  check_auth_type_device_code: 'device_code',
+  get_access_token_from_refresh: 'refresh_token',
+}
+
+/** `oidc <function> - text`, `<function> oidc - text` or `<function> - oidc - text`. */
+const functionOf = (message: string): string => {
+  const start = message.startsWith('oidc ') ? 5 : message.startsWith('oauth2 ') ? 7 : 0
+  const end = message.indexOf(' ', start)
+  return end < 0 ? '' : message.slice(start, end)
+}
+
+/** Messages of functions, at DEBUG and ERROR. */
+export const readFunction = (line: Line): AuthEvent | null => {
+  const { message, level } = line
+  const name = functionOf(message)
+  const grant = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined
+  if (level === 'ERROR' && grant !== undefined) {
+    const event = refused(line, 'internal', grant)
+    event.outcome = 'server_error'
+    return event
+  }
+  if (level !== 'DEBUG' && level !== undefined) return null
+  if (name === 'get_access_token_from_refresh' && message.includes('token empty or missing, origin'))
+    return refused(line, 'request_malformed', 'refresh_token')
+  if (name !== 'callback_oidc_token' && name !== 'callback_oauth2_token') return null
+  const written = between(message, " - Unknown grant_type '", "', origin: ")
+  if (written === undefined) return null
+  return refused(line, written === '(null)' ? 'request_malformed' : 'grant_unsupported')
+}

@@ -58,9 +58,7 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   const message = written.startsWith(JOURNAL) ? written.slice(JOURNAL.length) : written
   const event = meaning({ message, level: fields.text(F.level), context, make })
   if (event === null) return null
-  return time === undefined
-    ? reject('bad_time', 'the line has no time that can be read')
-    : [event]
+  return time === undefined ? reject('bad_time', 'the line has no time that can be read') : [event]
 }
 
 export const glewlwyd: Adapter = {

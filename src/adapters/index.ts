@@ -3,6 +3,7 @@ import { authslo } from './authslo.ts'
 import { dex } from './dex.ts'
 import { glewlwyd } from './glewlwyd.ts'
 import { keycloak } from './keycloak.ts'
+import { lemonldapNg } from './lemonldap-ng.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
 import { oidcProvider } from './oidc-provider.ts'
@@ -12,8 +13,9 @@ export const ADAPTERS: readonly Adapter[] = [
   keycloak,
   oidcProvider,
   dex,
+  glewlwyd,
+  lemonldapNg,
   nginx,
   modAuthOpenidc,
-  glewlwyd,
   authslo,
 ]

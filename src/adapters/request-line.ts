@@ -1,5 +1,6 @@
 // An access line as an http_request, for products whose lines a common web server writes: only the paths are the product's own.
-import { authEvent, type AuthEvent, type Endpoint, type Outcome } from '../events.ts'
+import { authEvent, type AuthEvent, type Endpoint } from '../events.ts'
+import { outcomeOfStatus } from '../records/http-request.ts'
 import { reject, type Fields, type Reject, type Slot } from '../records/fields.ts'
 
 /** What such a line has; `time` may be another carrier's as well. */
@@ -16,12 +17,6 @@ export const REQUEST_PATHS = {
 } as const
 
 type RequestSlots = { readonly [K in keyof typeof REQUEST_PATHS]: Slot }
-
-const outcomeOf = (status: number): Outcome => {
-  if (status >= 500) return 'server_error'
-  if (status === 429) return 'throttled'
-  return status >= 400 ? 'client_error' : 'success'
-}
 
 /** The part before the query. */
 const pathOf = (target: string): string => {
@@ -46,7 +41,7 @@ export const readRequestLine = (
   event.time_resolution_seconds = 1
   event.endpoint = endpointOf(pathOf(target), fields.text(slots.method) ?? '')
   event.status = status
-  event.outcome = outcomeOf(status)
+  event.outcome = outcomeOfStatus(status)
   event.duration_seconds = ms === undefined ? fields.number(slots.durationSeconds) : ms / 1000
   event.request_id = fields.text(slots.requestId)
   event.ip = fields.text(slots.address)

@@ -1,4 +1,4 @@
-// `Security - …` and the few other messages that tell of a refused or broken request. Most failures of Glewlwyd write nothing.
+// `Security - …` and the few other messages that tell of a refused request. Most failures of Glewlwyd write nothing.
 import type { AuthEvent, GrantType, Reason } from '../../events.ts'
 import { ADDRESS, between, lastAddress, type Line } from './line.ts'
 
@@ -42,15 +42,6 @@ const what = (text: string, whole: boolean, line: Line): AuthEvent | null => {
   return null
 }
 
-/** The functions that answer the token endpoint; what they log as an error is answered with 500. */
-const HANDLERS: Readonly<Record<string, GrantType>> = {
-  check_auth_type_access_token_request: 'authorization_code',
-  check_auth_type_resource_owner_pwd_cred: 'password',
-  check_auth_type_client_credentials_grant: 'client_credentials',
-  check_auth_type_device_code: 'device_code',
-  get_access_token_from_refresh: 'refresh_token',
-}
-
 /** `oidc <function> - text`, `<function> oidc - text` or `<function> - oidc - text`. */
 const functionOf = (message: string): string => {
   const start = message.startsWith('oidc ') ? 5 : message.startsWith('oauth2 ') ? 7 : 0
@@ -58,18 +49,15 @@ const functionOf = (message: string): string => {
   return end < 0 ? '' : message.slice(start, end)
 }
 
-/** Messages of functions, at DEBUG and ERROR. */
+/**
+ * Messages of functions: at DEBUG two more refusals are told. What they log as an ERROR is answered with 500, which the access log shows,
+ * and all of them, so that it is not counted here as well.
+ */
 export const readFunction = (line: Line): AuthEvent | null => {
   const { message, level } = line
-  const name = functionOf(message)
-  const grant = Object.hasOwn(HANDLERS, name) ? HANDLERS[name] : undefined
-  if (level === 'ERROR' && grant !== undefined) {
-    const event = refused(line, 'internal', grant)
-    event.outcome = 'server_error'
-    return event
-  }
   if (level !== 'DEBUG' && level !== undefined) return null
-  if (name === 'get_access_token_from_refresh' && message.includes('token empty or missing, origin'))
+  const name = functionOf(message)
+  if (name === 'get_access_token_from_refresh' && message.includes(' - Error token empty or miss'))
     return refused(line, 'request_malformed', 'refresh_token')
   if (name !== 'callback_oidc_token' && name !== 'callback_oauth2_token') return null
   const written = between(message, " - Unknown grant_type '", "', origin: ")

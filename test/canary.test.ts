@@ -217,6 +217,58 @@ for (const field of [
 ])
   planted.push(['authslo', field, JSON.stringify({ ...OURS, [field]: OPAQUE })])
 
+/** What stands where the request's text, or a code or token of it, stands. */
+const GLEWLWYD = [
+  'WARNING: Security - Authorization invalid for client_id # at IP Address 10.0.0.1',
+  'WARNING: Security - Authorization invalid for username # at IP Address 10.0.0.1',
+  'WARNING: Security - Code invalid at IP Address #',
+  "INFO: Event - User '#' authenticated with password",
+  "INFO: Event - User '#' granted scope list 'openid' for client 'shop'",
+  "INFO: Event oidc - Plugin 'oidc' - Access token generated for client 'shop' granted by user '#' with scope list 'openid', origin: 10.0.0.1",
+  "INFO: Event oidc - Plugin 'oidc' - Access token generated for client 'shop' with scope list 'openid', origin: #",
+  "INFO: Event oidc - Plugin 'oidc' - Access token jti '#' generated for client 'shop' revoked, origin: 10.0.0.1",
+]
+const LEMONLDAP = [
+  '[error] No registered Relying Party found with client_id #',
+  '[error] Unknown grant type: #',
+  '[error] Provided redirect_uri does not match #',
+  '[notice] # connected',
+  '[notice] User # has been disconnected from Demo (10.0.0.1)',
+  '[warn] User # is not authorized to access to rp-shop',
+]
+const LEMONLDAP_SECRETS = [
+  '[error] Unable to find OIDC session #',
+  '[error] Unable to validate access token #',
+  '[error] Session # has expired',
+  "[warn] OpenIDConnect session # isn't yet available",
+  '[warn] Bad password for #',
+]
+for (const canary of Object.values(CANARIES)) {
+  for (const line of GLEWLWYD)
+    planted.push([
+      'glewlwyd',
+      line.slice(0, 60),
+      `2026-11-24T11:59:59 - Glewlwyd ${line.replace('#', canary)}`,
+    ])
+  for (const line of [...LEMONLDAP, ...LEMONLDAP_SECRETS])
+    planted.push([
+      'lemonldap-ng',
+      line,
+      `2026-11-24T11:59:59.1Z sso1 LLNG[7]: ${line.replace('#', canary)}`,
+    ])
+}
+for (const line of LEMONLDAP_SECRETS)
+  planted.push([
+    'lemonldap-ng',
+    line,
+    `[Tue Nov 24 11:59:59 2026] [LLNG:7] ${line.replace('#', OPAQUE)}`,
+  ])
+planted.push([
+  'glewlwyd',
+  'jti',
+  `2026-11-24T11:59:59 - Glewlwyd ${GLEWLWYD[7]?.replace('#', OPAQUE)}`,
+])
+
 /** Everything that leaves the house. */
 const outputs = async (format: string, line: string): Promise<string> => {
   const { pipeline, feed, events } = testPipeline(format)

@@ -8,6 +8,7 @@ export const replayLines = (format: string, text: string): readonly Record<strin
   const { feed, batch, pipeline, events } = testPipeline(format, {
     server: format,
     source: 'replay',
+    year: 2026,
   })
   feed(text, NOW)
   batch([], NOW, true)

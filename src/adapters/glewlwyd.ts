@@ -1,6 +1,7 @@
 // Glewlwyd 2: its log as a file, on the console and in syslog, and the access log of the proxy in front of it.
 import { authEvent, type AuthEvent, type Endpoint, type Kind } from '../events.ts'
 import { reject, type Fields } from '../records/fields.ts'
+import { wordTable } from '../records/word-table.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { readRequestLine } from './request-line.ts'
 import { readEvent } from './glewlwyd/event.ts'
@@ -12,7 +13,7 @@ const APP = 'Glewlwyd'
 const JOURNAL = 'Glewlwyd - '
 
 /** Behind /<prefix>/<plugin>/. */
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+const ENDPOINTS = wordTable<Endpoint>({
   introspect: 'introspect',
   revoke: 'revoke',
   auth: 'authorize',
@@ -24,7 +25,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   end_session: 'end_session',
   register: 'register',
   'openid-configuration': 'discovery',
-}
+})
 
 /** The names of prefix and plugins are the operator's; two segments before the last are an endpoint of a plugin. */
 const endpointOf = (path: string, method: string): Endpoint => {
@@ -33,7 +34,7 @@ const endpointOf = (path: string, method: string): Endpoint => {
   if (parts.length < 3) return 'other'
   // The same path with other methods is the user's list of tokens.
   if (last === 'token') return method === 'POST' ? 'token' : 'other'
-  return Object.hasOwn(ENDPOINTS, last) ? (ENDPOINTS[last] as Endpoint) : 'other'
+  return ENDPOINTS(last) ?? 'other'
 }
 
 const isOurs = (fields: Fields): boolean => fields.text(F.app)?.toLowerCase() === 'glewlwyd'

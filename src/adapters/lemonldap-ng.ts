@@ -1,6 +1,7 @@
 // LemonLDAP::NG 2 as an OpenID Connect provider: its log in syslog and on the standard error, and the access log of its web server.
 import { authEvent, type AuthEvent, type Endpoint, type Kind } from '../events.ts'
 import { reject, type Fields } from '../records/fields.ts'
+import { wordTable } from '../records/word-table.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { readRequestLine } from './request-line.ts'
 import { F, FIELDS, type Line, type Meaning } from './lemonldap-ng/line.ts'
@@ -10,7 +11,7 @@ import { TOKEN_MESSAGES } from './lemonldap-ng/token.ts'
 const APP = 'LLNG'
 
 /** Behind /oauth2/. */
-const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+const ENDPOINTS = wordTable<Endpoint>({
   token: 'token',
   introspect: 'introspect',
   userinfo: 'userinfo',
@@ -18,13 +19,12 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   jwks: 'jwks',
   register: 'register',
   logout: 'end_session',
-}
+})
 
 const endpointOf = (path: string): Endpoint => {
   if (path.endsWith('/.well-known/openid-configuration')) return 'discovery'
   const at = path.indexOf('/oauth2/')
-  const name = at < 0 ? '' : path.slice(at + 8)
-  return Object.hasOwn(ENDPOINTS, name) ? (ENDPOINTS[name] as Endpoint) : 'other'
+  return (at < 0 ? undefined : ENDPOINTS(path.slice(at + 8))) ?? 'other'
 }
 
 const MESSAGES: readonly (readonly [beginning: string, meaning: Meaning])[] = [

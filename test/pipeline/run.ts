@@ -26,6 +26,7 @@ export const testPipeline = (
     readonly provides?: object
     readonly server?: string
     readonly source?: string
+    readonly year?: number
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
@@ -54,6 +55,7 @@ export const testPipeline = (
     keys: REPLAY_KEYS,
     replay: options.replay ?? true,
     now: () => 0,
+    ...(options.year === undefined ? {} : { year: options.year }),
   })
   const sources = setup.sources.map((source) => ({ ...source, ordered: options.ordered ?? true }))
   const pipeline = createPipeline({ ...setup, sources }, (event) => events.push(event))

@@ -1,5 +1,6 @@
 // `Event …`: what Glewlwyd says was done.
 import type { AuthEvent } from '../../events.ts'
+import { wordTable } from '../../records/word-table.ts'
 import { ADDRESS, between, lastAddress, type Line } from './line.ts'
 
 /** Ends every message of a protocol plugin; behind it stands a header of the request. */
@@ -58,15 +59,15 @@ const ofPlugin = (text: string, line: Line): AuthEvent | null => {
   return null
 }
 
-const CHANGES = { added: 'created', updated: 'updated', removed: 'deleted' } as const
+const CHANGES = wordTable({ added: 'created', updated: 'updated', removed: 'deleted' } as const)
 
 const clientChanged = (text: string, { make }: Line): AuthEvent | null => {
   const end = text.lastIndexOf("' ")
-  const verb = text.slice(end + 2)
-  if (end < 0 || !Object.hasOwn(CHANGES, verb)) return null
+  const change = end < 0 ? undefined : CHANGES(text.slice(end + 2))
+  if (change === undefined) return null
   const event = make('client_change')
   event.outcome = 'success'
-  event.change = CHANGES[verb as keyof typeof CHANGES]
+  event.change = change
   event.client = text.slice(0, end)
   return event
 }

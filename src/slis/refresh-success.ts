@@ -5,7 +5,8 @@ export const refreshSuccess: Sli = {
   id: 'refresh-success',
   title: 'Refresh success',
   guide: 'M5',
-  needs: ['successes', 'reasons'],
+  // Successes that name no grant would leave only the failures of refreshes, or nothing.
+  needs: ['successes', 'reasons', 'grant'],
   threshold: 'none',
   judge: (event, scope) => {
     if (event.kind !== 'token_request' || event.grant_type !== 'refresh_token') return undefined

@@ -9,7 +9,7 @@ import {
 } from '../../src/slis/authority.ts'
 
 const declared = {
-  event: { successes: 'all', reasons: 'all' },
+  event: { successes: 'all', reasons: 'all', grant: 'all' },
   access: { successes: 'all', server_errors: 'all', latency: 'all' },
 } as const satisfies Partial<Record<Form, Capabilities>>
 
@@ -42,6 +42,7 @@ test('events decide successes, access lines decide server errors and latency', (
   expect(decided([source('log', { event: busy, access: timed })])).toEqual({
     successes: 'log/event',
     reasons: 'log/event',
+    grant: 'log/event',
     server_errors: 'log/access',
     latency: 'log/access',
   })
@@ -79,5 +80,9 @@ test('the configuration wins over what was seen', () => {
     { event: busy },
     { provides: { server_errors: 'all', successes: 'none' } },
   )
-  expect(decided([provided])).toEqual({ server_errors: 'log/event', reasons: 'log/event' })
+  expect(decided([provided])).toEqual({
+    server_errors: 'log/event',
+    reasons: 'log/event',
+    grant: 'log/event',
+  })
 })

@@ -26,7 +26,7 @@ const event = (kind: Kind, more: Partial<AuthEvent>): AuthEvent =>
 
 const all = (source: string, form: Authority['form']): Map<Capability, Authority> =>
   new Map(
-    (['successes', 'server_errors', 'reasons', 'latency'] as const).map((c) => [
+    (['successes', 'server_errors', 'reasons', 'grant', 'latency'] as const).map((c) => [
       c,
       { source, form },
     ]),
@@ -34,6 +34,7 @@ const all = (source: string, form: Authority['form']): Map<Capability, Authority
 const keycloak = new Map<Capability, Authority>([
   ['successes', { source: 'log', form: 'event' }],
   ['reasons', { source: 'log', form: 'event' }],
+  ['grant', { source: 'log', form: 'event' }],
   ['server_errors', { source: 'log', form: 'access' }],
   ['latency', { source: 'log', form: 'access' }],
 ])

@@ -9,7 +9,7 @@ import {
 } from './fields.ts'
 import { parseTime } from './time.ts'
 
-type Json = Readonly<Record<string, unknown>>
+export type Json = Readonly<Record<string, unknown>>
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
 

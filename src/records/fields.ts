@@ -12,6 +12,8 @@ export const CARRIERS = [
   'yder-text',
   'ctime-text',
   'text',
+  'otlp-span',
+  'otlp-log',
 ] as const
 export type Carrier = (typeof CARRIERS)[number]
 
@@ -56,6 +58,8 @@ export interface Fields {
   boolean(slot: Slot): boolean | undefined
   /** Milliseconds since the epoch; a stamp without zone is read in the source's time zone. */
   time(slot: Slot): number | undefined
+  /** As it is: lists and objects of carriers that have them, else the text. Read only. */
+  value(slot: Slot): unknown
   /** Array items, or blank-separated text. */
   texts(slot: Slot): readonly string[] | undefined
 }

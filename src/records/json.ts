@@ -1,6 +1,7 @@
 // The JSON carrier: objects, one a line.
 import {
   reject,
+  type Carrier,
   type CarrierReader,
   type Fields,
   type ReadSettings,
@@ -47,6 +48,7 @@ export const jsonFields = (
   table: SlotTable,
   settings: ReadSettings,
   record: () => Json,
+  carrier: Carrier = 'json',
 ): Fields => {
   const { ways } = table
 
@@ -72,8 +74,9 @@ export const jsonFields = (
   }
 
   return {
-    carrier: 'json',
+    carrier,
     text,
+    value,
     number: (slot) => {
       const found = value(slot)
       if (typeof found === 'number') return found

@@ -68,6 +68,7 @@ export const textFields = (
         const value = text(slot)
         return value === undefined ? undefined : parseTime(value, settings)
       },
+      value: text,
       texts: (slot) => {
         const value = text(slot)
         if (value === undefined) return undefined

@@ -1,0 +1,34 @@
+// Spans: one request of a server, with what its instrumentation wrote under it, to events. Log records go to the adapter of their product.
+import { reject, slots } from '../records/fields.ts'
+import { object } from '../records/otlp/values.ts'
+import type { Adapter } from './adapter.ts'
+import { SPAN_READERS } from './otlp/index.ts'
+import { requestSpanOf } from './otlp/span.ts'
+
+const [F, FIELDS] = slots({ span: 'span' })
+
+export const otlp: Adapter = {
+  id: 'otlp',
+  title: 'OpenTelemetry spans',
+  origin: 'recorded',
+  carriers: ['otlp-span'],
+  table: FIELDS,
+  recognises: (fields) => fields.carrier === 'otlp-span',
+  read: (fields, context) => {
+    const request = requestSpanOf(object(fields.value(F.span)))
+    if ((request.start ?? request.end) === undefined)
+      return reject('bad_time', 'the span has no time')
+    for (const readSpan of SPAN_READERS) {
+      const events = readSpan(request, context)
+      if (events !== undefined) return events.length === 0 ? null : events
+    }
+    return null
+  },
+  capabilities: {
+    access: { server_errors: 'all', latency: 'all', validations: 'sampled' },
+  },
+  remedies: {
+    successes:
+      'give the log of the product as a second source: spans rarely say who asked for what',
+  },
+}

@@ -1,0 +1,6 @@
+import { readBearer } from './bearer.ts'
+import { readHttp } from './http.ts'
+import type { ReadSpan } from './span.ts'
+
+/** Readers of spans, the most specific first: one file, one line. */
+export const SPAN_READERS: readonly ReadSpan[] = [readBearer, readHttp]

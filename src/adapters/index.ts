@@ -7,6 +7,7 @@ import { lemonldapNg } from './lemonldap-ng.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
 import { oidcProvider } from './oidc-provider.ts'
+import { otlp } from './otlp.ts'
 
 /** Every product: one file, one line. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -17,5 +18,6 @@ export const ADAPTERS: readonly Adapter[] = [
   lemonldapNg,
   nginx,
   modAuthOpenidc,
+  otlp,
   authslo,
 ]

@@ -7,6 +7,7 @@ import type { AuthEvent } from '../events.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { readFinished } from '../inputs/finished.ts'
+import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { renderText } from '../metrics/exposition.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import type { ReadSettings } from '../records/fields.ts'
@@ -18,6 +19,9 @@ import { loadProject } from './project.ts'
 import { formatName, text, timeZone, wholeNumber } from './readers.ts'
 
 const FLUSH_CHARACTERS = 65_536
+const OTLP = 'otlp'
+/** As receivers of OTLP commonly take. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024
 
 export const replay = command({
   name: 'replay',
@@ -50,14 +54,17 @@ export const replay = command({
     if (project === undefined) return EXIT.usage
     const { year, timezone, source } = options
     const progress = createProgress(terminal)
-    const batches = readFinished({
-      source,
-      files: args,
-      maxLineBytes: project.config.limits.lineBytes,
-      now: terminal.now,
-      stdin: terminal.stdin,
-      progress: progress.note,
-    })
+    const batches =
+      options.format === OTLP
+        ? readFinishedOtlp({ source, files: args, maxBodyBytes: MAX_BODY_BYTES, now: terminal.now })
+        : readFinished({
+            source,
+            files: args,
+            maxLineBytes: project.config.limits.lineBytes,
+            now: terminal.now,
+            stdin: terminal.stdin,
+            progress: progress.note,
+          })
 
     // The server is named after the format, so the format comes first.
     const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }

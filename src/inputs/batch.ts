@@ -1,12 +1,14 @@
 // What an input hands to the pipeline: records in order, where they came from, and how far the input has read.
 
+import type { OtlpRecord } from '../records/otlp/request.ts'
+
 /** Opaque to everything but the input that made it; JSON. */
 export type Position = unknown
 
 export interface Batch {
   readonly source: string
-  /** One text a record, wrappers included; a record that the framing refused is an `Unreadable`. */
-  readonly records: readonly (string | Unreadable)[]
+  /** One text a record, wrappers included; a record that the framing refused is an `Unreadable`; spans and log records come as they are. */
+  readonly records: readonly (string | Unreadable | OtlpRecord)[]
   readonly bytes: number
   /** Wall clock of the shell when the bytes were read, ms since the epoch. */
   readonly receivedAt: number

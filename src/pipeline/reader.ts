@@ -10,6 +10,7 @@ import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recogni
 import { createIdentify, type IdentifierKeys } from '../identifier.ts'
 import { createDecode, type Decode, type DecodeOptions } from '../records/decode.ts'
 import type { ReadSettings } from '../records/fields.ts'
+import { createOtlpReader, type OtlpReader } from './otlp-reader.ts'
 
 /** A configured source, as the core sees it. */
 export interface SourceSetup {
@@ -30,6 +31,8 @@ export interface SourceSetup {
 }
 
 export interface SourceReader {
+  /** Spans and log records of OTLP. */
+  readonly otlp: OtlpReader
   /** Undecided: the record is kept until the format is known. */
   readonly read: (line: string) => Reading | 'undecided'
   /** Decides now, with what there is: the records that waited, or how many of them nothing recognised. */
@@ -64,6 +67,7 @@ export const createReader = (
   use(adapters.find((candidate) => candidate.id === setup.format))
 
   return {
+    otlp: createOtlpReader(setup, adapters, context),
     read: (line) => {
       if (decode === undefined || adapter === undefined) {
         sample.push(line)

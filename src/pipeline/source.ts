@@ -1,11 +1,13 @@
 // The state of one source in the pipeline: its reader, its evidence, its place in time.
-import { formOf, type Adapter, type Form } from '../adapters/adapter.ts'
+import { formOf, type Adapter, type Form, type Reading } from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
 import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import type { Reject } from '../records/fields.ts'
 import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
+import { createSpanTrees } from '../records/otlp/span-trees.ts'
+import type { Json } from '../records/json.ts'
 import { createReader, type SourceReader, type SourceSetup } from './reader.ts'
 import { createRejectShare } from './reject-share.ts'
 import { count, createTally, type Tally } from './tally.ts'
@@ -46,6 +48,7 @@ export interface SourceState {
   readonly newest: number | null
   readonly quietSince: number | null
   readonly lastRecordAt: number | null
+  readonly spans: readonly Json[]
 }
 
 export const createSource = (
@@ -61,6 +64,7 @@ export const createSource = (
   let lastRecordAt: number | undefined
 
   const rejects = createRejectShare()
+  const trees = createSpanTrees({ limit: MAX_WAITING_SPANS })
 
   const refuse = ({ reject }: Pick<Reject, 'reject'>, by = 1): void =>
     count(tally.rejected, reject, by)
@@ -90,7 +94,9 @@ export const createSource = (
       const events: { event: AuthEvent; late: boolean }[] = []
       const take = (line: string): void => {
         const reading = reader.read(line)
-        if (reading === 'undecided') return
+        if (reading !== 'undecided') takeReading(reading)
+      }
+      const takeReading = (reading: Reading): void => {
         if (reading === null) tally.ignored++
         else if ('reject' in reading) refuse(reading)
         else for (const event of reading) takeEvent(event)
@@ -123,11 +129,15 @@ export const createSource = (
         quietSince = undefined
       }
       if (batch.atEnd) quietSince ??= batch.receivedAt
+      const spans: Json[] = []
       for (const record of batch.records) {
         tally.records++
         if (typeof record === 'string') take(record)
-        else refuse({ reject: record.unreadable })
+        else if ('unreadable' in record) refuse({ reject: record.unreadable })
+        else if (record.otlp === 'log') takeReading(reader.otlp.log(record.record))
+        else spans.push(record.record)
       }
+      for (const tree of trees.add(spans)) takeReading(reader.otlp.span(tree))
       if (reader.waiting().length >= SAMPLE_RECORDS || batch.atEnd) {
         const { released, refused } = reader.decide()
         if (refused > 0) refuse({ reject: 'not_recognised' }, refused)
@@ -149,6 +159,7 @@ export const createSource = (
       newest: Number.isFinite(newest) ? newest : null,
       quietSince: quietSince ?? null,
       lastRecordAt: lastRecordAt ?? null,
+      spans: trees.save(),
     }),
     load: (state) => {
       reader.load(state)
@@ -156,9 +167,13 @@ export const createSource = (
       newest = state.newest ?? -Infinity
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined
+      trees.load(state.spans)
     },
   }
 }
+
+/** Spans without their server span. */
+const MAX_WAITING_SPANS = 100_000
 
 /** 9999-12-31: beyond it no stamp can be printed. */
 const MAX_TIME = 253_402_300_799_999

@@ -87,7 +87,9 @@ export const readBearer: ReadSpan = (request) => {
   const verdict = exceptions.find(
     ({ type }) => CODES.has(type) || WITHOUT_TOKEN(type) !== undefined,
   )
-  const unavailable = call !== undefined && isUnavailable(call)
+  // A call that failed is not yet the verdict: the service has to say that it failed for it.
+  const said = exceptions.some(({ span }) => span.kind !== CLIENT)
+  const unavailable = said && call !== undefined && isUnavailable(call)
   if (verdict === undefined && !unavailable) return undefined
   const reason = unavailable ? 'introspection_unavailable' : reasonOf(verdict)
   const event = eventOf('token_validation', request)

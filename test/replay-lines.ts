@@ -1,5 +1,6 @@
-// The events of lines at hand as `replay --events --year 2026` prints them, in the order in which they stand.
+// The events of lines at hand (of a request body in OTLP/JSON) as `replay --events --year 2026` prints them, in the order in which they stand.
 import { printEvent } from '../src/event-text.ts'
+import { readOtlpRequest } from '../src/records/otlp/request.ts'
 import { testPipeline } from './pipeline/run.ts'
 
 const NOW = Date.UTC(2026, 11, 31)
@@ -10,7 +11,11 @@ export const replayLines = (format: string, text: string): readonly Record<strin
     source: 'replay',
     year: 2026,
   })
-  feed(text, NOW)
+  if (format === 'otlp') {
+    const records = readOtlpRequest(Buffer.from(text), 'json')
+    if ('reject' in records) throw new Error(records.detail)
+    batch(records, NOW)
+  } else feed(text, NOW)
   batch([], NOW, true)
   pipeline.finish(NOW)
   return events.map((event) => printEvent(event))

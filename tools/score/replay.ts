@@ -3,8 +3,11 @@ import { defaultConfig } from '../../src/config/config.ts'
 import { printEvent } from '../../src/event-text.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { readFinished } from '../../src/inputs/finished.ts'
+import { readFinishedOtlp } from '../../src/inputs/finished-otlp.ts'
 import { createPipeline } from '../../src/pipeline/pipeline.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
+
+const MAX_BODY_BYTES = 20 * 1024 * 1024
 
 export const replayEvents = async (
   format: string,
@@ -35,8 +38,12 @@ export const replayEvents = async (
     pipelineSetup({ config, slos: [], keys: REPLAY_KEYS, replay: true, now }),
     (event) => events.push(printEvent(event)),
   )
-  const settings = { source: 'replay', files, maxLineBytes: base.limits.lineBytes, now }
-  for await (const batch of readFinished(settings)) pipeline.step(batch, now())
+  const common = { source: 'replay', files, now }
+  const batches =
+    format === 'otlp'
+      ? readFinishedOtlp({ ...common, maxBodyBytes: MAX_BODY_BYTES })
+      : readFinished({ ...common, maxLineBytes: base.limits.lineBytes })
+  for await (const batch of batches) pipeline.step(batch, now())
   pipeline.finish(now())
   return events
 }

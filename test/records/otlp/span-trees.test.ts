@@ -20,6 +20,8 @@ const span = (
   end,
   resource: { 'service.name': service },
 })
+const byId = (a: readonly unknown[], b: readonly unknown[]): number =>
+  String(a[0]).localeCompare(String(b[0]))
 const told = (trees: readonly SpanTree[]) =>
   trees.map((tree) => [tree['spanId'], tree.inner.map((inner) => inner['spanId'])])
 
@@ -43,7 +45,7 @@ test('two requests of one trace, and a call between two services, stay apart', (
     span('s', 'r1', SERVER, 'as'),
     span('r', undefined, SERVER, 'rs'),
   ]
-  expect(told(trees.add(all)).toSorted()).toEqual([
+  expect(told(trees.add(all)).toSorted(byId)).toEqual([
     ['a', ['a1']],
     ['b', ['b1']],
     ['r', ['r1']],
@@ -59,7 +61,7 @@ test('a request inside a request of the same service is its own', () => {
     span('c', 's', CLIENT),
     span('s', undefined, SERVER),
   ]
-  expect(told(trees.add(all)).toSorted()).toEqual([
+  expect(told(trees.add(all)).toSorted(byId)).toEqual([
     ['i', ['i1']],
     ['s', ['c']],
   ])

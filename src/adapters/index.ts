@@ -2,6 +2,7 @@ import type { Adapter } from './adapter.ts'
 import { authslo } from './authslo.ts'
 import { dex } from './dex.ts'
 import { glewlwyd } from './glewlwyd.ts'
+import { hydra } from './hydra.ts'
 import { keycloak } from './keycloak.ts'
 import { lemonldapNg } from './lemonldap-ng.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
@@ -13,6 +14,7 @@ import { otlp } from './otlp.ts'
 export const ADAPTERS: readonly Adapter[] = [
   keycloak,
   oidcProvider,
+  hydra,
   dex,
   glewlwyd,
   lemonldapNg,

@@ -17,6 +17,7 @@ import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
 import { nginxError } from './nginx-error.ts'
 import { logfmt } from './logfmt.ts'
+import { logrusText } from './logrus-text.ts'
 import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
 import { yderText } from './yder-text.ts'
@@ -30,6 +31,7 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   'nginx-error': nginxError,
   'apache-error': apacheError,
   logfmt,
+  'logrus-text': logrusText,
   text: plainText,
 }
 

@@ -11,6 +11,7 @@ export const CARRIERS = [
   'logfmt',
   'yder-text',
   'ctime-text',
+  'logrus-text',
   'text',
   'otlp-span',
   'otlp-log',

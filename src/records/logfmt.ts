@@ -1,101 +1,141 @@
-// logfmt, as Go's slog and its like write it: `key=value key="quoted, with \" and \n"`. Linear.
-import type { CarrierReader } from './fields.ts'
+// logfmt: `key=value key="quoted value" flag`, as Go's slog text handler, logrus and go-kit write it. Keys of groups are dotted
+// (`go.version=go1.26`); the paths are the keys.
+import { reject, type CarrierReader, type Reject } from './fields.ts'
 import { textFields } from './text-fields.ts'
 
-const SPACE = 32
+const BLANK = 32
 const QUOTE = 34
-const BACKSLASH = 92
 const EQUALS = 61
-const MAX_KEY_LENGTH = 128
+const BACKSLASH = 92
 
-/** Go's strconv.Quote, and JSON's escapes. */
-const SIMPLE: ReadonlyMap<string, string> = new Map([
-  ['n', '\n'],
-  ['t', '\t'],
-  ['r', '\r'],
-  ['a', '\u0007'],
-  ['b', '\b'],
-  ['f', '\f'],
-  ['v', '\v'],
-])
-const HEX_DIGITS: ReadonlyMap<string, number> = new Map([
-  ['x', 2],
-  ['u', 4],
-  ['U', 8],
-])
+const ONE_CHARACTER: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
+/** Hex digits behind the letter. */
+const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
-/** The text between quotes, without its escapes; a broken escape stays as it is. */
-export const unquoted = (text: string): string => {
-  let at = text.indexOf('\\')
-  if (at < 0) return text
-  const parts: string[] = []
+const isLetter = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 64
+
+const isName = (code: number): boolean =>
+  isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 47
+
+/** The place of the quote that ends what begins at `from`; -1: it does not end. */
+const closing = (line: string, from: number): number => {
+  for (let at = from; at < line.length; at++) {
+    const code = line.charCodeAt(at)
+    if (code === BACKSLASH) at++
+    else if (code === QUOTE) return at
+  }
+  return -1
+}
+
+/** The place behind a word: of a key, which ends at an equals sign too, or of a value without quotes. */
+const wordEnd = (line: string, from: number, key: boolean): number => {
+  let at = from
+  for (; at < line.length; at++) {
+    const code = line.charCodeAt(at)
+    if (code <= BLANK || (key && code === EQUALS)) break
+  }
+  return at
+}
+
+/** Whether the line begins with `name=` and a value that ends as ours do: prose and lists with commas do not. */
+const begins = (line: string): boolean => {
+  if (!isLetter(line.charCodeAt(0))) return false
+  let at = 1
+  while (isName(line.charCodeAt(at))) at++
+  if (line.charCodeAt(at) !== EQUALS) return false
+  if (line.charCodeAt(at + 1) !== QUOTE) return true
+  const end = closing(line, at + 2)
+  return end < 0 || end + 1 === line.length || line.charCodeAt(end + 1) <= BLANK
+}
+
+/** Go's escapes (strconv.Quote) and JSON's. A lone byte `\xfc` was no UTF-8: the replacement character, as in Go's JSON. */
+const unescaped = (text: string): string => {
+  let out = ''
   let from = 0
-  while (at >= 0 && at + 1 < text.length) {
-    parts.push(text.slice(from, at))
-    const kind = text.charAt(at + 1)
-    const digits = HEX_DIGITS.get(kind)
-    const hex = digits === undefined ? '' : text.slice(at + 2, at + 2 + digits)
-    const code = hex.length === digits && /^[0-9a-fA-F]+$/.test(hex) ? Number.parseInt(hex, 16) : -1
-    if (code >= 0 && code <= 0x10ffff) {
-      parts.push(String.fromCodePoint(code))
-      from = at + 2 + hex.length
+  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {
+    const letter = text.charAt(at + 1)
+    const digits = HEX_DIGITS[letter] ?? 0
+    const hex = text.slice(at + 2, at + 2 + digits)
+    out += text.slice(from, at)
+    if (digits > 0 && /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits) {
+      const code = Number.parseInt(hex, 16)
+      const readable = letter === 'x' ? code < 0x80 : code <= 0x10ffff
+      // Code units one by one: JSON writes a pair of `\u`.
+      out += !readable
+        ? '\ufffd'
+        : digits === 8
+          ? String.fromCodePoint(code)
+          : String.fromCharCode(code)
+      from = at + 2 + digits
     } else {
-      parts.push(SIMPLE.get(kind) ?? kind)
+      out += ONE_CHARACTER[letter] ?? letter
       from = at + 2
     }
-    at = text.indexOf('\\', from)
   }
-  parts.push(text.slice(from))
-  return parts.join('')
+  return out + text.slice(from)
 }
 
-/** The place of the closing quote, or the end of the text. */
-const closing = (text: string, from: number): number => {
-  let at = from
-  while (at < text.length && text.charCodeAt(at) !== QUOTE)
-    at += text.charCodeAt(at) === BACKSLASH ? 2 : 1
-  return Math.min(at, text.length)
-}
+/** What writers put for nothing. */
+const isNothing = (value: string): boolean => value === '<nil>' || value === 'null'
 
-const isKey = (text: string, from: number, to: number): boolean => {
-  if (to <= from || to - from > MAX_KEY_LENGTH) return false
-  for (let at = from; at < to; at++) {
-    const code = text.charCodeAt(at)
-    if (code <= SPACE || code === QUOTE || code === EQUALS) return false
-  }
-  return true
-}
+const TORN: Reject = reject('truncated', 'a quoted value does not end')
+const GLUED: Reject = reject('malformed', 'text stands behind a quoted value, without a blank')
+const NAMELESS: Reject = reject('malformed', 'an equals sign stands where a key should begin')
 
-/** Paths are the keys as written (`go.version`). A line that does not begin with `key=` is another carrier's. */
+/** Takes lines that begin with `name=`. The first value of a key stays; a key without value is `true`. */
 export const logfmt: CarrierReader = (table, settings) => {
-  const { fields, clear, slotsOf, fill } = textFields('logfmt', table, settings)
-  return (line) => {
-    const first = line.indexOf('=')
-    if (!isKey(line, 0, first)) return undefined
-    clear()
+  const { fields, clear, fill, slotsOf } = textFields('logfmt', table, settings)
+
+  const read = (line: string): Reject | undefined => {
     let at = 0
     while (at < line.length) {
-      const equals = line.indexOf('=', at)
-      // What is no pair (a word alone) ends at the next blank.
-      if (equals < 0) break
-      if (!isKey(line, at, equals)) {
-        const blank = line.indexOf(' ', at)
-        if (blank < 0) break
-        at = blank + 1
+      if (line.charCodeAt(at) <= BLANK) {
+        at++
         continue
       }
-      const slots = slotsOf(line.slice(at, equals))
-      const quoted = line.charCodeAt(equals + 1) === QUOTE
-      const from = quoted ? equals + 2 : equals + 1
-      const blank = quoted ? -1 : line.indexOf(' ', from)
-      const end = quoted ? closing(line, from) : blank < 0 ? line.length : blank
-      if (slots !== undefined) {
-        const raw = line.slice(from, end)
-        fill(slots, quoted ? unquoted(raw) : raw)
+      const quotedKey = line.charCodeAt(at) === QUOTE
+      const keyEnd = quotedKey ? closing(line, at + 1) : wordEnd(line, at, true)
+      if (keyEnd < 0) return TORN
+      if (keyEnd === at) return NAMELESS
+      const key = quotedKey ? unescaped(line.slice(at + 1, keyEnd)) : line.slice(at, keyEnd)
+      const slots = slotsOf(key)
+      at = quotedKey ? keyEnd + 1 : keyEnd
+      if (line.charCodeAt(at) !== EQUALS) {
+        if (at < line.length && line.charCodeAt(at) > BLANK) return GLUED
+        if (slots !== undefined) fill(slots, 'true')
+        continue
       }
-      at = quoted ? end + 1 : end
-      while (line.charCodeAt(at) === SPACE) at++
+      at++
+      if (line.charCodeAt(at) === QUOTE) {
+        const end = closing(line, at + 1)
+        if (end < 0) return TORN
+        if (slots !== undefined) fill(slots, unescaped(line.slice(at + 1, end)))
+        at = end + 1
+        if (at < line.length && line.charCodeAt(at) > BLANK) return GLUED
+      } else {
+        const end = wordEnd(line, at, false)
+        if (slots !== undefined) {
+          const value = line.slice(at, end)
+          fill(slots, isNothing(value) ? '' : value)
+        }
+        at = end
+      }
     }
-    return fields
+    return undefined
+  }
+
+  return (line) => {
+    if (!begins(line)) return undefined
+    clear()
+    return read(line) ?? fields
   }
 }

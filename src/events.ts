@@ -227,6 +227,11 @@ export interface Join {
   readonly heads?: number
   /** The key is a lane (a thread) on which requests follow one another: a second head, or fallback, of a kind begins another request. */
   readonly lane?: boolean
+  /**
+   * The key is a queue of requests that only their order tells apart: each fallback ends one and takes the first head that waits. For
+   * products that write why without saying of whom.
+   */
+  readonly queue?: boolean
 }
 
 /**

@@ -75,6 +75,17 @@ const overrule = (head: AuthEvent, cause: AuthEvent): void => {
   if (cause.decision !== undefined) head.decision = cause.decision
 }
 
+/** The records of a queue: heads and what ended their requests, each with its own in the order of writing. */
+const pairs = (parts: readonly Seen[]): readonly Seen[] => {
+  const heads = parts.filter((part) => part.event.join?.role === 'head')
+  const ends = parts.filter((part) => part.event.join?.role === 'fallback')
+  heads.forEach(({ event }, i) => {
+    const end = ends[i]?.event
+    if (end !== undefined) fill(event, end)
+  })
+  return [...heads, ...ends.slice(heads.length)]
+}
+
 /**
  * `withinMs`: how long after a part, by event time, its partners may still come. `ordered`: records of a request arrive in the order
  * of writing, so that the one marked `last` completes it; otherwise only the watermark does.
@@ -92,9 +103,21 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     return finish(group)
   }
 
+  /** The first head of a queue with the record that ends its request; the others go on waiting. */
+  const serve = (group: Group): readonly Seen[] => {
+    const first = group.parts.find((part) => part.event.join?.role === 'head')
+    const last = group.parts.at(-1) as Seen
+    const rest = group.parts.filter((part) => part !== first && part !== last)
+    const [next] = rest
+    if (next === undefined) groups.delete(group.key)
+    else groups.set(group.key, { key: group.key, parts: rest, time: next.event.time })
+    return pairs(first === undefined ? [last] : [first, last])
+  }
+
   const finish = (group: Group): readonly Seen[] => {
     groups.delete(group.key)
     const parts = group.parts.toSorted((a, b) => a.event.time - b.event.time)
+    if (parts[0]?.event.join?.queue === true) return pairs(parts)
     const role = (wanted: string): Seen[] =>
       parts.filter((part) => part.event.join?.role === wanted)
     const heads: Seen[] = []
@@ -145,7 +168,8 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       }
       group.parts.push(seen)
       const heads = group.parts.filter((part) => part.event.join?.role === 'head').length
-      if (ordered && (join.last === true || heads === join.heads)) given.push(...finish(group))
+      if (ordered && (join.last === true || heads === join.heads))
+        given.push(...(join.queue === true ? serve(group) : finish(group)))
       return given
     },
     expire: (watermark) => {

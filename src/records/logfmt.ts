@@ -1,40 +1,18 @@
 // logfmt: `key=value key="quoted value" flag`, as Go's slog text handler, logrus and go-kit write it. Keys of groups are dotted
 // (`go.version=go1.26`); the paths are the keys.
 import { reject, type CarrierReader, type Reject } from './fields.ts'
+import { closingQuote, unescaped } from './go-quoted.ts'
 import { textFields } from './text-fields.ts'
 
 const BLANK = 32
 const QUOTE = 34
 const EQUALS = 61
-const BACKSLASH = 92
-
-const ONE_CHARACTER: Readonly<Record<string, string>> = {
-  a: '\u0007',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-}
-/** Hex digits behind the letter. */
-const HEX_DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 }
 
 const isLetter = (code: number): boolean =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code === 64
 
 const isName = (code: number): boolean =>
   isLetter(code) || (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 47
-
-/** The place of the quote that ends what begins at `from`; -1: it does not end. */
-const closing = (line: string, from: number): number => {
-  for (let at = from; at < line.length; at++) {
-    const code = line.charCodeAt(at)
-    if (code === BACKSLASH) at++
-    else if (code === QUOTE) return at
-  }
-  return -1
-}
 
 /** The place behind a word: of a key, which ends at an equals sign too, or of a value without quotes. */
 const wordEnd = (line: string, from: number, key: boolean): number => {
@@ -53,35 +31,8 @@ const begins = (line: string): boolean => {
   while (isName(line.charCodeAt(at))) at++
   if (line.charCodeAt(at) !== EQUALS) return false
   if (line.charCodeAt(at + 1) !== QUOTE) return true
-  const end = closing(line, at + 2)
+  const end = closingQuote(line, at + 2)
   return end < 0 || end + 1 === line.length || line.charCodeAt(end + 1) <= BLANK
-}
-
-/** Go's escapes (strconv.Quote) and JSON's. A lone byte `\xfc` was no UTF-8: the replacement character, as in Go's JSON. */
-const unescaped = (text: string): string => {
-  let out = ''
-  let from = 0
-  for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', from)) {
-    const letter = text.charAt(at + 1)
-    const digits = HEX_DIGITS[letter] ?? 0
-    const hex = text.slice(at + 2, at + 2 + digits)
-    out += text.slice(from, at)
-    if (digits > 0 && /^[0-9a-fA-F]+$/.test(hex) && hex.length === digits) {
-      const code = Number.parseInt(hex, 16)
-      const readable = letter === 'x' ? code < 0x80 : code <= 0x10ffff
-      // Code units one by one: JSON writes a pair of `\u`.
-      out += !readable
-        ? '\ufffd'
-        : digits === 8
-          ? String.fromCodePoint(code)
-          : String.fromCharCode(code)
-      from = at + 2 + digits
-    } else {
-      out += ONE_CHARACTER[letter] ?? letter
-      from = at + 2
-    }
-  }
-  return out + text.slice(from)
 }
 
 /** What writers put for nothing. */
@@ -103,7 +54,7 @@ export const logfmt: CarrierReader = (table, settings) => {
         continue
       }
       const quotedKey = line.charCodeAt(at) === QUOTE
-      const keyEnd = quotedKey ? closing(line, at + 1) : wordEnd(line, at, true)
+      const keyEnd = quotedKey ? closingQuote(line, at + 1) : wordEnd(line, at, true)
       if (keyEnd < 0) return TORN
       if (keyEnd === at) return NAMELESS
       const key = quotedKey ? unescaped(line.slice(at + 1, keyEnd)) : line.slice(at, keyEnd)
@@ -116,7 +67,7 @@ export const logfmt: CarrierReader = (table, settings) => {
       }
       at++
       if (line.charCodeAt(at) === QUOTE) {
-        const end = closing(line, at + 1)
+        const end = closingQuote(line, at + 1)
         if (end < 0) return TORN
         if (slots !== undefined) fill(slots, unescaped(line.slice(at + 1, end)))
         at = end + 1

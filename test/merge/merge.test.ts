@@ -195,3 +195,44 @@ test('where a product writes every line twice, the second completes the request'
   expect(told(it.add(part('token_request', twice, { client: 'one' }, 3)))).toHaveLength(1)
   expect(it.waiting()).toBe(0)
 })
+
+test('a queue: each end takes the first head that waits, whatever came between', () => {
+  const it = merge()
+  const head = (client: string, at: number) =>
+    it.add(
+      part('login', { key: 'q', role: 'head', queue: true }, { outcome: 'user_error', client }, at),
+    )
+  const end = (seconds: number, at: number) =>
+    told(
+      it.add(
+        part(
+          'login',
+          { key: 'q', role: 'fallback', last: true, queue: true },
+          { outcome: 'client_error', duration_seconds: seconds },
+          at,
+        ),
+      ),
+    )
+  expect([head('a', 0), head('b', 1)]).toEqual([[], []])
+  expect(end(0.1, 2)).toEqual([['login', 'user_error', 'a', 0.1]])
+  expect(it.waiting()).toBe(1)
+  head('c', 3)
+  expect(end(0.2, 4)).toEqual([['login', 'user_error', 'b', 0.2]])
+  expect(end(0.3, 5)).toEqual([['login', 'user_error', 'c', 0.3]])
+  expect(end(0.4, 6)).toEqual([['login', 'client_error', undefined, 0.4]])
+  expect([it.waiting(), it.orphans()]).toEqual([0, 0])
+})
+
+test('a queue without ends gives every head; shuffled, as many as there were requests', () => {
+  const it = merge(false)
+  const head: Join = { key: 'q', role: 'head', queue: true }
+  for (const at of [0, 1]) it.add(part('login', head, { outcome: 'user_error' }, at))
+  expect(told(it.expire(T0 + 6000))).toHaveLength(2)
+  for (const at of [0, 1])
+    it.add(part('login', { ...head, role: 'fallback', last: true }, { outcome: 'success' }, at))
+  it.add(part('login', head, { outcome: 'user_error' }, 2))
+  expect(told(it.expire(T0 + 6000)).map(([, outcome]) => outcome)).toEqual([
+    'user_error',
+    'success',
+  ])
+})

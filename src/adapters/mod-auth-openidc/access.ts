@@ -7,7 +7,7 @@ import { outcomeOfStatus, traceIdOf } from '../../records/http-request.ts'
 import type { ReadContext, Reading } from '../adapter.ts'
 import { logKey } from './error.ts'
 import { F, known } from './fields.ts'
-import { setAccepted, setReason } from './verdict.ts'
+import { setAccepted, setReason } from '../../records/validation-verdict.ts'
 
 /** error_description of the challenge: one a way of validation, whatever the cause, outages included. */
 export const LOCAL = 'JWT token could not be validated'

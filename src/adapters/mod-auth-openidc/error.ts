@@ -4,7 +4,7 @@ import { reject, type Fields } from '../../records/fields.ts'
 import type { ReadContext, Reading } from '../adapter.ts'
 import { F, known } from './fields.ts'
 import { meaningOf, textOf, type Meaning } from './messages.ts'
-import { setAccepted, setReason } from './verdict.ts'
+import { setAccepted, setReason } from '../../records/validation-verdict.ts'
 
 /** Of mod_authz_core: the token was good, a `Require` was not met. */
 const UNAUTHORIZED = 'AH01631: user '

@@ -1,9 +1,11 @@
 // A validation's reason gives its verdict (events.md): whose fault it is follows from it alone.
-import type { AuthEvent, Reason } from '../../events.ts'
+import type { Reason } from '../event-values.ts'
+import type { AuthEvent } from '../events.ts'
 
 const BROKEN: Readonly<Partial<Record<Reason, AuthEvent['outcome']>>> = {
   jwks_unavailable: 'dependency_error',
   introspection_unavailable: 'dependency_error',
+  storage: 'dependency_error',
   jwks_invalid: 'server_error',
   validator_error: 'server_error',
 }

@@ -7,6 +7,7 @@ import { keycloak } from './keycloak.ts'
 import { lemonldapNg } from './lemonldap-ng.ts'
 import { modAuthOpenidc } from './mod-auth-openidc.ts'
 import { nginx } from './nginx.ts'
+import { oauth2Proxy } from './oauth2-proxy.ts'
 import { oidcProvider } from './oidc-provider.ts'
 import { otlp } from './otlp.ts'
 
@@ -18,6 +19,7 @@ export const ADAPTERS: readonly Adapter[] = [
   dex,
   glewlwyd,
   lemonldapNg,
+  oauth2Proxy,
   nginx,
   modAuthOpenidc,
   otlp,

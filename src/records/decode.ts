@@ -18,9 +18,11 @@ import { json } from './json.ts'
 import { nginxError } from './nginx-error.ts'
 import { logfmt } from './logfmt.ts'
 import { logrusText } from './logrus-text.ts'
+import { oauth2ProxyText } from './oauth2-proxy-text.ts'
 import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
 import { yderText } from './yder-text.ts'
+import { templateJson } from './template-json.ts'
 
 const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
@@ -32,11 +34,18 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   'apache-error': apacheError,
   logfmt,
   'logrus-text': logrusText,
+  'oauth2-proxy-text': oauth2ProxyText,
+  'template-json': templateJson,
   text: plainText,
 }
 
 /** Carriers whose records run over several lines: what follows one and no carrier takes is its rest. */
-const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text', 'nginx-error'])
+const CONTINUED: ReadonlySet<Carrier> = new Set([
+  'jboss-text',
+  'nginx-error',
+  'oauth2-proxy-text',
+  'template-json',
+])
 const NO_WRAPPING: Wrapping = {}
 
 /** What a line was wrapped in; for `explain`. */

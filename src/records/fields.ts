@@ -12,6 +12,8 @@ export const CARRIERS = [
   'yder-text',
   'ctime-text',
   'logrus-text',
+  'oauth2-proxy-text',
+  'template-json',
   'text',
   'otlp-span',
   'otlp-log',

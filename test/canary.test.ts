@@ -131,6 +131,44 @@ const APACHE = {
 const nginxError = (text: string): string => `2026/11/24 11:59:59 [error] 7#7: *5 js: ${text}`
 const apacheError = (text: string): string =>
   `[Tue Nov 24 11:59:59.000001 2026] [auth_openidc:error] [pid 7:tid 9] [client 10.0.0.1:4000] ${text}`
+const PROXY_STAMP = '2026/11/24 11:59:59'
+const proxyError = (text: string): string => `[${PROXY_STAMP}] [x.go:1] ${text}`
+const PROXY = {
+  type: 'request',
+  timestamp: PROXY_STAMP,
+  client: '10.0.0.1:4000',
+  request_id: 'r1',
+  username: 'u',
+  host: 'h',
+  method: 'GET',
+  upstream: '/',
+  uri: '/a',
+  user_agent: 'x',
+  status: 200,
+  duration: 0.001,
+}
+const DEX = {
+  time: '2026-11-24T11:59:59.000Z',
+  level: 'ERROR',
+  msg: 'trying to claim token for different client',
+  client_id: 'shop',
+  refresh_client_id: 'other',
+  token_id: 't',
+  client_remote_addr: '10.0.0.1',
+  request_id: 'r1',
+}
+const DEX_LOGIN = {
+  time: '2026-11-24T11:59:59.000Z',
+  level: 'INFO',
+  msg: 'login successful',
+  connector_id: 'local',
+  username: 'u',
+  preferred_username: 'u',
+  email: 'e',
+  user_id: 'u',
+  groups: 'g',
+  request_id: 'r1',
+}
 
 const planted: [format: string, field: string, line: string][] = []
 for (const canary of Object.values(CANARIES)) {
@@ -190,6 +228,36 @@ for (const canary of Object.values(CANARIES)) {
   for (const field of Object.keys(APACHE).filter((name) => name !== 'time'))
     planted.push(['mod-auth-openidc', field, JSON.stringify({ ...APACHE, [field]: canary })])
 }
+for (const secret of [...Object.values(CANARIES), OPAQUE]) {
+  for (const text of [
+    'Error loading cookied session: error refreshing access token for session (Session{email:',
+    'Error retrieving session from token in Authorization header: [audience claims [aud] do not exist in claims: map[jti:',
+    'Error while parsing OAuth2 callback: ',
+    'Error redeeming code during OAuth2 callback: token exchange failed: oauth2: "',
+    '&{GET map[Cookie:[x]]} AuthFailure Invalid authentication via OAuth2: unable to obtain CSRF cookie ',
+  ])
+    planted.push(['oauth2-proxy', text, proxyError(`${text}${secret}"`)])
+  planted.push([
+    'oauth2-proxy',
+    'query',
+    `10.0.0.1 - r1 - ${secret} [${PROXY_STAMP}] h GET - "/oauth2/callback?code=${secret}&state=${secret}" HTTP/1.1 "x" 302 1 0.001`,
+  ])
+  planted.push([
+    'oauth2-proxy',
+    'Session',
+    `10.0.0.1 - r1 - ${secret} [${PROXY_STAMP}] [AuthSuccess] Authenticated via OAuth2: Session{email:${secret}}`,
+  ])
+}
+for (const canary of Object.values(CANARIES)) {
+  for (const field of Object.keys(PROXY).filter((name) => name !== 'timestamp'))
+    planted.push(['oauth2-proxy', field, JSON.stringify({ ...PROXY, [field]: canary })])
+  for (const record of [DEX, DEX_LOGIN])
+    for (const field of Object.keys(record).filter((name) => name !== 'time' && name !== 'msg'))
+      planted.push(['dex', field, JSON.stringify({ ...record, [field]: canary })])
+}
+for (const field of ['token_id', 'username', 'email', 'user_id'])
+  planted.push(['dex', field, JSON.stringify({ ...DEX_LOGIN, ...DEX, [field]: OPAQUE })])
+planted.push(['oauth2-proxy', 'username', JSON.stringify({ ...PROXY, username: OPAQUE })])
 for (const field of ['token_sub', 'token_jti', 'www_authenticate'])
   planted.push(['nginx', field, JSON.stringify({ ...NGINX, [field]: OPAQUE })])
 for (const field of ['user', 'sub', 'jti'])

@@ -52,21 +52,21 @@ const readWho = (head: string, set: Set): void => {
   set('request_id', head.slice(client + 3, user))
 }
 
-const STATUSES = ['] [AuthSuccess] ', '] [AuthFailure] ', '] [AuthError] ']
+const STATUS = '] [Auth'
+const STATUSES: ReadonlySet<string> = new Set(['AuthSuccess', 'AuthFailure', 'AuthError'])
 
 const readAuth = (line: string, set: Set): boolean => {
-  for (const status of STATUSES) {
-    const at = line.lastIndexOf(status)
-    const stamp = at - STAMP_LENGTH - 1
-    if (stamp < 1 || !isStamp(line, stamp)) continue
-    readWho(line.slice(0, stamp - 1), set)
-    set('type', 'auth')
-    set('timestamp', stampAt(line, stamp))
-    set('status', status.slice(3, -2))
-    set('message', line.slice(at + status.length))
-    return true
-  }
-  return false
+  const at = line.lastIndexOf(STATUS)
+  const stamp = at - STAMP_LENGTH - 1
+  if (stamp < 1 || !isStamp(line, stamp)) return false
+  const status = line.slice(at + 3, at + 16).split(']', 1)[0] as string
+  if (!STATUSES.has(status)) return false
+  readWho(line.slice(0, stamp - 1), set)
+  set('type', 'auth')
+  set('timestamp', stampAt(line, stamp))
+  set('status', status)
+  set('message', line.slice(at + status.length + 5))
+  return true
 }
 
 /** The word before a place, and where it begins; it is short, whatever the line. */

@@ -1,12 +1,11 @@
 // The redirect endpoint, where a login at the provider comes back: its standard lines and its auth lines.
 import { authEvent, type AuthEvent, type Outcome, type Reason } from '../../events.ts'
 import type { Fields } from '../../records/fields.ts'
-import { isUnreachable, tokenReason } from '../../records/go-errors.ts'
+import { isUnreachable, oauthErrorOf, tokenReason } from '../../records/go-errors.ts'
 import { wordTable } from '../../records/word-table.ts'
 import type { ReadContext } from '../adapter.ts'
 import { F, addressOf, known } from './fields.ts'
 import { CALLBACKS } from './queues.ts'
-import { oauthErrorOf } from './standard.ts'
 
 interface Verdict {
   readonly outcome: Outcome
@@ -23,9 +22,10 @@ const STATE = 'Error while parsing OAuth2 state: '
 const REDEEMING = 'Error redeeming code during OAuth2 callback: '
 const CREATING = 'Error creating session during OAuth2 callback: '
 const SAVING = 'Error saving session state for '
-/** Behind a dump of the whole request, code and state and cookies in clear. */
+/** Behind a dump of the whole request: code, state and cookies in clear, and headers that say what their sender likes. */
 const DUMP = '&{'
-const NO_CSRF = ' AuthFailure Invalid authentication via OAuth2'
+const DUMP_END = '} AuthFailure '
+const NO_CSRF = 'Invalid authentication via OAuth2'
 
 /** What the provider's redirect said (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 const ERRORS = wordTable<Omit<Verdict, 'error'>>({
@@ -81,7 +81,9 @@ const verdictOf = (message: string): Verdict | undefined => {
     return isUnreachable(message.slice(0, 4096))
       ? { outcome: 'dependency_error', reason: 'storage' }
       : broken('internal')
-  return message.startsWith(DUMP) && message.includes(NO_CSRF)
+  if (!message.startsWith(DUMP)) return undefined
+  const end = message.lastIndexOf(DUMP_END)
+  return end >= 0 && message.startsWith(NO_CSRF, end + DUMP_END.length)
     ? refused('state_missing')
     : undefined
 }

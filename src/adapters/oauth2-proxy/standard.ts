@@ -1,6 +1,6 @@
 // Standard lines: why a request is refused, without saying which request. Its request line follows.
 import { authEvent, type AuthEvent, type Reason } from '../../events.ts'
-import { isUnreachable, tokenReason } from '../../records/go-errors.ts'
+import { isUnreachable, oauthErrorOf, tokenReason } from '../../records/go-errors.ts'
 import { setReason } from '../../records/validation-verdict.ts'
 import type { ReadContext } from '../adapter.ts'
 import { callbackFailure } from './callback.ts'
@@ -33,16 +33,6 @@ const GONE = [
   'redis: nil',
 ]
 
-const OAUTH = 'oauth2: "'
-
-/** The code with which the authorization server answered. */
-export const oauthErrorOf = (text: string): string | undefined => {
-  const from = text.lastIndexOf(OAUTH)
-  const code =
-    from < 0 ? '' : (text.slice(from + OAUTH.length, from + 80).split('"', 1)[0] as string)
-  return /^[a-z_]{1,64}$/.test(code) ? code : undefined
-}
-
 const cookieReason = (cause: string, error: string | undefined): Reason => {
   if (error === 'invalid_grant') return 'inactive'
   if (cause.startsWith('session is expired')) return 'expired'
@@ -68,7 +58,7 @@ export const readStandard = (
     return [event]
   }
   if (message.startsWith(COOKIE)) {
-    if (message.includes('Session{')) context.dropped('other')
+    if (message.includes('Session{')) context.dropped('email')
     const cause = behindSession(message.slice(COOKIE.length))
     const error = oauthErrorOf(cause)
     const event = refusal(cookieReason(cause, error))

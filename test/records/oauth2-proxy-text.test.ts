@@ -29,7 +29,7 @@ const json = templateJson(TABLE, settings)
 
 const valuesOf = (read: typeof text, line: string): unknown => {
   const fields = read(line)
-  if (fields === undefined) return undefined
+  if (fields === undefined || fields === null) return fields
   if ('reject' in fields) return fields.reject
   return Object.fromEntries(
     PATHS.flatMap((path) => {

@@ -215,7 +215,8 @@ type ValueOf<T extends Type> = T extends 'text'
 /**
  * How a record takes part in a request that left several records (merge/). `head` stands, heads of one kind collapse into
  * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome,
- * reason and verdict of failed heads.
+ * reason and verdict of failed heads. A head without outcome has seen its request begin: fallbacks of its kind and causes tell how it
+ * ended, and where none does it is nothing. A cause without outcome: another record, which does not join, tells the whole request.
  */
 export interface Join {
   /** Of the request; records of one key belong together. */
@@ -223,6 +224,8 @@ export interface Join {
   readonly role: 'head' | 'detail' | 'fallback' | 'cause'
   /** No further record of this request will come. */
   readonly last?: boolean
+  /** The first record of its request: what came before under this key is another's. */
+  readonly begins?: boolean
   /** So many heads make the request whole: products that write the same line twice. */
   readonly heads?: number
   /** The key is a lane (a thread) on which requests follow one another: a second head, or fallback, of a kind begins another request. */

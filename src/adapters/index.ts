@@ -10,6 +10,8 @@ import { nginx } from './nginx.ts'
 import { oauth2Proxy } from './oauth2-proxy.ts'
 import { oidcProvider } from './oidc-provider.ts'
 import { otlp } from './otlp.ts'
+import { springAuthorizationServer } from './spring-authorization-server.ts'
+import { springResourceServer } from './spring-resource-server.ts'
 
 /** Every product: one file, one line. */
 export const ADAPTERS: readonly Adapter[] = [
@@ -19,6 +21,8 @@ export const ADAPTERS: readonly Adapter[] = [
   dex,
   glewlwyd,
   lemonldapNg,
+  springAuthorizationServer,
+  springResourceServer,
   oauth2Proxy,
   nginx,
   modAuthOpenidc,

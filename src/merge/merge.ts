@@ -2,6 +2,7 @@
 import { EVENT_KEYS, type AuthEvent, type EventKey } from '../events.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
+import { settle } from './settle.ts'
 
 /** Events that one source record gave, with what the pipeline knows of its record. */
 export interface Seen {
@@ -127,11 +128,29 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       else fill(same.event, part.event)
     }
     const fallbacks = role('fallback')
-    const standing = heads.length > 0 ? heads : fallbacks.slice(0, 1)
-    for (const { event } of standing) {
+    const causes = role('cause')
+    if (causes.some(({ event }) => event.outcome === undefined)) return []
+    // What answers a head without outcome: fallbacks of its kind, and causes.
+    const answers = (head: Seen): readonly AuthEvent[] =>
+      parts.flatMap(({ event }) => {
+        const { role: as } = event.join ?? {}
+        return as === 'cause' || (as === 'fallback' && event.kind === head.event.kind) ? event : []
+      })
+    const open = new Set(heads.filter(({ event }) => event.outcome === undefined))
+    for (const head of open) settle(head.event, answers(head))
+    const answered = heads.filter(({ event }) => event.outcome !== undefined)
+    const standing = answered.length > 0 ? answered : fallbacks.slice(0, 1)
+    for (const seen of standing) {
+      const { event } = seen
+      const same = fallbacks.filter((part) => part.event.kind === event.kind)
+      if (answered.length === 0 && same.length > 1)
+        settle(
+          event,
+          same.map((part) => part.event),
+        )
       for (const part of role('detail')) if (part.event.kind === event.kind) fill(event, part.event)
       for (const part of fallbacks) if (part.event !== event) fill(event, part.event)
-      for (const part of role('cause'))
+      for (const part of open.has(seen) ? [] : causes)
         if (Math.abs(part.event.time - event.time) <= CAUSE_WITHIN_MS) overrule(event, part.event)
     }
     return standing
@@ -140,6 +159,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
   // A key that returns much later, or a lane that has its head, or its fallback, already.
   const beginsAnother = ({ time, parts }: Group, event: AuthEvent): boolean => {
     if (Math.abs(event.time - time) > withinMs) return true
+    if (ordered && event.join?.begins === true) return true
     const { lane, role, heads = 1 } = event.join ?? { lane: false, role: 'detail' }
     if (lane !== true || (role !== 'head' && role !== 'fallback')) return false
     const same = parts.filter(
@@ -155,7 +175,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
       let group = groups.get(join.key)
       const given: Seen[] = []
       if (group !== undefined && beginsAnother(group, seen.event)) {
-        given.push(...giveUp(group))
+        given.push(...(join.begins === true ? finish(group) : giveUp(group)))
         group = undefined
       }
       if (group === undefined) {

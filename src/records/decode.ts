@@ -23,6 +23,7 @@ import { peelSyslog } from './syslog.ts'
 import { plainText } from './plain-text.ts'
 import { yderText } from './yder-text.ts'
 import { templateJson } from './template-json.ts'
+import { springText } from './spring-text.ts'
 
 const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
@@ -36,6 +37,7 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   'logrus-text': logrusText,
   'oauth2-proxy-text': oauth2ProxyText,
   'template-json': templateJson,
+  'spring-text': springText,
   text: plainText,
 }
 
@@ -46,6 +48,7 @@ const CONTINUED: ReadonlySet<Carrier> = new Set([
   'oauth2-proxy-text',
   'template-json',
 ])
+const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text', 'nginx-error', 'spring-text'])
 const NO_WRAPPING: Wrapping = {}
 
 /** What a line was wrapped in; for `explain`. */

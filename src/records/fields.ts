@@ -14,6 +14,7 @@ export const CARRIERS = [
   'logrus-text',
   'oauth2-proxy-text',
   'template-json',
+  'spring-text',
   'text',
   'otlp-span',
   'otlp-log',

@@ -215,8 +215,7 @@ type ValueOf<T extends Type> = T extends 'text'
 /**
  * How a record takes part in a request that left several records (merge/). `head` stands, heads of one kind collapse into
  * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome,
- * reason and verdict of failed heads. A head without outcome has seen its request begin: fallbacks of its kind and causes tell how it
- * ended, and where none does it is nothing. A cause without outcome: another record, which does not join, tells the whole request.
+ * reason and verdict of failed heads.
  */
 export interface Join {
   /** Of the request; records of one key belong together. */
@@ -226,6 +225,10 @@ export interface Join {
   readonly last?: boolean
   /** The first record of its request: what came before under this key is another's. */
   readonly begins?: boolean
+  /** Of a head: it has only seen its request begin. Fallbacks of its kind and causes tell how it ended; where none does it is nothing. */
+  readonly open?: boolean
+  /** Of a cause: a record that does not join tells the whole request, which stands for nothing here. */
+  readonly elsewhere?: boolean
   /** So many heads make the request whole: products that write the same line twice. */
   readonly heads?: number
   /** The key is a lane (a thread) on which requests follow one another: a second head, or fallback, of a kind begins another request. */

@@ -129,16 +129,16 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     }
     const fallbacks = role('fallback')
     const causes = role('cause')
-    if (causes.some(({ event }) => event.outcome === undefined)) return []
-    // What answers a head without outcome: fallbacks of its kind, and causes.
+    if (causes.some(({ event }) => event.join?.elsewhere === true)) return []
+    // What answers an open head: fallbacks of its kind, and causes.
     const answers = (head: Seen): readonly AuthEvent[] =>
       parts.flatMap(({ event }) => {
         const { role: as } = event.join ?? {}
         return as === 'cause' || (as === 'fallback' && event.kind === head.event.kind) ? event : []
       })
-    const open = new Set(heads.filter(({ event }) => event.outcome === undefined))
+    const open = new Set(heads.filter(({ event }) => event.join?.open === true))
     for (const head of open) settle(head.event, answers(head))
-    const answered = heads.filter(({ event }) => event.outcome !== undefined)
+    const answered = heads.filter((head) => !open.has(head) || head.event.outcome !== undefined)
     const standing = answered.length > 0 ? answered : fallbacks.slice(0, 1)
     for (const seen of standing) {
       const { event } = seen

@@ -133,22 +133,24 @@ describe.each(FIXTURES.map((fixture) => [fixture.adapter.id, fixture] as const))
       )
     })
 
-    test('the same line gives the same events', () => {
+    test('the same lines give the same events', () => {
       const { carriers, table } = adapter
-      const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
       const context = {
         settings,
         identify: createIdentify(REPLAY_KEYS, ''),
         dropped: () => undefined,
       }
-      for (const text of lines) {
-        const once = eventsOf(adapter, text).map((event) => printEvent(event))
-        const fields = decode.line(text)
-        if (fields === null || 'reject' in fields) continue
-        const again = adapter.read(fields, context)
-        if (again === null || 'reject' in again) expect(once).toEqual([])
-        else expect(again.map((event) => printEvent(event))).toEqual(once)
+      // A carrier may know the line before (a stack trace follows its record), an adapter nothing.
+      const all = () => {
+        const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
+        return lines.map((text) => {
+          const fields = decode.line(text)
+          if (fields === null || 'reject' in fields) return []
+          const found = adapter.read(fields, context)
+          return found === null || 'reject' in found ? [] : found.map((event) => printEvent(event))
+        })
       }
+      expect(all()).toEqual(all())
     })
 
     test('explain says of every line what it becomes, or why it is not counted', () => {

@@ -50,7 +50,7 @@ const subjectOf = (method: string, path: string): Subject | undefined => {
   }
 }
 
-const OPENS = { begins: true } as const
+const BEGINS = { begins: true } as const
 
 /** null: the error page, which belongs to the request that failed. */
 export const readSecuring = (
@@ -68,8 +68,8 @@ export const readSecuring = (
   if (path === '/error' || path.endsWith('/error')) return null
   const subject = subjectOf(method, path)
   // It ends what came before on its thread, whatever it is.
-  if (subject === undefined) return part('login', 'detail', OPENS)
-  const event = about(subject, part, 'head', OPENS)
+  if (subject === undefined) return part('login', 'detail', BEGINS)
+  const event = about(subject, part, 'head', { ...BEGINS, open: true })
   const query = new URLSearchParams(question < 0 ? '' : target.slice(question + 1))
   if (query.has('id_token_hint')) dropped('token')
   if (event.kind === 'authorization_request' && method === 'GET') setQuery(event, query)

@@ -7,8 +7,6 @@ const LOGIN = 'An internal error occurred while trying to authenticate the user'
 export const endedByException = (message: string): boolean =>
   (message.startsWith(SERVLET) && message.includes('threw exception')) || message.startsWith(LOGIN)
 
-export const loginBroke = (message: string): boolean => message.startsWith(LOGIN)
-
 const CAUSED_BY = 'Caused by: '
 /** Packages and classes of exceptions that tell who did not answer. */
 const UPSTREAMS: readonly (readonly [start: string, upstream: 'database' | 'directory'])[] = [

@@ -50,7 +50,9 @@ export const readValidation = (
   const mode = PROVIDERS(writer)
   if (mode !== undefined) {
     if (message === 'Authenticated token') {
-      const event = part('token_validation', open ? 'head' : 'fallback')
+      const event = open
+        ? part('token_validation', 'head', { open })
+        : part('token_validation', 'fallback')
       event.mode = mode
       return open ? event : accept(event)
     }
@@ -70,10 +72,11 @@ const causeOf = (provider: string, text: string, part: Part): AuthEvent | undefi
   const mode = PROVIDERS(provider)
   if (mode === undefined) return undefined
   const reason = reasonOfText(text)
-  const event = part('token_validation', 'cause')
-  if (reason !== 'unknown') return refused(event, reason, mode)
+  if (reason !== 'unknown') return refused(part('token_validation', 'cause'), reason, mode)
   // Told by the exception that follows. An introspector has no other words for a token that is not active.
-  return mode === 'introspection' || brokenKeys(text) !== undefined ? event : undefined
+  return mode === 'introspection' || brokenKeys(text) !== undefined
+    ? part('token_validation', 'cause', { elsewhere: true })
+    : undefined
 }
 
 const EXCEPTIONS: readonly (readonly [name: string, broken: boolean])[] = [

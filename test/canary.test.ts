@@ -170,6 +170,83 @@ const DEX_LOGIN = {
   request_id: 'r1',
 }
 
+const spring = (logger: string, text: string): string =>
+  `2026-11-24T11:59:59.000Z TRACE 7 --- [as] [exec-1] ${logger} : ${text}`
+/** Parts that stand alone, and the record behind them that makes them whole. */
+const SPRING: readonly (readonly [
+  format: string,
+  logger: string,
+  before: string,
+  after: string,
+])[] = [
+  [
+    'spring-authorization-server',
+    'o.s.security.web.FilterChainProxy',
+    'Securing GET /oauth2/authorize?state=',
+    '',
+  ],
+  [
+    'spring-authorization-server',
+    'o.s.s.web.DefaultRedirectStrategy',
+    'Redirecting to https://rp/cb?code=',
+    '&state=x',
+  ],
+  [
+    'spring-authorization-server',
+    'o.s.s.web.DefaultRedirectStrategy',
+    'Redirecting to https://rp/cb?error=',
+    '',
+  ],
+  [
+    'spring-authorization-server',
+    'o.s.s.a.dao.DaoAuthenticationProvider',
+    "Failed to find user '",
+    "'",
+  ],
+  [
+    'spring-authorization-server',
+    'o.s.s.authentication.ProviderManager',
+    "Authentication failed for user '",
+    "' since their account status is User is disabled",
+  ],
+  [
+    'spring-authorization-server',
+    'o.s.s.w.a.l.SecurityContextLogoutHandler',
+    'Invalidated session ',
+    '',
+  ],
+  [
+    'spring-authorization-server',
+    '.o.s.a.w.OAuth2TokenEndpointFilter',
+    'Token request failed: [invalid_grant] ',
+    '',
+  ],
+  [
+    'spring-authorization-server',
+    '.o.s.a.w.OAuth2TokenEndpointFilter',
+    'Token request failed: [',
+    '] x',
+  ],
+  [
+    'spring-authorization-server',
+    's.o.s.a.a.OAuth2RefreshTokenAuthenticationProvider',
+    'Invalid request: ',
+    '',
+  ],
+  [
+    'spring-resource-server',
+    'o.s.s.authentication.ProviderManager',
+    'Authentication failed with provider JwtAuthenticationProvider since ',
+    '',
+  ],
+  [
+    'spring-resource-server',
+    'o.s.s.w.s.HttpSessionRequestCache',
+    'Saved request http://api/a?access_token=',
+    '&continue to session',
+  ],
+]
+
 const planted: [format: string, field: string, line: string][] = []
 for (const canary of Object.values(CANARIES)) {
   for (const field of Object.keys(KEYCLOAK).filter((name) => name !== 'type')) {
@@ -222,7 +299,25 @@ for (const secret of [...Object.values(CANARIES), OPAQUE]) {
   ])
     planted.push(['mod-auth-openidc', text, apacheError(text + secret)])
 }
+for (const secret of [...Object.values(CANARIES), OPAQUE])
+  for (const [format, logger, before, after] of SPRING)
+    planted.push([format, before, spring(logger, before + secret + after)])
 for (const canary of Object.values(CANARIES)) {
+  const asked = `Securing GET /oauth2/authorize?response_type=${canary}&client_id=${canary}&scope=${canary}`
+  const answered = spring(
+    'o.s.s.web.DefaultRedirectStrategy',
+    'Redirecting to https://rp/cb?code=x',
+  )
+  planted.push([
+    'spring-authorization-server',
+    'a request and its end',
+    `${spring('o.s.security.web.FilterChainProxy', asked)}\n${answered}`,
+  ])
+  planted.push([
+    'spring-authorization-server',
+    'a client',
+    `${spring('o.s.s.w.a.AnonymousAuthenticationFilter', `Did not set SecurityContextHolder since already authenticated OAuth2ClientAuthenticationToken [Principal=${canary}, Credentials=[PROTECTED]`)}\n${spring('OAuth2RefreshTokenAuthenticationProvider', 'Authenticated token request')}`,
+  ])
   for (const field of Object.keys(NGINX).filter((name) => name !== 'msec'))
     planted.push(['nginx', field, JSON.stringify({ ...NGINX, [field]: canary })])
   for (const field of Object.keys(APACHE).filter((name) => name !== 'time'))

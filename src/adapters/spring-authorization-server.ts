@@ -54,7 +54,9 @@ const recognises = (fields: Fields): boolean => {
   return providers(writer) !== undefined
 }
 
-const TRACE = 'set logging.level.org.springframework.security=TRACE'
+const LEVEL = 'logging.level.org.springframework.security'
+/** Which endpoint a line is about is told by the first line of its request only. */
+const TRACE = `set ${LEVEL}.oauth2.server.authorization=TRACE and ${LEVEL}.web.FilterChainProxy=DEBUG`
 
 export const springAuthorizationServer: Adapter = {
   id: ID,
@@ -75,15 +77,15 @@ export const springAuthorizationServer: Adapter = {
     },
   },
   remedies: {
-    successes: `${TRACE}: the providers of org.springframework.security.oauth2.server.authorization.authentication write successes at no higher level`,
-    reasons: `${TRACE}: error codes are written by org.springframework.security.oauth2.server.authorization.web at no higher level`,
-    client: `${TRACE}: org.springframework.security.web.authentication.AnonymousAuthenticationFilter names the client`,
-    grant: `${TRACE}, or DEBUG for failures alone`,
-    revocations: `${TRACE}: org.springframework.security.oauth2.server.authorization.authentication writes revocations at no higher level`,
-    consent: `set logging.level.org.springframework.security=DEBUG`,
+    successes: TRACE,
+    reasons: `${TRACE} (error codes), ${LEVEL}.authentication=DEBUG (logins)`,
+    client: `${TRACE}, ${LEVEL}.web.authentication.AnonymousAuthenticationFilter=TRACE (the client's name)`,
+    grant: `${TRACE}; for failures alone ${LEVEL}.authentication.ProviderManager=DEBUG`,
+    revocations: `${TRACE}, ${LEVEL}.web.authentication.logout=DEBUG (logouts)`,
+    consent: `${TRACE}; without the page itself ${LEVEL}=DEBUG`,
     server_errors:
-      'export spans (spring-boot-starter-opentelemetry, management.tracing.sampling.probability=1.0) or set server.tomcat.accesslog.enabled=true',
+      'export spans (spring-boot-starter-opentelemetry, management.tracing.sampling.probability=1.0) or set server.tomcat.accesslog.enabled=true, and permit DispatcherType.ERROR, or a 500 is answered as a redirect to the login page',
     latency:
-      'export spans, or set server.tomcat.accesslog.pattern with %D (microseconds) and read the access log beside',
+      'export spans (spring-boot-starter-opentelemetry, management.tracing.sampling.probability=1.0): no log line has a duration',
   },
 }

@@ -107,6 +107,8 @@ const recognises = (fields: Fields): boolean => {
   return endedByException(message) && stackOf(fields).some((line) => line.startsWith(STACK))
 }
 
+const LEVEL = 'logging.level.org.springframework.security'
+
 export const springResourceServer: Adapter = {
   id: ID,
   title: 'Spring resource server',
@@ -117,7 +119,6 @@ export const springResourceServer: Adapter = {
   read,
   capabilities: { event: { validations: 'all' } },
   remedies: {
-    validations:
-      'set logging.level.org.springframework.security=TRACE; at DEBUG refusals for a missing scope or an unreadable header, and at INFO everything but failed key sets and introspection endpoints, are not written',
+    validations: `set ${LEVEL}.oauth2.server.resource=TRACE, ${LEVEL}.authentication.ProviderManager=DEBUG, ${LEVEL}.web.FilterChainProxy=DEBUG and ${LEVEL}.web.access.ExceptionTranslationFilter=TRACE`,
   },
 }

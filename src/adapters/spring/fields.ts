@@ -1,17 +1,17 @@
-// What a record of Spring Boot has: console text, and structured logging as ecs, logstash or gelf, nested or flat.
+// What a record of Spring Boot has: console text, structured logging as ecs, logstash or gelf, nested or flat, and OTLP log records.
 import { slots, type Fields } from '../../records/fields.ts'
 
 export const [F, FIELDS] = slots({
   time: ['@timestamp', 'timestamp', 'time'],
   level: ['log.level', '_level_name', 'level'],
-  logger: ['log.logger', 'logger_name', '_log_logger', 'logger'],
-  thread: ['process.thread.name', 'thread_name', '_process_thread_name', 'thread'],
+  logger: ['log.logger', 'logger_name', '_log_logger', 'loggerName', 'logger'],
+  thread: ['process.thread.name', 'thread_name', '_process_thread_name', 'thread.name', 'thread'],
   pid: ['process.pid', '_process_pid', 'pid'],
-  app: ['service.name', '_service_name', 'app'],
+  app: ['service.name', '_service_name', 'resource.service.name', 'app'],
   /** Boot writes them at the top of an ecs record; the ecs names are an operator's. */
   traceId: ['traceId', '_traceId', 'trace.id', 'trace_id'],
   message: ['message', 'short_message'],
-  stack: ['error.stack_trace', 'stack_trace', '_error_stack_trace'],
+  stack: ['error.stack_trace', 'stack_trace', '_error_stack_trace', 'exception.stacktrace'],
   /** Of console text: a line behind its record. */
   following: 'following',
 })

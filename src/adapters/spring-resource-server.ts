@@ -101,9 +101,13 @@ const STACK = '\tat org.springframework.security.oauth2.server.resource.authenti
 const recognises = (fields: Fields): boolean => {
   const writer = writerOf(fields)
   if (writer === undefined) return false
-  if (WRITERS(writer) === true) return true
   const message = fields.text(F.message) ?? ''
-  if (writer === 'DefaultSecurityFilterChain') return message.includes(HEADER_FILTER)
+  // At trace the filter writes of every request that has no token, at an authorization server too.
+  if (WRITERS(writer) === true) return !message.startsWith('Did not process request')
+  if (writer === 'DefaultSecurityFilterChain')
+    return (
+      message.includes(HEADER_FILTER) && !message.includes('OAuth2AuthorizationServerConfigurer')
+    )
   return endedByException(message) && stackOf(fields).some((line) => line.startsWith(STACK))
 }
 

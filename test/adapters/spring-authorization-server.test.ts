@@ -308,6 +308,13 @@ test('codes, sessions and tokens of the query stay inside', () => {
 test('is recognised by its own classes, another Spring application is not', () => {
   const options = { settings: { timezone: 'UTC', now: () => 0 }, unwrap: 'auto' } as const
   const of = (lines: readonly string[]) => recognise(lines, ADAPTERS, options)?.adapter.id
+  const nothing = ecs(
+    'org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter',
+    'Did not process request since did not find bearer token',
+  )
+  expect(
+    of([nothing, nothing, ecs(`${W}OAuth2TokenEndpointFilter`, 'Token request failed: [x] ')]),
+  ).toBe(FORMAT)
   expect(
     of([ecs(`${A}OAuth2RefreshTokenAuthenticationProvider`, 'Retrieved registered client')]),
   ).toBe(FORMAT)

@@ -47,8 +47,8 @@ const CONTINUED: ReadonlySet<Carrier> = new Set([
   'nginx-error',
   'oauth2-proxy-text',
   'template-json',
+  'spring-text',
 ])
-const CONTINUED: ReadonlySet<Carrier> = new Set(['jboss-text', 'nginx-error', 'spring-text'])
 const NO_WRAPPING: Wrapping = {}
 
 /** What a line was wrapped in; for `explain`. */

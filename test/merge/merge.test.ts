@@ -235,15 +235,21 @@ test('a queue without ends gives every head; shuffled, as many as there were req
     'user_error',
     'success',
   ])
+})
+
 const OPEN: Join = { key: 'r', role: 'head', open: true, begins: true }
 const verdicts = (seen: readonly Seen[]) =>
   seen.map(({ event }) => [event.kind, event.outcome, event.reason, event.error])
+
 test('an open head is nothing until its end is told', () => {
+  const it = merge()
   it.add(part('token_request', OPEN))
   it.add(part('login', { key: 'r', role: 'fallback' }, { outcome: 'success' }, 1))
   expect(verdicts(it.expire(T0 + 6000))).toEqual([['login', 'success', undefined, undefined]])
   it.add(part('token_request', OPEN))
   expect(it.expire(T0 + 6000)).toEqual([])
+})
+
 test('of an open head the first known reason counts, and the last record says whether it went well', () => {
   const failed = (reason: AuthEvent['reason'], error?: string): Partial<AuthEvent> => ({
     outcome: 'client_error',
@@ -251,23 +257,31 @@ test('of an open head the first known reason counts, and the last record says wh
     ...(error === undefined ? {} : { error }),
   })
   const fallback: Join = { key: 'r', role: 'fallback' }
+  const it = merge()
   it.add(part('token_request', OPEN))
   it.add(part('token_request', fallback, failed('unknown'), 1))
   it.add(part('token_request', { key: 'r', role: 'cause' }, failed('scope_invalid'), 2))
   it.add(part('token_request', fallback, failed('request_malformed', 'invalid_scope'), 3))
   expect(verdicts(it.expire(T0 + 6000))).toEqual([
     ['token_request', 'client_error', 'scope_invalid', 'invalid_scope'],
+  ])
   it.add(part('login', OPEN))
   it.add(part('login', fallback, failed('bad_credentials'), 1))
   it.add(part('login', fallback, { outcome: 'success' }, 2))
   expect(verdicts(it.expire(T0 + 6000))).toEqual([['login', 'success', undefined, undefined]])
+})
+
 test('a record that begins a request ends the one before, and is no loss', () => {
+  const it = merge()
   it.add(part('token_request', OPEN))
   it.add(part('token_request', { key: 'r', role: 'fallback' }, { outcome: 'success' }, 1))
   const done = it.add(part('login', { key: 'r', role: 'detail', begins: true }, {}, 2))
   expect(verdicts(done)).toEqual([['token_request', 'success', undefined, undefined]])
   expect(it.orphans()).toBe(0)
+})
+
 test('a cause that is told elsewhere leaves nothing here', () => {
+  const it = merge()
   it.add(part('login', { key: 'r', role: 'fallback' }, { outcome: 'client_error' }))
   it.add(part('login', { key: 'r', role: 'cause', elsewhere: true }))
   expect(it.expire(T0 + 6000)).toEqual([])

@@ -1,61 +1,7 @@
 // Access-log lines: NCSA common and combined, and what an operator's own pattern adds. Cut at literals, never backtracking.
+import { compilePattern, type Piece } from './access-pattern.ts'
 import type { CarrierReader } from './fields.ts'
 import { textFields } from './text-fields.ts'
-
-/**
- * Paths that an access line can have: address, user, time, method, path, protocol, status, bytes, durationMs, durationSeconds, userAgent,
- * referer, requestId.
- */
-const TOKENS: Readonly<Record<string, string>> = {
-  '%h': 'address',
-  '%a': 'address',
-  '%l': '',
-  '%u': 'user',
-  '%t': 'time',
-  '%r': 'request',
-  '%s': 'status',
-  '%>s': 'status',
-  '%b': 'bytes',
-  '%B': 'bytes',
-  '%O': 'bytes',
-  '%D': 'durationMs',
-  '%T': 'durationSeconds',
-  '%U': 'path',
-  '%m': 'method',
-  '%H': 'protocol',
-}
-const HEADERS: Readonly<Record<string, string>> = {
-  'user-agent': 'userAgent',
-  referer: 'referer',
-  'x-request-id': 'requestId',
-}
-
-interface Piece {
-  /** What stands before the value. */
-  readonly literal: string
-  /** Path of the value; empty: read and left. */
-  readonly path: string
-}
-
-const token = /%\{([^}]*)\}\w?|%>?[a-zA-Z]/g
-
-/** An operator's pattern as literals and values. */
-export const compilePattern = (pattern: string): readonly Piece[] => {
-  const named = { common: COMMON, combined: COMBINED }[pattern] ?? pattern
-  const pieces: Piece[] = []
-  let from = 0
-  for (const match of named.matchAll(token)) {
-    const header = match[1]?.replace(/^i,/, '').toLowerCase()
-    const path = header === undefined ? TOKENS[match[0]] : HEADERS[header]
-    pieces.push({ literal: named.slice(from, match.index), path: path ?? '' })
-    from = match.index + match[0].length
-  }
-  pieces.push({ literal: named.slice(from), path: '' })
-  return pieces
-}
-
-const COMMON = '%h %l %u %t "%r" %s %b'
-const COMBINED = `${COMMON} "%{i,Referer}" "%{i,User-Agent}"`
 
 export const accessLog: CarrierReader = (table, settings) => {
   const { fields, clear, set } = textFields('access-log', table, settings)
@@ -64,10 +10,11 @@ export const accessLog: CarrierReader = (table, settings) => {
     else if (path === 'time') set('time', value.replace(/^\[|\]$/g, ''))
     else if (path !== '' && value !== '-') set(path, value)
   }
+  const { pattern, durationUnit } = settings
   const read =
-    settings.pattern === undefined ? detect(put) : byPattern(compilePattern(settings.pattern), put)
+    pattern === undefined ? detect(put) : byPattern(compilePattern(pattern, durationUnit), put)
   return (line) => {
-    if (!line.includes(' HTTP/') && settings.pattern === undefined) return undefined
+    if (pattern === undefined && !line.includes(' HTTP/')) return undefined
     clear()
     return read(line) ? fields : undefined
   }
@@ -84,25 +31,66 @@ const request = (text: string, set: Put): void => {
   if (last > first) set('protocol', text.slice(last + 1))
 }
 
-const byPattern =
-  (pieces: readonly Piece[], put: Put) =>
-  (line: string): boolean => {
+/** A quote that the writer did not escape: behind it an even number of backslashes. */
+const isOpenQuote = (line: string, at: number): boolean => {
+  let before = at - 1
+  while (line.charCodeAt(before) === BACKSLASH) before--
+  return (at - 1 - before) % 2 === 0
+}
+
+/** Where a quoted value ends that what follows it proves; else at the first quote that no backslash escapes. */
+const quotedEnd = (line: string, from: number, next: string, status: boolean): number => {
+  for (let at = line.indexOf(next, from); at >= 0; at = line.indexOf(next, at + 1)) {
+    if (!isOpenQuote(line, at)) continue
+    const behind = at + next.length
+    if (!status || (isDigit(line.charCodeAt(behind)) && isDigit(line.charCodeAt(behind + 2))))
+      return at
+  }
+  return -1
+}
+
+const byPattern = (pieces: readonly Piece[], put: Put): ((line: string) => boolean) => {
+  const values = pieces.slice(0, -1)
+  const tail = pieces.at(-1)?.literal ?? ''
+  const last = values.length - 1
+
+  const endOf = (line: string, at: number, i: number, close: number): number => {
+    if (i === last) return close
+    const next = pieces[i + 1]?.literal ?? ''
+    if (next === '') return -1
+    if (next.startsWith('"') && values[i]?.literal.endsWith('"') === true)
+      return quotedEnd(line, at, next, values[i + 1]?.path === 'status')
+    // Free text before the last value may hold what separates the two; the last value is the writer's.
+    if (i === last - 1) return line.lastIndexOf(next, close - next.length)
+    // A time in brackets holds a blank.
+    const bracketed = values[i]?.path === 'time' && line.charCodeAt(at) === BRACKET
+    return line.indexOf(next, bracketed ? line.indexOf(']', at) : at)
+  }
+
+  return (text) => {
+    const line = text.trimEnd()
+    if (values.length === 0 || !line.endsWith(tail)) return false
+    const close = line.length - tail.length
     let at = 0
-    for (const [i, { literal, path }] of pieces.entries()) {
+    for (let i = 0; i <= last; i++) {
+      const { literal, path, perSecond } = values[i] as Piece
       if (!line.startsWith(literal, at)) return false
       at += literal.length
-      if (i === pieces.length - 1) return at === line.length
-      const next = pieces[i + 1]?.literal ?? ''
-      // A time in brackets holds a blank.
-      const from = path === 'time' && line.charCodeAt(at) === 91 ? line.indexOf(']', at) : at
-      const end = next === '' ? line.length : line.indexOf(next, Math.max(from, at))
-      if (end < 0) return false
-      put(path, line.slice(at, end))
+      const end = endOf(line, at, i, close)
+      if (end < at || end > close) return false
+      const value = line.slice(at, end)
+      put(path, perSecond === undefined ? value : inSeconds(value, perSecond))
       at = end
     }
     return true
   }
+}
 
+const inSeconds = (value: string, perSecond: number): string =>
+  /^\d{1,18}(?:\.\d{1,9})?$/.test(value) ? String(Number(value) / perSecond) : ''
+
+const BACKSLASH = 92
+const BRACKET = 91
 const isDigit = (code: number): boolean => code >= 48 && code <= 57
 
 /** Where the quoted request ends: a quote, a blank and three digits; quotes inside are escaped or the client's. */

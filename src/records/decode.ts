@@ -16,6 +16,7 @@ import {
 import { jbossText } from './jboss-text.ts'
 import { json } from './json.ts'
 import { nginxError } from './nginx-error.ts'
+import { keyValueLine } from './key-value-line.ts'
 import { logfmt } from './logfmt.ts'
 import { logrusText } from './logrus-text.ts'
 import { oauth2ProxyText } from './oauth2-proxy-text.ts'
@@ -24,6 +25,7 @@ import { plainText } from './plain-text.ts'
 import { yderText } from './yder-text.ts'
 import { templateJson } from './template-json.ts'
 import { springText } from './spring-text.ts'
+import { textJson } from './text-json.ts'
 
 const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   json,
@@ -38,6 +40,8 @@ const READERS: Readonly<Partial<Record<Carrier, CarrierReader>>> = {
   'oauth2-proxy-text': oauth2ProxyText,
   'template-json': templateJson,
   'spring-text': springText,
+  'key-value': keyValueLine,
+  'text-json': textJson,
   text: plainText,
 }
 

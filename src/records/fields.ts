@@ -1,4 +1,6 @@
 // One face for every carrier: an adapter declares the paths it reads and gets slots, never bytes.
+import type { DurationUnit } from './access-pattern.ts'
+import type { PathRule } from './endpoint-paths.ts'
 
 /** How a record is written once its wrappers (syslog, container) are peeled off. */
 export const CARRIERS = [
@@ -15,6 +17,7 @@ export const CARRIERS = [
   'oauth2-proxy-text',
   'template-json',
   'spring-text',
+  'text-json',
   'text',
   'otlp-span',
   'otlp-log',
@@ -76,6 +79,14 @@ export interface ReadSettings {
   readonly year?: number
   /** Format of access lines, as the operator configured it in the product. */
   readonly pattern?: string
+  /** Of the durations of the pattern that do not say it themselves. */
+  readonly durationUnit?: DurationUnit
+  /** The operator's own names of endpoints, before the usual ones. */
+  readonly endpoints?: readonly PathRule[]
+  /** Whose records these are, where they tell of a resource server. */
+  readonly resourceServer?: string
+  /** Globs of the paths that its tokens protect. */
+  readonly protectedPaths?: readonly string[]
   /** Wall clock of the reading, ms: only for stamps without a year. */
   readonly now: () => number
 }

@@ -41,14 +41,15 @@ interface Name {
 /**
  * Reads such text into the slots of a table; the first value of a name stays. Writers escape every quote that they did not write
  * themselves, so `\", name="` with a bare quote behind the equals sign can only be the writer's. Without quotes a value
- * ends at the next `, name=`, which a client id may forge; `followedBy` says of a name which one always comes next.
+ * ends at the next `, name=`, which a client id may forge; `followedBy` says of a name which one always comes next. `beside`: values
+ * from around the text, which those of the text overrule.
  */
 export const keyValue = (
   table: SlotTable,
   settings: ReadSettings,
   followedBy: Readonly<Record<string, string>> = {},
-): ((text: string) => Fields) => {
-  const { fields, clear, fill, slotsOf } = textFields('key-value', table, settings)
+): ((text: string, beside?: Readonly<Record<string, string | undefined>>) => Fields) => {
+  const { fields, clear, fill, slotsOf, set } = textFields('key-value', table, settings)
   const names = new Map<string, Name>()
   const start = nameOf('', undefined)
 
@@ -100,7 +101,7 @@ export const keyValue = (
     return name
   }
 
-  return (text) => {
+  return (text, beside) => {
     clear()
     let at = 0
     let quote: string | undefined
@@ -130,6 +131,7 @@ export const keyValue = (
       if (text.charCodeAt(at) !== COMMA) break
       at += 2
     }
+    for (const path in beside) set(path, beside[path] ?? '')
     return fields
   }
 }

@@ -61,8 +61,8 @@ export type Reading = readonly AuthEvent[] | null | Reject
 export interface Adapter {
   readonly id: string
   readonly title: string
-  /** How its formats are known: recorded from the real product, from documentation only, or our own. */
-  readonly origin: 'recorded' | 'documented' | 'own'
+  /** How its formats are known: recorded from the real product, from documentation only, told by the operator, or our own. */
+  readonly origin: 'recorded' | 'documented' | 'configured' | 'own'
   /** Tried in this order for lines that no wrapper decides. */
   readonly carriers: readonly Carrier[]
   readonly table: SlotTable

@@ -87,6 +87,20 @@ export const checkShape = <S extends z.ZodType>(
         ...SHAPE_DIAGNOSTICS['unknown-key'](pathText([...path, key]), nearest(key, known), known),
       }))
     }
+    // A record whose keys are a closed set.
+    if (issue.code === 'invalid_key') {
+      const [first] = issue.issues
+      const known = first?.code === 'invalid_value' ? first.values.map(String) : []
+      const name = String(path.at(-1))
+      return [
+        {
+          id: 'unknown-key',
+          severity: 'error',
+          place: document.placeOfKey(path),
+          ...SHAPE_DIAGNOSTICS['unknown-key'](pathText(path), nearest(name, known), known),
+        },
+      ]
+    }
     const value = valueAt(document.value, path)
     const key = pathText(path)
     if (value === undefined && path.length > 0) {

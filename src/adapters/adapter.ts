@@ -66,6 +66,8 @@ export interface Adapter {
   /** Tried in this order for lines that no wrapper decides. */
   readonly carriers: readonly Carrier[]
   readonly table: SlotTable
+  /** What its records are read with where the source says nothing else. */
+  readonly settings?: Partial<ReadSettings>
   /** True where the record can only be this product's; `auto` asks it of the first 200 records. */
   readonly recognises: (fields: Fields) => boolean
   readonly read: (fields: Fields, context: ReadContext) => Reading
@@ -73,3 +75,7 @@ export interface Adapter {
   /** For each capability that may be missing: the product's exact setting that gives it. */
   readonly remedies: Readonly<Partial<Record<Capability, string>>>
 }
+
+/** With what the records of a source are read. */
+export const settingsFor = (adapter: Adapter, ofSource: ReadSettings): ReadSettings =>
+  adapter.settings === undefined ? ofSource : { ...adapter.settings, ...ofSource }

@@ -196,6 +196,7 @@ export const createMappedAdapter = (mapping: Mapping, guarded = false): Adapter 
     origin: mapping.origin,
     carriers: GENERIC_FORMATS[mapping.format],
     table,
+    ...(mapping.settings === undefined ? {} : { settings: mapping.settings }),
     recognises: (record) =>
       marks.length > 0 && marks.every((slot) => known(record.text(slot)) !== undefined),
     read,

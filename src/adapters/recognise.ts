@@ -1,7 +1,7 @@
 // `format: auto`: which adapter reads these records, and how sure that is.
 import { createDecode, type DecodeOptions } from '../records/decode.ts'
 import type { ReadSettings } from '../records/fields.ts'
-import type { Adapter } from './adapter.ts'
+import { settingsFor, type Adapter } from './adapter.ts'
 
 /** Records that `auto` looks at before it decides. */
 export const SAMPLE_RECORDS = 200
@@ -21,7 +21,12 @@ export const recognise = (
   let best: Recognition | undefined
   for (const adapter of adapters) {
     const { carriers, table } = adapter
-    const decode = createDecode({ carriers, table, ...options })
+    const decode = createDecode({
+      carriers,
+      table,
+      unwrap: options.unwrap,
+      settings: settingsFor(adapter, options.settings),
+    })
     let recognised = 0
     for (const line of sample) {
       const fields = decode.line(line)

@@ -1,15 +1,14 @@
 // Configuration and SLO files: every problem at once, with its place and what to write instead.
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { ADAPTERS } from '../adapters/index.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { FORMATS } from '../running/formats.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
 
-const FORMATS = ADAPTERS.map(({ id }) => id)
 const YAML_NAME = /\.ya?ml$/i
 /** Every OpenSLO document says its version; authslo.yaml has no such key. */
 const OPENSLO = /^(?:---\s*)?apiVersion\s*:/m

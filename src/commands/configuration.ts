@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { loadConfig } from '../config/load.ts'
 import type { Checked } from '../diagnostic.ts'
+import { KNOWN_FORMATS } from '../running/formats.ts'
 import type { Context } from './command.ts'
 
 export const DEFAULT_CONFIG_FILE = 'authslo.yaml'
@@ -25,5 +26,11 @@ export const readConfig = async (
     const why = code === 'ENOENT' ? 'there is no such file' : message
     return { ok: false, problems: [configProblem('config-unreadable', { file }, why)] }
   }
-  return loadConfig(text, { file, folder: terminal.folder, env: terminal.env, formats })
+  return loadConfig(text, {
+    file,
+    folder: terminal.folder,
+    env: terminal.env,
+    formats,
+    ...(formats === undefined ? {} : { known: KNOWN_FORMATS }),
+  })
 }

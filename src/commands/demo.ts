@@ -6,9 +6,9 @@ import { configFromFlags } from '../config/from-flags.ts'
 import type { Config } from '../config/config.ts'
 import { INCIDENTS } from '../demo/incidents/index.ts'
 import type { World } from '../demo/world.ts'
+import { FORMATS } from '../running/formats.ts'
 import type { Running } from '../running/run-exporter.ts'
 import type { Slo } from '../slo/slo.ts'
-import { ADAPTERS } from '../adapters/index.ts'
 import { command, EXIT } from './command.ts'
 import { optionalOf, repeated, withDefault } from './option.ts'
 import { loadProject } from './project.ts'
@@ -108,7 +108,7 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
   const config = configFromFlags({
     sources: world.sources.map(({ format, file }) => `${format}:${file}`),
     folder: '/',
-    formats: ADAPTERS.map(({ id }) => id),
+    formats: FORMATS,
     start: 'beginning',
     base,
   })

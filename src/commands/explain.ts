@@ -1,12 +1,14 @@
 // What one record becomes; or why it is not counted and what to do.
 import { text as readText } from 'node:stream/consumers'
-import { ADAPTERS } from '../adapters/index.ts'
+import { AUTO_FORMAT } from '../config/cross-checks.ts'
+import { adapterOfSource, isUnmapped } from '../config/source-mapping.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import { createFraming } from '../inputs/framing.ts'
 import { explainRecord, type Explanation } from '../pipeline/explain.ts'
-import { pipelineSetup } from '../running/setup.ts'
+import { allAdapters, KNOWN_FORMATS } from '../running/formats.ts'
+import { pipelineSetup, sourceSetup } from '../running/setup.ts'
 import { command, EXIT } from './command.ts'
-import { optional, withDefault } from './option.ts'
+import { optional, optionalOf } from './option.ts'
 import { loadProject } from './project.ts'
 import { formatName, timeZone } from './readers.ts'
 
@@ -17,10 +19,19 @@ export const explain = command({
     'Takes one record as an argument, or records on standard input (-). Prints carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known.',
   arguments: [{ name: 'LINE', help: 'a record; - or nothing reads standard input' }],
   options: {
-    format: withDefault('ID', 'format, or auto', 'auto', formatName),
+    format: optionalOf(
+      'ID',
+      'format, or auto (the default): that of the source, else recognised',
+      formatName,
+    ),
+    source: optional('NAME', 'source of authslo.yaml that the records are of'),
     slo: optional('NAME', 'only the verdict of this SLO'),
     server: optional('NAME', 'name of the authorization server; by default the format'),
-    timezone: withDefault('ZONE', 'of stamps that name no zone', 'UTC', timeZone),
+    timezone: optionalOf(
+      'ZONE',
+      'of stamps that name no zone; else that of the source, or UTC',
+      timeZone,
+    ),
   },
   examples: [['tail -n 1 keycloak.log | authslo explain', 'the newest record of a log']],
   run: async (context) => {
@@ -38,13 +49,27 @@ export const explain = command({
     const input = given === '-' ? await readText(terminal.stdin) : `${given}\n`
     const records = [...framing.push(Buffer.from(input)), ...framing.flush()]
     const { config } = project
-    const { store } = pipelineSetup({
-      config,
-      slos,
-      keys: REPLAY_KEYS,
-      replay: true,
-      now: terminal.now,
-    })
+    const source = config.sources.find(({ name }) => name === options.source)
+    if (options.source !== undefined && source === undefined) {
+      const names = config.sources.map(({ name }) => name).join(', ')
+      terminal.stderr(`no source is named '${options.source}'; there are ${names}\n`)
+      return EXIT.usage
+    }
+    const setup = { config, slos, keys: REPLAY_KEYS, replay: true, now: terminal.now }
+    const { store } = pipelineSetup(setup)
+    const format =
+      (options.format === AUTO_FORMAT ? undefined : options.format) ?? source?.format ?? AUTO_FORMAT
+    const ofSource = source === undefined ? undefined : sourceSetup({ ...source, format }, setup)
+    if (isUnmapped({ format, fields: source?.fields })) {
+      terminal.stderr(
+        `format ${format} means nothing without fields: name a source of authslo.yaml that has some, with --source\n`,
+      )
+      return EXIT.usage
+    }
+    const adapter =
+      ofSource?.adapter ??
+      adapterOfSource({ name: 'explain', format }, config, KNOWN_FORMATS.mapping)
+    const timezone = options.timezone ?? source?.timezone ?? 'UTC'
     let counted = false
     for (const record of records) {
       if (typeof record !== 'string') {
@@ -53,14 +78,15 @@ export const explain = command({
       }
       if (record.trim() === '') continue
       const explanation = explainRecord(record, {
-        adapters: ADAPTERS,
-        format: options.format,
+        adapters: allAdapters(),
+        adapter,
+        format,
         slos,
-        settings: { timezone: options.timezone, now: terminal.now },
-        unwrap: 'auto',
+        settings: { now: terminal.now, ...ofSource?.settings, timezone },
+        unwrap: ofSource?.unwrap ?? 'auto',
         keys: REPLAY_KEYS,
         store,
-        server: options.server,
+        server: options.server ?? source?.server,
       })
       counted ||= explanation.events.length > 0
       await terminal.stdout(

@@ -1,8 +1,8 @@
 // What every verb starts from: the configuration and the SLO files, with all their problems told at once.
-import { ADAPTERS } from '../adapters/index.ts'
 import { defaultConfig, type Config } from '../config/config.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
+import { FORMATS } from '../running/formats.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Context } from './command.ts'
@@ -20,10 +20,7 @@ export const loadProject = async (
   context: Pick<Context, 'global' | 'terminal'>,
 ): Promise<Project | undefined> => {
   const { terminal, global } = context
-  const checked = await readConfig(
-    context,
-    ADAPTERS.map(({ id }) => id),
-  )
+  const checked = await readConfig(context, FORMATS)
   const config = checked === undefined ? defaultConfig() : checked.ok ? checked.value : undefined
   const problems: Diagnostic[] = []
   if (checked !== undefined) problems.push(...(checked.ok ? checked.warnings : checked.problems))

@@ -1,11 +1,11 @@
 // What option values may look like.
-import { ADAPTERS } from '../adapters/index.ts'
 import {
   isTimeZone,
   parseDuration,
   parseListenAddress,
   type ListenAddress,
 } from '../config/quantities.ts'
+import { FORMATS } from '../running/formats.ts'
 import type { Reader } from './option.ts'
 
 export const text: Reader<string> = {
@@ -41,9 +41,8 @@ export const timeZone: Reader<string> = {
 
 /** Id of an adapter, or `auto`. */
 export const formatName: Reader<string> = {
-  parse: (given) =>
-    given === 'auto' || ADAPTERS.some(({ id }) => id === given) ? given : undefined,
-  expects: `auto or one of ${ADAPTERS.map(({ id }) => id).join(', ')}`,
+  parse: (given) => (given === 'auto' || FORMATS.includes(given) ? given : undefined),
+  expects: `auto or one of ${FORMATS.join(', ')}`,
 }
 
 /** `1/60` or a number up to 1. */

@@ -1,7 +1,8 @@
 // The pipeline over finished files, by the records' own clock.
-import { ADAPTERS } from '../adapters/index.ts'
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import type { Config } from '../config/config.ts'
+import { AUTO_FORMAT } from '../config/cross-checks.ts'
+import { isUnmapped } from '../config/source-mapping.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
@@ -11,6 +12,7 @@ import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { renderText } from '../metrics/exposition.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import type { ReadSettings } from '../records/fields.ts'
+import { allAdapters, FORMATS } from '../running/formats.ts'
 import { pipelineSetup } from '../running/setup.ts'
 import { command, EXIT, type Terminal } from './command.ts'
 import { flag, optional, optionalOf, withDefault } from './option.ts'
@@ -30,18 +32,26 @@ export const replay = command({
     'Reads files one after another (.gz and .zst by content, - for standard input) and prints events as NDJSON (--events) or the final metrics (the default). The fingerprint key is fixed, so that the output is reproducible.',
   arguments: [{ name: 'FILE', help: 'finished log files', required: true, variadic: true }],
   options: {
-    format: withDefault(
+    format: optionalOf(
       'ID',
-      'format, or auto: decided from the first records',
-      'auto',
+      'format, or auto (the default): that of the source, else decided from the first records',
       formatName,
     ),
     server: optional('NAME', 'name of the authorization server; by default the format'),
-    source: withDefault('NAME', 'name of the source', 'replay', text),
+    source: withDefault(
+      'NAME',
+      'name of the source; one of authslo.yaml gives format, fields and all else',
+      'replay',
+      text,
+    ),
     events: flag('print events, one a line'),
     metrics: flag('print the final metrics; with --events after them'),
     'unsafe-addresses': flag('print addresses and user agents with the events'),
-    timezone: withDefault('ZONE', 'of stamps that name no zone', 'UTC', timeZone),
+    timezone: optionalOf(
+      'ZONE',
+      'of stamps that name no zone; else that of the source, or UTC',
+      timeZone,
+    ),
     year: optionalOf('YEAR', 'of stamps that name no year', wholeNumber(1970, 9999)),
   },
   examples: [
@@ -52,7 +62,17 @@ export const replay = command({
     const { args, options, terminal, log } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
-    const { year, timezone, source } = options
+    const { year, source } = options
+    const like = project.config.sources.find(({ name }) => name === source)
+    const timezone = options.timezone ?? like?.timezone ?? 'UTC'
+    const wanted =
+      (options.format === AUTO_FORMAT ? undefined : options.format) ?? like?.format ?? AUTO_FORMAT
+    if (isUnmapped({ format: wanted, fields: like?.fields })) {
+      terminal.stderr(
+        `format ${wanted} means nothing without fields: name a source of authslo.yaml that has some, with --source\n`,
+      )
+      return EXIT.usage
+    }
     const progress = createProgress(terminal)
     const batches =
       options.format === OTLP
@@ -68,21 +88,21 @@ export const replay = command({
 
     // The server is named after the format, so the format comes first.
     const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }
-    const head = options.format === 'auto' ? await sniff(batches, settings) : undefined
-    if (options.format === 'auto' && head?.found === undefined) {
-      const formats = ADAPTERS.map(({ id }) => id).join(', ')
+    const head = wanted === AUTO_FORMAT ? await sniff(batches, settings) : undefined
+    if (wanted === AUTO_FORMAT && head?.found === undefined) {
+      const formats = FORMATS.join(', ')
       terminal.stderr(
         `nothing recognised in the first records; name a format: --format ${formats}\n`,
       )
       return EXIT.findings
     }
-    const format = head?.found?.adapter.id ?? options.format
+    const format = head?.found?.adapter.id ?? wanted
     if (head?.found !== undefined) {
       const { recognised, records } = head.found
       log.info('format recognised', { format, records: `${recognised} of ${records}` })
     }
 
-    const server = options.server ?? project.config.servers[0]?.name ?? format
+    const server = options.server ?? like?.server ?? project.config.servers[0]?.name ?? format
     const config = replayConfig(project.config, { server, format, source, timezone })
     const printer = createPrinter(terminal, options['unsafe-addresses'])
     const pipeline = createPipeline(
@@ -124,7 +144,7 @@ const sniff = async (
     for (const record of next.value.records) if (typeof record === 'string') sample.push(record)
   }
   const records = sample.slice(0, SAMPLE_RECORDS)
-  return { batches: taken, found: recognise(records, ADAPTERS, { settings, unwrap: 'auto' }) }
+  return { batches: taken, found: recognise(records, allAdapters(), { settings, unwrap: 'auto' }) }
 }
 
 /** The configuration with one source, the files at hand; everything else as configured. */

@@ -1,10 +1,10 @@
 // Reads the sources and serves what they show.
 import { randomBytes } from 'node:crypto'
-import { ADAPTERS } from '../adapters/index.ts'
 import { configFromFlags } from '../config/from-flags.ts'
 import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
+import { FORMATS } from '../running/formats.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -51,7 +51,7 @@ export const serve = command({
       const flags = configFromFlags({
         sources: options.source,
         folder: terminal.folder,
-        formats: ADAPTERS.map(({ id }) => id),
+        formats: FORMATS,
         base: config,
         ...(options.start === undefined ? {} : { start: options.start }),
       })

@@ -2,6 +2,9 @@
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Capabilities, Capability } from '../adapters/adapter.ts'
+import type { FieldRules } from '../adapters/mapped/mapping.ts'
+import type { DurationUnit } from '../records/access-pattern.ts'
+import type { PathRule } from '../records/endpoint-paths.ts'
 import type { ListenAddress } from './quantities.ts'
 import { configSchema, type STARTS, type THROTTLED, type UNWRAPS } from './schema.ts'
 
@@ -16,12 +19,15 @@ export interface ServerConfig {
 export interface ResourceServerConfig {
   readonly name: string
   readonly trusts: readonly string[]
+  readonly protectedPaths: readonly string[]
 }
 
 export interface SourceConfig {
   readonly name: string
+  /** Of a source that tells of a resource server: the first that it trusts. */
   readonly server: string
-  /** Adapter id, or `auto`. */
+  readonly resourceServer?: string | undefined
+  /** Adapter id, generic format, mapping, or `auto`. */
   readonly format: string
   /** Absolute path or glob. */
   readonly file: string
@@ -32,6 +38,9 @@ export interface SourceConfig {
   readonly provides: Capabilities
   readonly authority: readonly Capability[]
   readonly pattern: string | undefined
+  readonly durationUnit?: DurationUnit | undefined
+  readonly fields?: FieldRules | undefined
+  readonly endpoints?: readonly PathRule[] | undefined
   readonly unwrap: (typeof UNWRAPS)[number]
 }
 
@@ -80,14 +89,26 @@ export const configFrom = (shape: z.output<typeof configSchema>, file: string): 
       region,
       throttled,
     })),
-    resourceServers: shape.resource_servers,
-    sources: shape.sources.map(({ lateness, pattern, ...source }) => ({
-      ...source,
-      file: at(source.file),
-      latenessSeconds: lateness,
-      provides: withoutUndefined(source.provides),
-      pattern,
+    resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({
+      name,
+      trusts,
+      protectedPaths: protected_paths,
     })),
+    sources: shape.sources.map(
+      ({ lateness, pattern, server, resource_server, duration_unit, ...source }) => ({
+        ...source,
+        server:
+          server ??
+          shape.resource_servers.find(({ name }) => name === resource_server)?.trusts[0] ??
+          '',
+        resourceServer: resource_server,
+        file: at(source.file),
+        latenessSeconds: lateness,
+        provides: withoutUndefined(source.provides),
+        pattern,
+        durationUnit: duration_unit,
+      }),
+    ),
     sloFiles: shape.slo?.files.map(at),
     limits: {
       clients: limits.clients,

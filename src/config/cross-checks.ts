@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import { pathText } from '../yaml-shape.ts'
 import type { Path, YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
+import { checkSource, type SourceChecks } from './source-checks.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -26,6 +27,7 @@ export const crossCheck = (
   document: YamlDocument,
   file: string,
   formats: readonly string[] | undefined,
+  mapping: SourceChecks['mapping'],
 ): readonly Diagnostic[] => {
   const problems: Diagnostic[] = []
   const servers = itemsOf(document.value, 'servers')
@@ -62,7 +64,10 @@ export const crossCheck = (
   })
 
   const countedBy = new Map<string, number>()
-  sources.forEach(({ server, format, file: path }, i) => {
+  const resourceServers = itemsOf(document.value, 'resource_servers')
+  sources.forEach((source, i) => {
+    const { server, resource_server: resourceServer, format, file: path } = source
+    problems.push(...checkSource(source, i, { document, resourceServers, mapping }))
     serverIsKnown(['sources', i, 'server'], server)
     if (typeof format !== 'string') return
     if (formats !== undefined && format !== AUTO_FORMAT && !formats.includes(format)) {
@@ -71,7 +76,7 @@ export const crossCheck = (
       problems.push(configProblem('unknown-format', place, format, known, nearest(format, known)))
     }
     if (typeof path !== 'string') return
-    const key = JSON.stringify([server, format, resolve(dirname(file), path)])
+    const key = JSON.stringify([server, resourceServer, format, resolve(dirname(file), path)])
     const first = countedBy.get(key)
     if (first === undefined) countedBy.set(key, i)
     else {

@@ -34,6 +34,75 @@ const CROSS_DIAGNOSTICS = {
     problem: `\`${file}\` is read by ${first} in the same format for the same server already: every event would count twice`,
     remedy: 'Keep one of the two sources.',
   }),
+  'source-of-nothing': (key: string, both: boolean) => ({
+    problem: `\`${key}\` names ${both ? 'both a `server` and a `resource_server`' : 'no `server`'}`,
+    remedy: both
+      ? 'Keep `server` for records of an authorization server, `resource_server` for those of a service that accepts its tokens.'
+      : 'Add `server:`, or `resource_server:` for records of a service that accepts tokens.',
+  }),
+  'unknown-resource-server': (
+    key: string,
+    name: string,
+    known: readonly string[],
+    near: string | undefined,
+  ) => ({
+    problem: `\`${key}\` names \`${name}\`, which is no resource server`,
+    remedy:
+      near !== undefined
+        ? `Write \`${near}\`.`
+        : known.length === 0
+          ? `Add it: resource_servers: [{name: ${name}, trusts: [...]}].`
+          : `Write one of ${known.join(', ')}, or add it under \`resource_servers\`.`,
+  }),
+  'trusts-nobody': (name: string) => ({
+    problem: `\`${name}\` trusts no server, so its records are about none`,
+    remedy: 'Name the server whose tokens it accepts: trusts: [...].',
+  }),
+  'fields-not-here': (key: string, format: string, generic: readonly string[]) => ({
+    problem: `format \`${format}\` knows its records by itself: \`${key}\` is for the generic formats`,
+    remedy: `Remove it, or take one of ${generic.join(', ')}.`,
+  }),
+  'fields-missing': (format: string) => ({
+    problem: `format \`${format}\` means nothing without \`fields\``,
+    remedy:
+      'Say where the values are: fields: {kind: {path: ...}, outcome: {path: ...}}; docs/servers/generic.md walks through one.',
+  }),
+  'fields-incomplete': (key: string, lacks: string, add: string) => ({
+    problem: `\`${key}\` does not say ${lacks}`,
+    remedy: `Add ${add}.`,
+  }),
+  'value-not-known': (key: string, value: string, expects: string, near: string | undefined) => ({
+    problem: `\`${key}\` cannot become \`${value}\``,
+    remedy: near === undefined ? `Write ${expects}.` : `Write \`${near}\`; it is ${expects}.`,
+  }),
+  'derived-kind': (kind: string) => ({
+    problem: `events of kind \`${kind}\` are derived by authslo, never read`,
+    remedy: 'Map the records that show it: token requests, validations, revocations.',
+  }),
+  'pattern-incomplete': (lacks: readonly string[]) => ({
+    problem: `the pattern has no place for ${lacks.join(' and ')}`,
+    remedy:
+      'Log it, and write the pattern as the product has it: nginx log_format, Apache LogFormat, Tomcat or Undertow pattern.',
+  }),
+  'pattern-ambiguous': () => ({
+    problem: 'two values of the pattern have nothing between them: no one can tell where one ends',
+    remedy: 'Write a blank or another separator between them, here and in the product.',
+  }),
+  'duration-unit-missing': () => ({
+    problem:
+      'the pattern has %D, which is in microseconds on some servers and in milliseconds on others',
+    remedy:
+      'Add `duration_unit: us` (Apache, Tomcat 10.1) or `duration_unit: ms` (Tomcat before, Undertow).',
+  }),
+  'ambiguous-authority': (
+    first: string,
+    second: string,
+    subject: string,
+    capabilities: readonly string[],
+  ) => ({
+    problem: `\`${first}\` and \`${second}\` both show ${capabilities.join(', ')} of \`${subject}\`: the same requests would count twice`,
+    remedy: `Say which decides: authority: [${capabilities.join(', ')}] on one of them; for replicas write one source whose \`file\` is a glob.`,
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

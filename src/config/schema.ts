@@ -1,6 +1,8 @@
 // The shape of authslo.yaml. A key is here when code obeys it. Each error completes "Write ...".
 import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
+import { DURATION_UNITS } from '../records/access-pattern.ts'
+import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import {
   DURATION,
   isTimeZone,
@@ -78,6 +80,14 @@ const resourceServer = section(
   {
     name: name.describe('label `resource_server`'),
     trusts: list(name, 'a list of names of servers').describe('whose tokens it accepts'),
+    protected_paths: list(
+      z
+        .string({ error: 'a path such as /api/**' })
+        .regex(/^\/\S{0,500}$/, { error: 'a path such as /api/**' }),
+      'a list of paths such as ["/api/**"]',
+    )
+      .describe('where a request without a good token is refused')
+      .prefault([]),
   },
   'a mapping with `name` and `trusts`',
 )
@@ -94,7 +104,10 @@ const provides = section(
 const source = section(
   {
     name: name.describe('label `source`'),
-    server: name.describe('name of the server that the records tell of'),
+    server: name.describe('name of the server that the records tell of').optional(),
+    resource_server: name
+      .describe('in its place: name of the resource server that the records tell of')
+      .optional(),
     format: text('a format, or auto').describe('format of the records; `auto` looks at the first'),
     file: text('a path or glob').describe('path or glob of the logs'),
     start: oneOf(STARTS)
@@ -114,6 +127,17 @@ const source = section(
       .prefault([]),
     pattern: text('a format of access lines, as in the product')
       .describe('format of access lines')
+      .optional(),
+    duration_unit: oneOf(DURATION_UNITS)
+      .describe('of %D and %T in `pattern`: us on Apache and Tomcat 10.1, ms before and elsewhere')
+      .optional(),
+    fields: fieldsSchema
+      .describe(
+        'where the keys of an event are in the records: json, logfmt, key-value, access-log',
+      )
+      .optional(),
+    endpoints: endpointsSchema
+      .describe('paths of the endpoints, where they are not the usual ones')
       .optional(),
     unwrap: oneOf(UNWRAPS).describe('wrapper around each record').default('auto'),
   },

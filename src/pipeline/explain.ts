@@ -1,5 +1,11 @@
 // What one record becomes, step by step; or why it is not counted and what to do.
-import { CAPABILITIES, formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import {
+  CAPABILITIES,
+  formOf,
+  settingsFor,
+  type Adapter,
+  type Capability,
+} from '../adapters/adapter.ts'
 import { recognise } from '../adapters/recognise.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
@@ -42,6 +48,8 @@ export interface ExplainOptions {
   readonly adapters: readonly Adapter[]
   /** Adapter id, or `auto`. */
   readonly format: string
+  /** Of a source that is mapped. */
+  readonly adapter?: Adapter | undefined
   readonly slos: readonly Promised[]
   readonly settings: ReadSettings
   readonly unwrap: DecodeOptions['unwrap']
@@ -74,12 +82,14 @@ const nothing = (why: string, remedy: string): Explanation => ({
 
 /** Explains one record as if its source were the authority for everything that it can show. */
 export const explainRecord = (line: string, options: ExplainOptions): Explanation => {
-  const { adapters, settings, unwrap } = options
+  const { adapters, unwrap } = options
   const adapter =
+    options.adapter ??
     adapters.find((candidate) => candidate.id === options.format) ??
-    recognise([line], adapters, { settings, unwrap })?.adapter
+    recognise([line], adapters, { settings: options.settings, unwrap })?.adapter
   if (adapter === undefined)
     return nothing('nothing recognised: no format reads this record', REMEDIES.not_recognised)
+  const settings = settingsFor(adapter, options.settings)
   const decode = createDecode({
     carriers: adapter.carriers,
     table: adapter.table,

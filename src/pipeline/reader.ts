@@ -1,10 +1,12 @@
 // One source's records to events: decides the format where it is `auto`, reads, counts what is dropped and why.
-import type {
-  Adapter,
-  Capabilities,
-  Capability,
-  Reading,
-  SecretField,
+import {
+  settingsFor,
+  type Adapter,
+  type Capabilities,
+  type Capability,
+  type ReadContext,
+  type Reading,
+  type SecretField,
 } from '../adapters/adapter.ts'
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import { createIdentify, type IdentifierKeys } from '../identifier.ts'
@@ -18,6 +20,10 @@ export interface SourceSetup {
   readonly server: string
   /** Adapter id, or `auto`. */
   readonly format: string
+  /** Made for this source, of the mapping that its configuration has or names. */
+  readonly adapter?: Adapter | undefined
+  /** Whose records these are, where they tell of a resource server. */
+  readonly resourceServer?: string | undefined
   readonly settings: ReadSettings
   readonly unwrap: DecodeOptions['unwrap']
   /** How late its records may come behind others of the server, event time. */
@@ -57,14 +63,19 @@ export const createReader = (
   let decode: Decode | undefined
   let sample: string[] = []
   const { settings, unwrap } = setup
+  const byId = (id: string): Adapter | undefined =>
+    [setup.adapter, ...adapters].find((candidate) => candidate?.id === id)
   const context = { settings, identify: createIdentify(keys, setup.issuer), dropped }
+  let ofAdapter: ReadContext = context
 
   const use = (chosen: Adapter | undefined): void => {
     adapter = chosen
-    const { carriers, table } = chosen ?? { carriers: [], table: undefined }
-    decode = table === undefined ? undefined : createDecode({ carriers, table, settings, unwrap })
+    if (chosen === undefined) return
+    const { carriers, table } = chosen
+    ofAdapter = { ...context, settings: settingsFor(chosen, settings) }
+    decode = createDecode({ carriers, table, settings: ofAdapter.settings, unwrap })
   }
-  use(adapters.find((candidate) => candidate.id === setup.format))
+  use(byId(setup.format))
 
   return {
     otlp: createOtlpReader(setup, adapters, context),
@@ -74,7 +85,7 @@ export const createReader = (
         return 'undecided'
       }
       const fields = decode.line(line)
-      return fields === null || 'reject' in fields ? fields : adapter.read(fields, context)
+      return fields === null || 'reject' in fields ? fields : adapter.read(fields, ofAdapter)
     },
     decide: () => {
       if (adapter !== undefined || sample.length === 0) return { released: [], refused: 0 }
@@ -94,8 +105,7 @@ export const createReader = (
     recognition: () => recognition,
     waiting: () => sample,
     load: (state) => {
-      if (state.format !== undefined)
-        use(adapters.find((candidate) => candidate.id === state.format))
+      if (state.format !== undefined) use(byId(state.format))
       sample = [...state.waiting]
     },
   }

@@ -1,5 +1,5 @@
 // The state of one source in the pipeline: its reader, its evidence, its place in time.
-import { formOf, type Adapter, type Form, type Reading } from '../adapters/adapter.ts'
+import { formOf, type Adapter, type Capabilities, type Form, type Reading } from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
 import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
@@ -85,8 +85,8 @@ export const createSource = (
     evidence: () => ({
       source: setup.name,
       server: setup.server,
-      declared: reader.adapter()?.capabilities ?? {},
-      provides: setup.provides,
+      declared: declaredBy(setup, reader.adapter()),
+      provides: setup.resourceServer === undefined ? setup.provides : validationsOf(setup.provides),
       authority: setup.authority,
       seen,
     }),
@@ -113,6 +113,8 @@ export const createSource = (
         event.source = setup.name
         event.server = setup.server
         event.region ??= setup.region
+        if (setup.resourceServer !== undefined && isOfResourceServer(event))
+          event.resource_server ??= setup.resourceServer
         count(tally.events, event.kind)
         if (event.reason === 'unknown') tally.unmapped++
         if (event.time > limits.now + limits.futureSkewMs) tally.future++
@@ -174,6 +176,18 @@ export const createSource = (
 
 /** Spans without their server span. */
 const MAX_WAITING_SPANS = 100_000
+const isOfResourceServer = ({ kind, endpoint }: AuthEvent): boolean =>
+  kind === 'token_validation' || (kind === 'http_request' && endpoint === 'api')
+
+const validationsOf = ({ validations }: Capabilities = {}): Capabilities =>
+  validations === undefined ? {} : { validations }
+
+/** A resource server says nothing of how the authorization server answered. */
+const declaredBy = (setup: SourceSetup, adapter: Adapter | undefined): Adapter['capabilities'] => {
+  if (adapter === undefined) return {}
+  if (setup.resourceServer === undefined) return adapter.capabilities
+  return { event: validationsOf(adapter.capabilities.event) }
+}
 
 /** 9999-12-31: beyond it no stamp can be printed. */
 const MAX_TIME = 253_402_300_799_999

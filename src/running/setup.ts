@@ -1,10 +1,13 @@
 // From a configuration to what the pure core wants.
 import { ADAPTERS } from '../adapters/index.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
+import { AUTO_FORMAT } from '../config/cross-checks.ts'
+import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { PipelineSetup } from '../pipeline/pipeline.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
 import type { Promised } from '../slis/verdict.ts'
+import { allAdapters, KNOWN_FORMATS } from './formats.ts'
 
 export interface SetupOptions {
   readonly config: Config
@@ -28,7 +31,10 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   return {
     sources: config.sources.map((source) => sourceSetup(source, options)),
     slos,
-    adapters: ADAPTERS,
+    // All that can be recognised, only where something has to be.
+    adapters: config.sources.some(({ format }) => format === AUTO_FORMAT)
+      ? allAdapters()
+      : ADAPTERS,
     keys,
     store: {
       limits: {
@@ -49,17 +55,32 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   }
 }
 
-const sourceSetup = (source: SourceConfig, options: SetupOptions): SourceSetup => {
-  const server = options.config.servers.find(({ name }) => name === source.server)
+/** Without what is undefined. */
+const known = <T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+
+export const sourceSetup = (source: SourceConfig, options: SetupOptions): SourceSetup => {
+  const { config } = options
+  const server = config.servers.find(({ name }) => name === source.server)
   return {
     name: source.name,
     server: source.server,
     format: source.format,
+    adapter: adapterOfSource(source, config, KNOWN_FORMATS.mapping),
+    resourceServer: source.resourceServer,
     settings: {
       timezone: source.timezone,
       now: options.now,
-      ...(options.year === undefined ? {} : { year: options.year }),
-      ...(source.pattern === undefined ? {} : { pattern: source.pattern }),
+      ...known({
+        year: options.year,
+        pattern: source.pattern,
+        durationUnit: source.durationUnit,
+        endpoints: source.endpoints,
+        resourceServer: source.resourceServer,
+      }),
+      protectedPaths: protectedPathsOf(source, config),
     },
     unwrap: source.unwrap,
     latenessMs: source.latenessSeconds * 1000,

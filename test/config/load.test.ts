@@ -59,7 +59,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
           throttled: 'known_clients',
         },
       ],
-      resourceServers: [{ name: 'orders', trusts: ['kc-prod'] }],
+      resourceServers: [{ name: 'orders', trusts: ['kc-prod'], protectedPaths: [] }],
       sources: [
         {
           name: 'kc-events',

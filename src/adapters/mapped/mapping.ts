@@ -1,7 +1,7 @@
 // A mapping: what an operator (or a file of mappings/) says of a log, as data. Key of an AuthEvent -> where its value is.
 import { DERIVED_KINDS, EVENT_KEYS, type EventKey, type Kind } from '../../events.ts'
 import type { DurationUnit } from '../../records/access-pattern.ts'
-import type { Carrier } from '../../records/fields.ts'
+import type { Carrier, ReadSettings } from '../../records/fields.ts'
 import type { PathRule } from '../../records/endpoint-paths.ts'
 import type { Adapter, Capabilities } from '../adapter.ts'
 
@@ -66,12 +66,14 @@ export interface Mapping {
   readonly origin: Adapter['origin']
   readonly format: GenericFormat
   readonly fields: FieldRules
-  readonly endpoints?: readonly PathRule[]
+  readonly endpoints?: readonly PathRule[] | undefined
+  /** Of its lines, where the source has none. */
+  readonly settings?: Pick<ReadSettings, 'pattern' | 'durationUnit'> | undefined
   /** Paths that together only records of this product have. */
-  readonly recognisedBy?: readonly string[]
+  readonly recognisedBy?: readonly string[] | undefined
   /** Corrects what the fields seem to show. */
-  readonly provides?: Capabilities
-  readonly remedies?: Adapter['remedies']
+  readonly provides?: Capabilities | undefined
+  readonly remedies?: Adapter['remedies'] | undefined
 }
 
 const at = (...paths: readonly string[]): readonly FieldRule[] => [{ paths }]

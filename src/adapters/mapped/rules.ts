@@ -65,7 +65,7 @@ const converted = (
   const { type } = EVENT_KEYS[key]
   if (Array.isArray(type)) {
     if (key === 'grant_type') return grantOf(text)
-    return type.includes(text as never) ? text : UNMAPPED
+    return (type as readonly string[]).includes(text) ? text : UNMAPPED
   }
   switch (type) {
     case 'number': {
@@ -98,6 +98,9 @@ const withoutPort = (text: string): string => {
   return colon > 0 && colon === text.lastIndexOf(':') ? text.slice(0, colon) : text
 }
 
+/** Types whose values only a record can give. */
+export const NO_CONSTANTS: ReadonlySet<unknown> = new Set(['identifier', 'time', 'texts'])
+
 const isEventKey = (name: FieldName): name is EventKey => Object.hasOwn(EVENT_KEYS, name)
 
 const compileRule = (
@@ -106,7 +109,8 @@ const compileRule = (
   slotOf: SlotOf,
 ): ((reading: Reading) => Found) => {
   const slot = rule.paths.length === 0 ? undefined : slotOf(rule.paths)
-  const table = rule.values === undefined ? undefined : valueTable(rule.values)
+  const scalar = !isEventKey(name) || !NO_CONSTANTS.has(EVENT_KEYS[name].type)
+  const table = rule.values === undefined || !scalar ? undefined : valueTable(rule.values)
   const conditions = Object.entries(rule.when ?? {}).map(([path, texts]) => ({
     slot: slotOf([path]),
     texts: new Set(texts),
@@ -117,7 +121,7 @@ const compileRule = (
       return text !== undefined && (condition.texts.has('*') || condition.texts.has(text))
     })
   const value = (reading: Reading): Found => {
-    if (slot === undefined && rule.by === undefined) return rule.value
+    if (slot === undefined && rule.by === undefined) return scalar ? rule.value : undefined
     const text = slot === undefined ? reading.endpoint : known(reading.fields.text(slot))
     if (text === undefined) return undefined
     const mapped = table?.(text)

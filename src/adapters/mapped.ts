@@ -66,7 +66,7 @@ export const createMappedAdapter = (mapping: Mapping, guarded = false): Adapter 
       value: (reading: Reading): unknown => {
         const found = value(reading)
         if (found === NOTHING) return undefined
-        return found === undefined || found === UNMAPPED ? fallback : found
+        return found === undefined || found === UNMAPPED ? fallback(reading) : found
       },
       fallback,
     }
@@ -79,9 +79,12 @@ export const createMappedAdapter = (mapping: Mapping, guarded = false): Adapter 
   const marks = (mapping.recognisedBy ?? []).map((path) => slotOf([path]))
   const [, table] = slots(paths)
 
+  const said = fields.time?.find(({ at }) => at !== undefined)?.at
+  /** nginx writes its stamp when the request has ended. */
   const writtenAtEnd = ({ pattern }: ReadContext['settings']): boolean =>
-    fields.time?.some(({ at }) => at === 'end') === true ||
-    (mapping.format === 'access-log' && pattern !== undefined && isNginxPattern(pattern))
+    said === undefined
+      ? mapping.format === 'access-log' && pattern !== undefined && isNginxPattern(pattern)
+      : said === 'end'
 
   const textOf = (name: FieldName, reading: Reading): string | undefined => {
     const value = rules[name]?.value(reading)
@@ -163,7 +166,7 @@ export const createMappedAdapter = (mapping: Mapping, guarded = false): Adapter 
     const found = rules.reason?.found(reading)
     if (found === NOTHING) return undefined
     if (typeof found === 'string') return found as Reason
-    const told = ofVerdict ?? reasonOfError(event.error) ?? rules.reason?.fallback
+    const told = ofVerdict ?? reasonOfError(event.error) ?? rules.reason?.fallback(reading)
     if (told !== undefined) return told as Reason
     return found === UNMAPPED && event.kind !== 'http_request' ? 'unknown' : undefined
   }
@@ -187,7 +190,7 @@ export const createMappedAdapter = (mapping: Mapping, guarded = false): Adapter 
   ): Outcome | undefined => {
     const found = rules.outcome?.found(reading)
     if (typeof found === 'string') return found as Outcome
-    return outcomeOf(event, status) ?? (rules.outcome?.fallback as Outcome | undefined)
+    return outcomeOf(event, status) ?? (rules.outcome?.fallback(reading) as Outcome | undefined)
   }
 
   return {

@@ -16,6 +16,7 @@ const rule = z
   .strictObject({
     path: path.optional(),
     paths: z.array(path).min(1).optional(),
+    sum: z.array(path).min(2).optional(),
     by: z.literal('endpoint').optional(),
     value: scalar.optional(),
     values: z.record(z.string(), z.union([scalar, z.null()])).optional(),
@@ -26,8 +27,8 @@ const rule = z
     when: z.record(path, texts).optional(),
   })
   .refine(
-    ({ path: one, paths, by, value }) =>
-      [one, paths, by, value].filter((way) => way !== undefined).length === 1,
+    ({ path: one, paths, sum, by, value }) =>
+      [one, paths, sum, by, value].filter((way) => way !== undefined).length === 1,
   )
 
 const written = z.union([path, rule])

@@ -36,9 +36,9 @@ export const capabilitiesOf = (
     server_errors:
       may('token_request') &&
       (has('status') || says('outcome', 'server_error', 'dependency_error')),
-    reasons: has('reason'),
-    client: has('client'),
-    grant: has('grant_type'),
+    reasons: has('reason') && may('token_request'),
+    client: has('client') && may('token_request'),
+    grant: has('grant_type') && may('token_request'),
     latency: has('duration_seconds') && may('token_request'),
     token_ids: has('token') || has('refresh_token') || has('issued_token'),
     addresses: has('ip'),
@@ -48,8 +48,10 @@ export const capabilitiesOf = (
   })
   const eventKinds = kinds === undefined || [...kinds].some((kind) => kind !== 'http_request')
   return {
-    ...(eventKinds || guarded ? { event: { ...event, ...provides } } : {}),
-    ...(may('http_request')
+    ...(eventKinds || guarded
+      ? { event: { ...event, ...provides, ...(guarded ? { validations: 'all' } : {}) } }
+      : {}),
+    ...(may('http_request') && !may('token_request')
       ? {
           access: allOf({
             successes: succeeds,

@@ -42,6 +42,8 @@ export type MappedValue = string | number | boolean
 export interface FieldRule {
   /** The first that is present; none: the constant `value`. */
   readonly paths: readonly string[]
+  /** In place of a path: numbers that together are the value; all must be there. */
+  readonly sum?: readonly string[]
   /** In place of a path: the endpoint that the request path was found to be. */
   readonly by?: 'endpoint'
   readonly value?: MappedValue

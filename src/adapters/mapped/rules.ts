@@ -23,7 +23,6 @@ export type SlotOf = (paths: readonly string[]) => Slot
 export const NOTHING = Symbol('nothing')
 /** The record has a text, and no rule knows what it means. */
 export const UNMAPPED = Symbol('unmapped')
-type Found = unknown
 
 /** `-` is how access logs write nothing. */
 export const known = (text: string | undefined): string | undefined =>
@@ -61,7 +60,7 @@ const converted = (
   slot: Slot | undefined,
   text: string,
   { fields, context }: Reading,
-): Found => {
+): unknown => {
   const { type } = EVENT_KEYS[key]
   if (Array.isArray(type)) {
     if (key === 'grant_type') return grantOf(text)
@@ -107,7 +106,10 @@ const compileRule = (
   name: FieldName,
   rule: FieldRule,
   slotOf: SlotOf,
-): ((reading: Reading) => Found) => {
+): {
+  readonly holds: (reading: Reading) => boolean
+  readonly value: (reading: Reading) => unknown
+} => {
   const slot = rule.paths.length === 0 ? undefined : slotOf(rule.paths)
   const scalar = !isEventKey(name) || !NO_CONSTANTS.has(EVENT_KEYS[name].type)
   const table = rule.values === undefined || !scalar ? undefined : valueTable(rule.values)
@@ -120,7 +122,18 @@ const compileRule = (
       const text = known(fields.text(condition.slot))
       return text !== undefined && (condition.texts.has('*') || condition.texts.has(text))
     })
-  const value = (reading: Reading): Found => {
+  const parts = rule.sum?.map((path) => slotOf([path]))
+  const total = ({ fields }: Reading): number | undefined => {
+    let sum = 0
+    for (const part of parts ?? []) {
+      const number = fields.number(part)
+      if (number === undefined || number < 0) return undefined
+      sum += number
+    }
+    return Math.round((sum / UNITS_PER_SECOND[rule.unit ?? 's']) * 1e9) / 1e9
+  }
+  const value = (reading: Reading): unknown => {
+    if (parts !== undefined) return total(reading)
     if (slot === undefined && rule.by === undefined) return scalar ? rule.value : undefined
     const text = slot === undefined ? reading.endpoint : known(reading.fields.text(slot))
     if (text === undefined) return undefined
@@ -132,7 +145,7 @@ const compileRule = (
     const own = converted(name, rule, slot, text, reading)
     return table !== undefined && name === 'kind' ? undefined : own
   }
-  return (reading) => (holds(reading) ? (value(reading) ?? undefined) : undefined)
+  return { holds, value: (reading) => (holds(reading) ? value(reading) : undefined) }
 }
 
 /** The rules of one field: the first value, else the first default. */
@@ -142,20 +155,22 @@ export const compileRules = (
   slotOf: SlotOf,
 ): {
   /** undefined: no rule gives one; UNMAPPED: there is a text that none knows. */
-  readonly value: (reading: Reading) => Found
-  readonly fallback: MappedValue | undefined
+  readonly value: (reading: Reading) => unknown
+  readonly fallback: (reading: Reading) => MappedValue | undefined
 } => {
-  const compiled = rules.map((rule) => compileRule(name, rule, slotOf))
+  const compiled = rules.map((rule) => ({ rule, ...compileRule(name, rule, slotOf) }))
   return {
     value: (reading) => {
       let unmapped = false
-      for (const read of compiled) {
-        const found = read(reading)
+      for (const one of compiled) {
+        const found = one.value(reading)
         if (found === UNMAPPED) unmapped = true
         else if (found !== undefined) return found
       }
       return unmapped ? UNMAPPED : undefined
     },
-    fallback: rules.find((rule) => rule.default !== undefined)?.default,
+    fallback: (reading) =>
+      compiled.find(({ rule, holds }) => rule.default !== undefined && holds(reading))?.rule
+        .default,
   }
 }

@@ -75,7 +75,7 @@ export const replay = command({
     }
     const progress = createProgress(terminal)
     const batches =
-      options.format === OTLP
+      wanted === OTLP
         ? readFinishedOtlp({ source, files: args, maxBodyBytes: MAX_BODY_BYTES, now: terminal.now })
         : readFinished({
             source,

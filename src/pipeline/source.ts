@@ -1,5 +1,11 @@
 // The state of one source in the pipeline: its reader, its evidence, its place in time.
-import { formOf, type Adapter, type Capabilities, type Form, type Reading } from '../adapters/adapter.ts'
+import {
+  formOf,
+  type Adapter,
+  type Capabilities,
+  type Form,
+  type Reading,
+} from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
 import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'

@@ -17,6 +17,8 @@ interface Run {
   readonly before?: number
   readonly after?: number
   readonly offset?: number
+  /** An authslo.yaml beside it, whose first source reads the files. */
+  readonly config?: string
 }
 
 /** A file as it is, or as its .gz. */
@@ -85,6 +87,7 @@ export const scoreRun = async (
     const events = (await replayEvents(
       run.format,
       run.files.map((file) => stored(join(folder, file))),
+      run.config === undefined ? undefined : join(folder, run.config),
     )) as unknown as Derived[]
     const derived = events.filter((event) => kinds.has(event.kind))
     const window = { beforeMs: (run.before ?? 3) * SECOND, afterMs: (run.after ?? 15) * SECOND }

@@ -1,7 +1,7 @@
 // `npm run bench`: what a hostile line of 1 MiB costs against an ordinary megabyte of its format, in this process, best of three.
 import { createIdentify, REPLAY_KEYS } from '../src/identifier.ts'
 import { createDecode } from '../src/records/decode.ts'
-import type { Adapter } from '../src/adapters/adapter.ts'
+import { settingsFor, type Adapter } from '../src/adapters/adapter.ts'
 import { FIXTURES } from '../test/adapters/fixture-lines.ts'
 import { hostileLines } from '../test/adapters/hostile-lines.ts'
 
@@ -10,10 +10,11 @@ const AT_MOST = 5
 const ROUNDS = 3
 const LINES_A_FORMAT = 2
 
-const settings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
+const ofSource = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
 
 const msOf = (adapter: Adapter, lines: readonly string[]): number => {
   const { carriers, table } = adapter
+  const settings = settingsFor(adapter, ofSource)
   const context = { settings, identify: createIdentify(REPLAY_KEYS, ''), dropped: () => undefined }
   let best = Infinity
   for (let round = 0; round < ROUNDS; round++) {

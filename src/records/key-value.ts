@@ -6,6 +6,7 @@ import { textFields } from './text-fields.ts'
 const BACKSLASH = 92
 const COMMA = 44
 const SPACE = 32
+const EQUALS = 61
 const MAX_NAME_LENGTH = 64
 /** Names that are remembered; a forger of names gets no memory. */
 const MAX_NAMES = 256
@@ -21,10 +22,10 @@ const isName = (code: number): boolean =>
 
 /** The place behind `name=` at a place, or -1. */
 const nameEnd = (text: string, from: number): number => {
-  const equals = text.indexOf('=', from)
-  if (equals <= from || equals - from > MAX_NAME_LENGTH) return -1
-  for (let at = from; at < equals; at++) if (!isName(text.charCodeAt(at))) return -1
-  return equals + 1
+  // By hand: looking for the equals sign would run through the whole text at every quote of a hostile one.
+  let at = from
+  while (at - from <= MAX_NAME_LENGTH && isName(text.charCodeAt(at))) at++
+  return at > from && text.charCodeAt(at) === EQUALS ? at + 1 : -1
 }
 
 /** A name that occurs, and the two that were last seen behind it: events of a type have the same names in the same order. */

@@ -1,7 +1,13 @@
 // The laws of an adapter, over all of them: total, deterministic, within the vocabulary, without secrets.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CAPABILITIES, FORMS, SECRET_FIELDS, type Adapter } from '../../src/adapters/adapter.ts'
+import {
+  CAPABILITIES,
+  FORMS,
+  SECRET_FIELDS,
+  settingsFor,
+  type Adapter,
+} from '../../src/adapters/adapter.ts'
 import { printEvent } from '../../src/event-text.ts'
 import {
   DERIVED_KINDS,
@@ -22,11 +28,12 @@ import { CANARIES, hostileText, mutated, planted } from './mutated-lines.ts'
 
 const slos = readSlos(undefined, '.')
 if (!slos.ok) throw new Error('the shipped SLOs do not load')
-const settings: ReadSettings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
+const ofSource: ReadSettings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
 
 /** What one record becomes, on its own. */
 const reading = (adapter: Adapter, line: string) => {
   const { carriers, table } = adapter
+  const settings = settingsFor(adapter, ofSource)
   const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
   const fields = decode.line(line)
   if (fields === null || 'reject' in fields) return fields
@@ -135,6 +142,8 @@ describe.each(FIXTURES.map((fixture) => [fixture.adapter.id, fixture] as const))
 
     test('the same lines give the same events', () => {
       const { carriers, table } = adapter
+      const settings = settingsFor(adapter, ofSource)
+      const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
       const context = {
         settings,
         identify: createIdentify(REPLAY_KEYS, ''),
@@ -161,9 +170,10 @@ describe.each(FIXTURES.map((fixture) => [fixture.adapter.id, fixture] as const))
       }
       const options = {
         adapters: ADAPTERS,
+        adapter,
         format: adapter.id,
         slos: slos.value,
-        settings,
+        settings: ofSource,
         unwrap: 'auto',
         keys: REPLAY_KEYS,
         store,

@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { ADAPTERS } from '../../src/adapters/index.ts'
 import type { Adapter } from '../../src/adapters/adapter.ts'
 import { createFraming } from '../../src/inputs/framing.ts'
+import { allAdapters } from '../../src/running/formats.ts'
+import { GENERIC_FIXTURES } from './generic-formats.ts'
 
 const corpora = resolve(import.meta.dirname, '../corpora')
 const SAMPLES_A_FILE = 40
@@ -71,9 +72,9 @@ const linesOf = (): ReadonlyMap<string, readonly string[]> => {
 const lines = linesOf()
 
 /** Every adapter that reads lines, with lines of its format. */
-export const FIXTURES: readonly FormatFixture[] = ADAPTERS.filter(({ id }) => id !== OTLP).map(
-  (adapter) => ({
-    adapter,
-    lines: lines.get(adapter.id) ?? [],
-  }),
-)
+export const FIXTURES: readonly FormatFixture[] = [
+  ...allAdapters()
+    .filter(({ id }) => id !== OTLP)
+    .map((adapter) => ({ adapter, lines: lines.get(adapter.id) ?? [] })),
+  ...GENERIC_FIXTURES,
+]

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { createIdentify, REPLAY_KEYS } from '../../src/identifier.ts'
 import { createDecode } from '../../src/records/decode.ts'
-import type { Adapter } from '../../src/adapters/adapter.ts'
+import { settingsFor, type Adapter } from '../../src/adapters/adapter.ts'
 import { countSteps } from './counted-steps.ts'
 import { FIXTURES } from './fixture-lines.ts'
 import { hostileLines } from './hostile-lines.ts'
@@ -11,10 +11,11 @@ const LENGTH = 64 * 1024
 const AT_MOST = 5
 const LINES_A_FORMAT = 3
 
-const settings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
+const ofSource = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
 
 const stepsOf = (adapter: Adapter, lines: readonly string[]): number => {
   const { carriers, table } = adapter
+  const settings = settingsFor(adapter, ofSource)
   const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
   const context = { settings, identify: createIdentify(REPLAY_KEYS, ''), dropped: () => undefined }
   return countSteps(() => {

@@ -57,6 +57,8 @@ const schemaAt = (schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefi
 
 const keysAt = (schema: z.core.$ZodType, path: Path): readonly string[] => {
   const at = schemaAt(schema, path)
+  if (at instanceof z.ZodRecord && at.keyType instanceof z.ZodEnum)
+    return at.keyType.options.map(String)
   return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
 
@@ -86,20 +88,6 @@ export const checkShape = <S extends z.ZodType>(
         place: document.placeOfKey([...path, key]),
         ...SHAPE_DIAGNOSTICS['unknown-key'](pathText([...path, key]), nearest(key, known), known),
       }))
-    }
-    // A record whose keys are a closed set.
-    if (issue.code === 'invalid_key') {
-      const [first] = issue.issues
-      const known = first?.code === 'invalid_value' ? first.values.map(String) : []
-      const name = String(path.at(-1))
-      return [
-        {
-          id: 'unknown-key',
-          severity: 'error',
-          place: document.placeOfKey(path),
-          ...SHAPE_DIAGNOSTICS['unknown-key'](pathText(path), nearest(name, known), known),
-        },
-      ]
     }
     const value = valueAt(document.value, path)
     const key = pathText(path)

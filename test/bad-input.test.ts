@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { REJECT_REASONS } from '../src/records/fields.ts'
+import type { FieldRules } from '../src/adapters/mapped/mapping.ts'
+import { EVERY_FIELD } from './adapters/generic-formats.ts'
 import { testPipeline, tokenLines } from './pipeline/run.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
@@ -16,7 +18,15 @@ const LINES: Readonly<Record<string, string>> = {
   'oidc-provider': good.join('\n'),
   keycloak,
   authslo: ours,
+  json: ours,
+  logfmt: 'time=2026-11-24T11:59:59Z kind=login outcome=success',
+  'key-value': 'time="2026-11-24T11:59:59Z", kind="login", outcome="success"',
+  'access-log': '10.0.0.1 - - [24/Nov/2026:11:59:59 +0000] "POST /token HTTP/1.1" 200 5',
 }
+
+/** Of the generic formats, with every key mapped. */
+const likeOf = (format: string): { fields?: FieldRules } =>
+  ['json', 'logfmt', 'key-value'].includes(format) ? { fields: EVERY_FIELD } : {}
 
 type Counted = Partial<Record<(typeof REJECT_REASONS)[number], number>>
 
@@ -77,6 +87,24 @@ test.each<[string, string, string | Buffer, Counted]>([
     '{"time":"2026-11-24T12:00:00Z","kind":"refresh_reuse","outcome":"success"}\n',
     { derived_kind: 1 },
   ],
+  ['truncated JSON', 'json', '{"time":"2026-11-24T12:00:00Z","kind":"lo\n', { truncated: 1 }],
+  ['a record without a time', 'json', '{"kind":"login","outcome":"success"}\n', { bad_time: 1 }],
+  ['a time that is none', 'logfmt', 'time=noon kind=login outcome=success\n', { bad_time: 1 }],
+  [
+    'an end that the mapping does not know',
+    'logfmt',
+    'time=2026-11-24T12:00:00Z kind=login outcome=fine\n',
+    { missing_field: 1 },
+  ],
+  [
+    'a kind that only we derive',
+    'key-value',
+    'time="2026-11-24T12:00:00Z", kind="refresh_reuse", outcome="success"\n',
+    { derived_kind: 1 },
+  ],
+  ['a kind that is none', 'json', '{"time":"2026-11-24T12:00:00Z","kind":"started"}\n', {}],
+  ['text without pairs', 'key-value', 'hello, world\n', { not_recognised: 1 }],
+  ['text of another format', 'access-log', 'hello, world\n', { not_recognised: 1 }],
   ['CRLF', 'authslo', `${ours}\r\n`, {}],
   ['a BOM', 'authslo', `\ufeff${ours}\n`, {}],
   [
@@ -92,7 +120,7 @@ test.each<[string, string, string | Buffer, Counted]>([
     {},
   ],
 ])('%s (%s) is counted, and later lines still are', (_, format, bytes, counted) => {
-  const { pipeline, feed } = testPipeline(format)
+  const { pipeline, feed } = testPipeline(format, { like: likeOf(format) })
   const labels = { source: 'log', server: 'as' }
   feed(bytes, NOW)
   for (const [reject, count] of Object.entries(counted)) {

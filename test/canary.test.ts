@@ -7,6 +7,8 @@ import { explainRecord } from '../src/pipeline/explain.ts'
 import { page } from '../src/server/page.ts'
 import { createStatus } from '../src/running/status.ts'
 import { readSlos } from '../src/running/shipped-slos.ts'
+import type { FieldRules } from '../src/adapters/mapped/mapping.ts'
+import { EVERY_FIELD, GENERIC_FIXTURES } from './adapters/generic-formats.ts'
 import { testPipeline } from './pipeline/run.ts'
 
 const slos = readSlos(undefined, '.')
@@ -380,6 +382,35 @@ for (const field of [
 ])
   planted.push(['authslo', field, JSON.stringify({ ...OURS, [field]: OPAQUE })])
 
+/** The generic formats, with every key mapped to the field of its name. */
+const quoted = (record: Readonly<Record<string, unknown>>, between: string): string =>
+  Object.entries(record)
+    .map(([name, value]) => `${name}="${[value].flat().join(' ')}"`)
+    .join(between)
+const GENERIC: Readonly<Record<string, (record: Readonly<Record<string, unknown>>) => string>> = {
+  json: JSON.stringify,
+  logfmt: (record) => quoted(record, ' '),
+  'key-value': (record) => quoted(record, ', '),
+}
+for (const [format, write] of Object.entries(GENERIC)) {
+  const fixed = ['time', 'kind', 'outcome']
+  for (const field of Object.keys(OURS).filter((name) => !fixed.includes(name)))
+    for (const canary of Object.values(CANARIES))
+      planted.push([format, field, write({ ...OURS, [field]: canary })])
+  for (const field of ['token', 'refresh_token', 'issued_token', 'family', 'session', 'subject'])
+    planted.push([format, field, write({ ...OURS, [field]: OPAQUE })])
+}
+for (const canary of Object.values(CANARIES))
+  for (const place of ['-', '/oauth2/token', 'curl'])
+    planted.push([
+      'access-log',
+      place,
+      '10.0.0.1 - - [24/Nov/2026:11:59:59 +0000] "POST /oauth2/token HTTP/1.1" 200 5 "-" "curl"'.replace(
+        place,
+        place.startsWith('/') ? `/oauth2/token?code=${OPAQUE}&t=${canary}` : canary,
+      ),
+    ])
+
 /** What stands where the request's text, or a code or token of it, stands. */
 const GLEWLWYD = [
   'WARNING: Security - Authorization invalid for client_id # at IP Address 10.0.0.1',
@@ -432,9 +463,12 @@ planted.push([
   `2026-11-24T11:59:59 - Glewlwyd ${GLEWLWYD[7]?.replace('#', OPAQUE)}`,
 ])
 
+const likeOf = (format: string): { fields?: FieldRules } =>
+  Object.hasOwn(GENERIC, format) ? { fields: EVERY_FIELD } : {}
+
 /** Everything that leaves the house. */
 const outputs = async (format: string, line: string): Promise<string> => {
-  const { pipeline, feed, events } = testPipeline(format)
+  const { pipeline, feed, events } = testPipeline(format, { like: likeOf(format) })
   feed(`${line}\n`, NOW)
   pipeline.finish(NOW)
   const exposition = createExposition(pipeline.store, { now: () => NOW, processMetrics: false })
@@ -455,6 +489,7 @@ const outputs = async (format: string, line: string): Promise<string> => {
   }
   const explained = explainRecord(line, {
     adapters: ADAPTERS,
+    adapter: GENERIC_FIXTURES.find(({ adapter }) => adapter.id === format)?.adapter,
     format,
     slos: slos.value,
     settings: { timezone: 'UTC', now: () => NOW },

@@ -32,7 +32,11 @@ const faultOf = (
       (choice) => !DERIVED_KINDS.has(choice as Kind) && !OF_CORRELATORS.has(choice),
     )
     if ((choices as readonly unknown[]).includes(value)) return undefined
-    return { expects: `one of ${choices.join(', ')}`, near: nearest(String(value), choices) }
+    const few = choices.length <= 14
+    const expects = few
+      ? `one of ${choices.join(', ')}`
+      : `one of the ${choices.length} that docs/reference/events.md names`
+    return { expects, near: nearest(String(value), choices) }
   }
   if (type === 'text' || typeof value === type) return undefined
   return { expects: EXPECTS[type] ?? 'a path; only a record can give it', near: undefined }

@@ -29,6 +29,7 @@ const rule = z
   .refine(
     ({ path: one, paths, sum, by, value }) =>
       [one, paths, sum, by, value].filter((way) => way !== undefined).length === 1,
+    { error: RULE },
   )
 
 const written = z.union([path, rule])

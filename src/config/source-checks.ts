@@ -1,6 +1,7 @@
 // What a source says of its records, held against its format: whose they are, how they are mapped, whether its pattern can be read.
 import {
   DEFAULT_FIELDS,
+  FIELD_NAMES,
   GENERIC_FORMATS,
   isGenericFormat,
   type Mapping,
@@ -12,6 +13,8 @@ import type { Path, YamlDocument } from '../yaml-document.ts'
 import { pathText } from '../yaml-shape.ts'
 import { configProblem } from './diagnostics.ts'
 import { checkCompleteness, checkFieldValues } from './fields-checks.ts'
+
+const FIELD_SET: ReadonlySet<string> = new Set(FIELD_NAMES)
 
 type Item = Readonly<Record<string, unknown>>
 const keysOf = (value: unknown): readonly string[] =>
@@ -84,7 +87,9 @@ const checkMapping = (
   const problems = [...checkFieldValues(document, at, fields)]
   if (generic !== 'access-log' && shipped === undefined && fields === undefined)
     problems.push(configProblem('fields-missing', document.placeOf([...path, 'format']), format))
-  else problems.push(...checkCompleteness(document, at, names))
+  // A mistyped key may be the one that is missing.
+  else if (keysOf(fields).every((key) => FIELD_SET.has(key)))
+    problems.push(...checkCompleteness(document, at, names))
   if (format === 'access-log') problems.push(...checkPattern(source, path, document))
   return problems
 }

@@ -8,6 +8,8 @@ import { configJsonSchema } from '../../src/config/schema.ts'
 import { formatDiagnostics } from '../../src/diagnostic-text.ts'
 import type { Checked } from '../../src/diagnostic.ts'
 import type { Config } from '../../src/config/config.ts'
+import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
+import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 
 const GOOD = `name: identity-prod
 servers:
@@ -33,12 +35,16 @@ alerting: {runbook_base: "https://wiki.example.com/$\${authslo}"}
 prometheus: {job: oauth}
 `
 
-const load = (text: string): Checked<Config> =>
+const load = (
+  text: string,
+  formats: readonly string[] = ['keycloak', 'oidc-provider'],
+): Checked<Config> =>
   loadConfig(text, {
     file: 'authslo.yaml',
     folder: '/etc/authslo',
     env: { REGION: 'eu-west-1', CLIENTS: '50' },
-    formats: ['keycloak', 'oidc-provider'],
+    formats,
+    known: KNOWN_FORMATS,
   })
 
 const problemsOf = (checked: Checked<unknown>): string =>
@@ -329,6 +335,49 @@ test.each(BROKEN)('%s: %s', (_id, _what, [from, to], text) => {
   expect(problemsOf(load(GOOD.replace(from, to)))).toBe(text)
 })
 
+const loadSources = (text: string): Checked<Config> => load(text, FORMATS)
+
+test('good sources: a mapping, and access lines of a resource server', () => {
+  expect(loadSources(GOOD_SOURCES)).toMatchObject({
+    ok: true,
+    value: {
+      sources: [
+        {
+          server: 'idp',
+          fields: { reason: [{ paths: ['why'], values: { twice: 'refresh_reused' } }] },
+        },
+        {
+          server: 'idp',
+          resourceServer: 'orders',
+          durationUnit: 'us',
+          endpoints: [['/issue', 'token']],
+        },
+      ],
+    },
+  })
+})
+
+test.each(BROKEN_SOURCES)('%s: %s', (_id, _what, [from, to], text) => {
+  expect(GOOD_SOURCES).toContain(from)
+  expect(problemsOf(loadSources(GOOD_SOURCES.replace(from, to)))).toBe(text)
+})
+
+test('`authority:` decides between two that show the same', () => {
+  const twice = GOOD_SOURCES.replace(
+    '  - name: front\n',
+    '  - {name: old-log, server: idp, format: json, file: old.log, fields: {kind: {value: token_request}, outcome: result}, authority: [successes]}\n  - name: front\n',
+  )
+  expect(loadSources(twice)).toMatchObject({ ok: true })
+})
+
+test('events and access lines of one server do not count twice', () => {
+  const both = GOOD_SOURCES.replace(
+    '  - name: front\n',
+    '  - {name: access, server: idp, format: traefik, file: traefik.log}\n  - name: front\n',
+  )
+  expect(loadSources(both)).toMatchObject({ ok: true })
+})
+
 /** Of flags and of files that cannot be read: no line to point at. */
 const FLAGS: readonly (readonly [string, string, string])[] = [
   [
@@ -355,7 +404,7 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
 })
 
 test('every diagnostic has a bad input above, or in check.test.ts', () => {
-  const shown = new Set([...BROKEN, ...FLAGS].map(([id]) => id))
+  const shown = new Set([...BROKEN, ...BROKEN_SOURCES, ...FLAGS].map(([id]) => id))
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
   expect(others).toEqual(['config-unreadable'])
 })

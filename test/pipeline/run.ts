@@ -1,5 +1,5 @@
 // A pipeline over lines, for tests: time is passed in.
-import { defaultConfig } from '../../src/config/config.ts'
+import { defaultConfig, type Config, type SourceConfig } from '../../src/config/config.ts'
 import type { AuthEvent } from '../../src/events.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import type { Batch } from '../../src/inputs/batch.ts'
@@ -27,6 +27,9 @@ export const testPipeline = (
     readonly server?: string
     readonly source?: string
     readonly year?: number
+    /** What else the source says. */
+    readonly like?: Partial<SourceConfig>
+    readonly resourceServers?: Config['resourceServers']
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
@@ -35,6 +38,7 @@ export const testPipeline = (
   const setup = pipelineSetup({
     config: {
       ...base,
+      resourceServers: options.resourceServers ?? [],
       sources: [
         {
           name,
@@ -48,6 +52,7 @@ export const testPipeline = (
           authority: [],
           pattern: undefined,
           unwrap: 'auto',
+          ...options.like,
         },
       ],
     },

@@ -48,18 +48,9 @@ export const logfmt: CarrierReader = (table, settings) => {
 
   const read = (line: string): Reject | undefined => {
     let at = 0
-    let equals = first
     while (at < line.length) {
       if (line.charCodeAt(at) <= BLANK) {
         at++
-      // Found once: words without a pair before it do not look for it again.
-      if (equals < at) equals = line.indexOf('=', at)
-      // What is no pair (a word alone) ends at the next blank.
-      if (equals < 0) break
-      if (!isKey(line, at, equals)) {
-        const blank = line.indexOf(' ', at)
-        if (blank < 0) break
-        at = blank + 1
         continue
       }
       const quotedKey = line.charCodeAt(at) === QUOTE

@@ -143,7 +143,6 @@ describe.each(FIXTURES.map((fixture) => [fixture.adapter.id, fixture] as const))
     test('the same lines give the same events', () => {
       const { carriers, table } = adapter
       const settings = settingsFor(adapter, ofSource)
-      const decode = createDecode({ carriers, table, settings, unwrap: 'auto' })
       const context = {
         settings,
         identify: createIdentify(REPLAY_KEYS, ''),

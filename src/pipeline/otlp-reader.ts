@@ -53,7 +53,7 @@ export const createOtlpReader = (
   const byService = new Map<string, LogReader>()
 
   /** The line that a collector read from a file, else the record as the logger of the product gave it. */
-  const fieldsOf = (reader: LogReader, record: Json): Fields | undefined => {
+  const fieldsOf = (reader: LogReader, record: Json, isKnown: boolean): Fields | undefined => {
     const { body } = record
     if (typeof body === 'string') {
       const fields = reader.decode.line(body)
@@ -61,7 +61,8 @@ export const createOtlpReader = (
         return fields
     }
     reader.at.view = logView(record)
-    return reader.adapter.recognises(reader.fields) ? reader.fields : undefined
+    // Of a product that is known also what could be another's.
+    return isKnown || reader.adapter.recognises(reader.fields) ? reader.fields : undefined
   }
 
   return {
@@ -75,7 +76,7 @@ export const createOtlpReader = (
       const service = String(resource['service.name'])
       const known = named ?? byService.get(service)
       for (const reader of known === undefined ? readers : [known]) {
-        const fields = fieldsOf(reader, record)
+        const fields = fieldsOf(reader, record, known !== undefined)
         if (fields === undefined) continue
         if (known === undefined && byService.size < MAX_SERVICES) byService.set(service, reader)
         return reader.adapter.read(fields, context)

@@ -127,14 +127,18 @@ const deviceStart: Meaning = ({ make, fields }) => {
 }
 
 const userinfo: Meaning = ({ make, error }) => {
-  const event = refused(make('token_validation'), validationReason(error))
+  const event = make('token_validation')
+  if (isConnectionError(error)) {
+    event.decision = 'error'
+    return broken(event)
+  }
   event.decision = 'reject'
-  event.mode = 'local'
-  return event
+  return refused(event, validationReason(error))
 }
 
+/** Also a step of issuing a token, which then has a line of its own. */
 const jwks: Meaning = ({ make, error }) => {
-  const event = failed(make('http_request'), error)
+  const event = failed(make('http_request', 'fallback'), error)
   event.endpoint = 'jwks'
   return event
 }
@@ -144,6 +148,8 @@ const rotation =
   ({ make, error }) => {
     const event = make('key_rotation')
     event.phase = succeeded ? 'signing' : 'failed'
+    // Several instances share one store: the other one was faster.
+    if (!succeeded && error.includes('already rotated')) return undefined
     if (!succeeded) return failed(event, error)
     event.outcome = 'success'
     return event
@@ -159,6 +165,16 @@ const succeeded =
     return event
   }
 
+/** The connector asks the identity provider again whether the user still exists. */
+const upstreamRefused: Meaning = (record) => {
+  const event = token(record, 'refresh_token')
+  event.reason = 'upstream_idp'
+  const isAway = isConnectionError(record.error)
+  event.outcome = isAway ? 'dependency_error' : 'client_error'
+  if (isAway) event.upstream = 'idp'
+  return event
+}
+
 const issuing: Meaning = (record) => failed(token(record), record.error)
 
 export const MEANINGS = wordTable<Meaning>({
@@ -170,6 +186,7 @@ export const MEANINGS = wordTable<Meaning>({
     return event
   },
   'failed to login user': login,
+  'failed to authenticate': login,
   "invalid 'state' parameter provided": state,
   'failed to get auth request': (record) =>
     record.error.includes('not found') ? state(record) : failed(record.make('login'), record.error),
@@ -193,12 +210,24 @@ export const MEANINGS = wordTable<Meaning>({
     refused(token(record, 'token_exchange'), 'grant_unsupported'),
   'failed to get connector': exchangeConnector,
   'token exchange successful': succeeded('token_request', 'token_exchange'),
+  'failed to get client': (record) =>
+    isConnectionError(record.error) ? failed(token(record), record.error) : undefined,
+  'failed to refresh identity': upstreamRefused,
+  'failed to update refresh token': (record) =>
+    failed(token(record, 'refresh_token'), record.error),
   'failed to issue tokens': issuing,
   'failed to create ID token': issuing,
   'failed to create new access token': issuing,
   'failed to rotate refresh token': (record) =>
     failed(token(record, 'refresh_token'), record.error),
   'received device request': deviceStart,
+  'failed to get device request': ({ make, error }) =>
+    isConnectionError(error) ? failed(make('device_authorization'), error) : undefined,
+  'failed to get device token': (record) =>
+    isConnectionError(record.error)
+      ? failed(token(record, 'device_code'), record.error)
+      : undefined,
+  'failed to store device token': (record) => failed(token(record, 'device_code'), record.error),
   'failed to store device request': ({ make, error }) =>
     failed(make('device_authorization'), error),
   'failed to get device code': (record) => failed(token(record, 'device_code'), record.error),

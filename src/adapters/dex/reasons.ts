@@ -1,5 +1,6 @@
 // Dex's error texts by cause. The store's own errors are recognised by what Go says of a broken connection.
 import type { GrantType, Reason } from '../../events.ts'
+import { isUnreachable, tokenReason } from '../../records/go-errors.ts'
 import { wordTable } from '../../records/word-table.ts'
 
 type Texts = readonly (readonly [words: string, reason: Reason])[]
@@ -7,25 +8,12 @@ type Texts = readonly (readonly [words: string, reason: Reason])[]
 const first = (texts: Texts, text: string): Reason | undefined =>
   texts.find(([words]) => text.includes(words))?.[1]
 
-const CONNECTION = [
-  'dial tcp',
-  'dial unix',
-  'connection refused',
-  'connection reset',
-  'broken pipe',
-  'i/o timeout',
-  'no such host',
-  'bad connection',
-  'unexpected EOF',
-  'deadline exceeded',
-  'the database system is',
-  'too many clients',
-  'database is locked',
-]
+/** What databases and their pools say beside Go's own words. */
+const STORE = ['the database system is', 'too many clients', 'database is locked', 'Database error']
 
-/** Go's words for something that could not be reached. */
+/** Something that Dex needs could not be reached. */
 export const isConnectionError = (text: string): boolean =>
-  CONNECTION.some((words) => text.includes(words))
+  isUnreachable(text) || STORE.some((words) => text.includes(words))
 
 /** `failed to parse authorization request`. */
 const AUTHORIZATION: Texts = [
@@ -36,7 +24,9 @@ const AUTHORIZATION: Texts = [
   ["Client can't request scope", 'scope_invalid'],
   ['Unsupported response type', 'grant_unsupported'],
   ['No response_type', 'request_malformed'],
+  ['PKCE is required', 'pkce_missing'],
   ['Unsupported PKCE', 'request_malformed'],
+  ['Connector not allowed', 'client_not_allowed'],
   ["Response type 'token'", 'request_malformed'],
   ['Failed to parse request', 'request_malformed'],
   ['Server does not support request', 'request_malformed'],
@@ -45,18 +35,8 @@ const AUTHORIZATION: Texts = [
 export const authorizationReason = (text: string): Reason => first(AUTHORIZATION, text) ?? 'unknown'
 
 /** `failed to verify ID token`, of the userinfo endpoint. */
-const VALIDATION: Texts = [
-  ['malformed jwt', 'malformed'],
-  ['token is expired', 'expired'],
-  ['before the nbf', 'not_yet_valid'],
-  ['failed to verify signature', 'bad_signature'],
-  ['failed to verify id token signature', 'bad_signature'],
-  ['issued by a different provider', 'wrong_issuer'],
-  ['expected audience', 'wrong_audience'],
-  ['unsupported algorithm', 'alg_not_allowed'],
-  ['unexpected signature algorithm', 'alg_not_allowed'],
-]
-export const validationReason = (text: string): Reason => first(VALIDATION, text) ?? 'unknown'
+export const validationReason = (text: string): Reason =>
+  tokenReason(text, [['failed to verify signature', 'bad_signature']]) ?? 'unknown'
 
 export const grantOf = wordTable<GrantType>({
   authorization_code: 'authorization_code',

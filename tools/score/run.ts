@@ -19,6 +19,15 @@ interface Run {
   readonly offset?: number
   /** An authslo.yaml beside it, whose first source reads the files. */
   readonly config?: string
+  /** `documented`: built from documentation, not recorded. */
+  readonly origin?: Origin
+}
+/** How the lines of a run are known. */
+export type Origin = 'recorded' | 'documented'
+export interface ScoredRun {
+  readonly name: string
+  readonly origin: Origin
+  readonly score: Score
 }
 
 /** A file as it is, or as its .gz. */
@@ -42,11 +51,9 @@ const asList = (value: unknown): readonly Expected[] =>
 
 const SECOND = 1000
 
-export const scoreRun = async (
-  folder: string,
-): Promise<readonly { readonly name: string; readonly score: Score }[]> => {
+export const scoreRun = async (folder: string): Promise<readonly ScoredRun[]> => {
   const runs = JSON.parse(text(join(folder, 'runs.json'))) as readonly Run[]
-  const scores: { name: string; score: Score }[] = []
+  const scores: ScoredRun[] = []
   for (const run of runs) {
     const [key = 'expect', inner] = (run.expect ?? 'expect').split(':')
     const [whereKey, whereValue] = (run.where ?? '').split('=')
@@ -91,7 +98,11 @@ export const scoreRun = async (
     )) as unknown as Derived[]
     const derived = events.filter((event) => kinds.has(event.kind))
     const window = { beforeMs: (run.before ?? 3) * SECOND, afterMs: (run.after ?? 15) * SECOND }
-    scores.push({ name: run.name, score: match(wanted, tolerated, derived, window, drops) })
+    scores.push({
+      name: run.name,
+      origin: run.origin ?? 'recorded',
+      score: match(wanted, tolerated, derived, window, drops),
+    })
   }
   return scores
 }

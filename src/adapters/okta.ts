@@ -3,20 +3,17 @@ import { authEvent, type AuthEvent } from '../events.ts'
 import { reject, type Fields } from '../records/fields.ts'
 import { grantTypeOf } from '../records/grant-types.ts'
 import { causeOfOauthError, type Cause } from '../records/oauth-errors.ts'
-import { wordTable } from '../records/word-table.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { F, FIELDS, known, scopesOf, targetOf } from './okta/fields.ts'
 import { eventTypeOf, nameOf, REUSE, SCOPE_DENIED, type EventType } from './okta/types.ts'
 
-const LOGIN_REASONS = wordTable<Cause>({
-  INVALID_CREDENTIALS: { outcome: 'user_error', reason: 'bad_credentials' },
-  LOCKED_OUT: { outcome: 'user_error', reason: 'user_locked' },
-})
-
 const causeOf = (kind: AuthEvent['kind'], name: string, reason: string | undefined): Cause => {
   if (name === REUSE) return { outcome: 'client_error', reason: 'refresh_reused' }
   if (name === SCOPE_DENIED) return { outcome: 'client_error', reason: 'scope_invalid' }
-  if (kind === 'login') return LOGIN_REASONS(reason) ?? { outcome: 'neutral' }
+  if (kind === 'login')
+    return reason === 'INVALID_CREDENTIALS'
+      ? { outcome: 'user_error', reason: 'bad_credentials' }
+      : { outcome: 'neutral' }
   if (kind === 'key_rotation') return { outcome: 'server_error', reason: 'internal' }
   return causeOfOauthError(reason) ?? { outcome: 'client_error', reason: 'unknown' }
 }

@@ -9,6 +9,7 @@ import { createStatus } from '../src/running/status.ts'
 import { readSlos } from '../src/running/shipped-slos.ts'
 import type { FieldRules } from '../src/adapters/mapped/mapping.ts'
 import { EVERY_FIELD, GENERIC_FIXTURES } from './adapters/generic-formats.ts'
+import { plantedRecords } from './canary-records.ts'
 import { testPipeline } from './pipeline/run.ts'
 
 const slos = readSlos(undefined, '.')
@@ -462,6 +463,7 @@ planted.push([
   'jti',
   `2026-11-24T11:59:59 - Glewlwyd ${GLEWLWYD[7]?.replace('#', OPAQUE)}`,
 ])
+planted.push(...plantedRecords(Object.values(CANARIES), OPAQUE))
 
 const likeOf = (format: string): { fields?: FieldRules } =>
   Object.hasOwn(GENERIC, format) ? { fields: EVERY_FIELD } : {}

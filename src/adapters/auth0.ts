@@ -44,9 +44,6 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   return [event]
 }
 
-const NO_STATUS =
-  'Auth0 logs no HTTP status and no fault of its own: watch the token endpoint with a probe'
-
 export const auth0: Adapter = {
   id: 'auth0',
   title: 'Auth0',
@@ -71,9 +68,8 @@ export const auth0: Adapter = {
       revocations: 'all',
     },
   },
+  // No setting gives the rest.
   remedies: {
     successes: 'leave `Token Exchange - Success` among the event filters of the log stream',
-    server_errors: NO_STATUS,
-    latency: 'Auth0 logs no durations of token requests: watch the token endpoint with a probe',
   },
 }

@@ -136,12 +136,8 @@ export const cognito: Adapter = {
       revocations: 'all',
     },
   },
+  // No setting gives the rest.
   remedies: {
     successes: 'create a trail that logs management events, reads and writes',
-    reasons:
-      'CloudTrail logs the status of a token request only: count refusals where the clients are',
-    server_errors:
-      'no documented record shows a failure of Cognito itself: watch the token endpoint with a probe',
-    latency: 'CloudTrail logs no durations: watch the token endpoint with a probe',
   },
 }

@@ -120,11 +120,9 @@ export const entra: Adapter = {
       addresses: 'all',
     },
   },
+  // No setting gives the rest.
   remedies: {
     successes:
       'select all four sign-in categories in the diagnostic setting: SignInLogs, NonInteractiveUserSignInLogs, ServicePrincipalSignInLogs, ManagedIdentitySignInLogs',
-    server_errors:
-      'Entra logs only requests that it could decide: watch the token endpoint with a probe',
-    latency: 'Entra takes the time of some sign-ins only: watch the token endpoint with a probe',
   },
 }

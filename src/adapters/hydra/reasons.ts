@@ -32,13 +32,18 @@ const CONNECTION = [
   'too many clients',
   'the database system is',
   'driver: ',
-  'sql: ',
+  'sql: connection',
+  'sql: database is closed',
+  'sql: transaction',
   'SQLSTATE',
   'deadline exceeded',
   'database is locked',
 ]
+/** The body that a client cut short: its debug text is that of a broken connection, which was the client's. */
+const BODY = 'Unable to parse HTTP body'
 /** In `debug`; without it in the message itself, where Hydra did not think of an OAuth error. */
 const isStorage = ({ code, debug, reason }: Failure): boolean => {
+  if (reason.startsWith(BODY)) return false
   const texts = debug === '' ? [reason, code] : [debug]
   return CONNECTION.some((words) => texts.some((text) => text.includes(words)))
 }
@@ -111,10 +116,27 @@ const STORAGE: Cause & { readonly upstream: AuthEvent['upstream'] } = {
   upstream: 'database',
 }
 
+/** Hydra's own requests, by how `debug` or `reason` begins: they fail with the words of a lost database. */
+const upstreamOf = ({ debug, reason }: Failure): AuthEvent['upstream'] => {
+  if (
+    debug.startsWith('Unable to execute HTTP Request') ||
+    debug.startsWith('Token hook responded') ||
+    debug.startsWith('Response from token hook')
+  )
+    return 'hook'
+  // Of a client that signs its assertions.
+  return reason.startsWith('Unable to fetch JSON Web Keys from location') ? 'other' : undefined
+}
+
 export const causeOf = (
   failure: Failure,
 ): Cause & { readonly upstream?: AuthEvent['upstream'] } => {
   const { code, reason } = failure
+  const upstream = upstreamOf(failure)
+  // The hook's 403: it answers, and refuses.
+  if (upstream === 'hook' && code === 'access_denied')
+    return { outcome: 'client_error', reason: 'upstream_idp' }
+  if (upstream !== undefined) return { outcome: 'dependency_error', reason: 'internal', upstream }
   if (isStorage(failure)) return STORAGE
   const neutral = NEUTRAL(code)
   if (neutral !== undefined) return { outcome: 'neutral', reason: neutral.reason }

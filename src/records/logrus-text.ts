@@ -5,6 +5,7 @@ import type { CarrierReader } from './fields.ts'
 import { textFields } from './text-fields.ts'
 
 const START = 'time='
+const COMPLETED = 'completed handling request'
 /** A record that a client broke into lines is put together again up to here. */
 const MAX_RECORD = 65_536
 
@@ -101,7 +102,10 @@ const failure = (text: string, set: Set): void => {
   if (message > from) set('error.debug', text.slice(from + 6, message))
   const words = message + 9
   const reason = text.indexOf(' reason:', words)
-  const end = status === undefined ? text.indexOf(']', words) : status.at
+  // At level debug a stack trace stands between the reason and the status; its names are no reason.
+  const stack = text.indexOf(' stack_trace:', words)
+  const tail = status === undefined ? text.indexOf(']', words) : status.at
+  const end = stack > 0 && stack < tail ? stack : tail
   if (reason > 0 && reason < end) {
     set('error.message', text.slice(words, reason))
     set('error.reason', text.slice(reason + 8, end))
@@ -115,7 +119,8 @@ const KEYS = [' audience=', ' http_request=map[', ' error=map[', ' service_name=
 export const logrusText: CarrierReader = (table, settings) => {
   const { fields, clear, set } = textFields('logrus-text', table, settings)
   /** A record whose request part has not come yet: a client's newline broke it. */
-  let torn: string | undefined
+  let torn: string[] | undefined
+  let length = 0
 
   const read = (text: string): boolean => {
     const level = text.indexOf(' level=')
@@ -131,7 +136,8 @@ export const logrusText: CarrierReader = (table, settings) => {
     if (audience === end)
       set('audience', /^[a-z]{1,20}/.exec(text.slice(audience + 10, audience + 30))?.[0] ?? '')
     failure(text, set)
-    const limit = response(text, set)
+    // Only the line that ends a request has an answer; elsewhere it would be a header's text.
+    const limit = text.startsWith(COMPLETED, message + 5) ? response(text, set) : text.length
     const close = text.lastIndexOf(']', limit)
     request(text, close, set)
     const service = text.lastIndexOf(' service_name=')
@@ -141,19 +147,21 @@ export const logrusText: CarrierReader = (table, settings) => {
   }
 
   return (line) => {
-    if (!line.startsWith(START)) {
-      if (torn === undefined || torn.length + line.length > MAX_RECORD) {
-        torn = undefined
-        return undefined
-      }
-      torn += `\n${line}`
-      if (!torn.includes(' scheme:')) return null
-      const whole = torn
-      torn = undefined
-      return read(whole) ? fields : undefined
+    if (line.startsWith(START)) {
+      torn = line.includes(' error=map[') && !line.includes(' scheme:') ? [line] : undefined
+      length = line.length
+      if (torn !== undefined) return null
+      return read(line) ? fields : undefined
     }
-    torn = line.includes(' error=map[') && !line.includes(' scheme:') ? line : undefined
-    if (torn !== undefined) return null
-    return read(line) ? fields : undefined
+    length += line.length + 1
+    if (torn === undefined || length > MAX_RECORD) {
+      torn = undefined
+      return undefined
+    }
+    torn.push(line)
+    if (!line.includes(' scheme:')) return null
+    const whole = torn.join('\n')
+    torn = undefined
+    return read(whole) ? fields : undefined
   }
 }

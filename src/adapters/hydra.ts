@@ -3,7 +3,7 @@ import { authEvent, type AuthEvent, type Kind } from '../events.ts'
 import { reject, type Fields } from '../records/fields.ts'
 import { outcomeOfStatus, traceIdOf } from '../records/http-request.ts'
 import { goDurationSeconds } from '../records/logrus-text.ts'
-import type { Adapter, Reading } from './adapter.ts'
+import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { F, FIELDS } from './hydra/fields.ts'
 import { causeOf } from './hydra/reasons.ts'
 import { routeOf, type Route } from './hydra/routes.ts'
@@ -20,6 +20,8 @@ const LOGGED_OUT = 'User logout completed!'
 const NEW_KEYS = ['JSON Web Key Set "', '" does not exist yet, generating new key pair']
 /** Lines of one request before it is completed. */
 const MAX_FAILURES = 3
+/** So much of a path tells requests apart. */
+const MAX_PATH = 128
 /** What every redirect to the login or consent page is logged as. */
 const STEP = 'the OAuth 2.0 Authorization request must be aborted'
 
@@ -37,16 +39,18 @@ const eventOf = (
   const event = authEvent(kind, time, 'hydra')
   if (fields.carrier === 'logrus-text') event.time_resolution_seconds = 1
   const remote = fields.text(F.remote)
-  event.ip = remote?.slice(0, Math.max(0, remote.lastIndexOf(':')))
+  event.ip = remote?.slice(0, Math.max(0, remote.lastIndexOf(':'))).replace(/^\[|\]$/g, '')
   event.user_agent = fields.text(F.userAgent)
   event.trace_id = traceIdOf(fields.text(F.traceId))
   event.span_id = fields.text(F.spanId)
   if (kind === 'http_request') event.endpoint = route.endpoint ?? 'other'
   else route.about?.(event)
-  // A connection carries one request at a time.
+  // A connection of HTTP/1 carries one request at a time, one of HTTP/2 several: told apart by path, and with tracing by span.
   if (remote !== undefined)
     event.join = {
-      key: remote,
+      key: [remote, fields.text(F.method), fields.text(F.path)?.slice(0, MAX_PATH), event.span_id]
+        .filter((part) => part !== undefined)
+        .join(' '),
       role,
       lane: true,
       // A failure may be written twice: that is not yet the next request.
@@ -89,8 +93,10 @@ const failed = (line: Line): AuthEvent | null => {
     event.reason = undefined
   }
   if (kind === 'token_validation') {
-    event.decision = isStorage ? 'error' : 'reject'
-    if (!isStorage) {
+    const isBroken = cause.outcome === 'server_error'
+    event.decision = isStorage || isBroken ? 'error' : 'reject'
+    if (isBroken) event.reason = 'validator_error'
+    else if (!isStorage) {
       event.outcome = 'client_error'
       event.reason = 'inactive'
     }
@@ -142,7 +148,7 @@ const newKeys = (fields: Fields, time: number): AuthEvent => {
   return event
 }
 
-const read = (fields: Fields): Reading => {
+const read = (fields: Fields, { dropped }: ReadContext): Reading => {
   const message = fields.text(F.message)
   if (message === undefined) return reject('missing_field', 'the record has no msg')
   const isNewKeys = NEW_KEYS.every((words) => message.includes(words))
@@ -160,6 +166,8 @@ const read = (fields: Fields): Reading => {
   const route = routeOf(method, path)
   if (route === undefined) return null
   const line = { fields, time, route }
+  // 2.3 logs where it sent the browser, code included.
+  if (fields.text(F.location)?.includes('code=') === true) dropped('code')
   const event = message === LOGGED_OUT ? loggedOut(line) : isFailed ? failed(line) : completed(line)
   return event === null ? null : [event]
 }

@@ -173,6 +173,31 @@ const DEX_LOGIN = {
   request_id: 'r1',
 }
 
+const HYDRA_PLACES = ['path', 'agent', 'remote', 'error', 'reason', 'debug', 'location'] as const
+/** A refusal and the end of its request, in both of Hydra's formats, with a secret in one place. */
+const hydra = (place: string, secret: string): readonly string[] => {
+  const at = (name: string, usual: string): string => (name === place ? secret : usual)
+  const stamp = '2026-11-24T11:59:59Z'
+  const path = place === 'path' ? `/admin/clients/${secret}` : '/oauth2/token'
+  const method = place === 'path' ? 'DELETE' : 'POST'
+  const remote = at('remote', '10.0.0.1:4000')
+  const agent = at('agent', 'x')
+  const [error, reason, debug] = [at('error', 'invalid_grant'), at('reason', 'r'), at('debug', 'd')]
+  const location = `https://rp.example/cb?code=${at('location', 'c')}`
+  const http_request = { headers: { 'user-agent': agent }, method, path, remote }
+  const http_response = { headers: { location }, status: 204, took: 1000 }
+  const json = [
+    { error: { message: error, reason, debug, status_code: 400 }, msg: 'An error occurred' },
+    { http_response, msg: 'completed handling request' },
+  ].map((part) => JSON.stringify({ ...part, http_request, time: stamp }))
+  const asked = `http_request=map[headers:map[user-agent:${agent}] host:h method:${method} path:${path} query:<nil> remote:${remote} scheme:http]`
+  const text = [
+    `time=${stamp} level=error msg=An error occurred audience=application error=map[debug:${debug} message:${error} reason:${reason} status:Bad Request status_code:400] ${asked} service_name=Ory Hydra service_version=v26`,
+    `time=${stamp} level=info msg=completed handling request ${asked} http_response=map[headers:map[location:${location}] size:1 status:204 text_status:No Content took:1ms]`,
+  ]
+  return [json.join('\n'), json[1] ?? '', text.join('\n'), text[1] ?? '']
+}
+
 const spring = (logger: string, text: string): string =>
   `2026-11-24T11:59:59.000Z TRACE 7 --- [as] [exec-1] ${logger} : ${text}`
 /** Parts that stand alone, and the record behind them that makes them whole. */
@@ -302,6 +327,11 @@ for (const secret of [...Object.values(CANARIES), OPAQUE]) {
   ])
     planted.push(['mod-auth-openidc', text, apacheError(text + secret)])
 }
+for (const secret of Object.values(CANARIES))
+  for (const place of HYDRA_PLACES)
+    for (const lines of hydra(place, secret)) planted.push(['hydra', place, lines])
+for (const place of ['agent', 'remote', 'reason', 'debug', 'location'])
+  for (const lines of hydra(place, OPAQUE)) planted.push(['hydra', place, lines])
 for (const secret of [...Object.values(CANARIES), OPAQUE])
   for (const [format, logger, before, after] of SPRING)
     planted.push([format, before, spring(logger, before + secret + after)])

@@ -22,7 +22,104 @@ const token = request('POST', '/oauth2/token')
 const DIAL =
   'failed to connect to `user=x`: dial error: dial tcp 10.0.0.2:5432: connect: connection refused'
 
+const introspect = request('POST', '/admin/oauth2/introspect')
+const userinfo = request('GET', '/userinfo')
+const traced = (span_id: string) => ({
+  ...token,
+  otel: { trace_id: '0af7651916cd43dd8448eb211c80319c', span_id },
+})
+const refused = { message: 'invalid_grant', reason: '', debug: 'not_found', status_code: 400 }
+const REQUEST =
+  'http_request=map[headers:map[user-agent:x] host:h method:POST path:/oauth2/token query:<nil> remote:10.0.0.1:7 scheme:http]'
+const textFailed = (error: string, of = REQUEST): string =>
+  `time=2026-11-23T05:50:10Z level=error msg=An error occurred audience=application error=map[${error} status:Bad Request status_code:400] ${of} service_name=Ory Hydra service_version=v26\n`
+const textCompleted = `time=2026-11-23T05:50:10Z level=info msg=completed handling request ${REQUEST} http_response=map[headers:map[] size:288 status:400 text_status:Bad Request took:5.27ms]\n`
+
 test.each<[string, string, object[]]>([
+  [
+    'a body that the client cut short is no lost database',
+    failed(token, {
+      message: 'invalid_request',
+      reason:
+        'Unable to parse HTTP body, make sure to send a properly formatted form request body.',
+      debug: 'unexpected EOF',
+      status_code: 400,
+    }) + completed(token, 400),
+    [{ outcome: 'client_error', reason: 'request_malformed' }],
+  ],
+  [
+    'a token hook that cannot be reached',
+    failed(token, {
+      message: 'server_error',
+      debug: 'Unable to execute HTTP Request: Post "http://hook/": dial tcp 10.0.0.9:80: connect',
+      status_code: 500,
+    }) + completed(token, 500),
+    [{ outcome: 'dependency_error', reason: 'internal', upstream: 'hook' }],
+  ],
+  [
+    'a token hook that refuses',
+    failed(token, {
+      message: 'access_denied',
+      debug: 'Token hook responded with HTTP status code: 403 Forbidden',
+      status_code: 403,
+    }) + completed(token, 403),
+    [{ outcome: 'client_error', reason: 'upstream_idp' }],
+  ],
+  [
+    'the key set of a client that cannot be reached',
+    failed(token, {
+      message: 'server_error',
+      reason: "Unable to fetch JSON Web Keys from location 'https://c.example/jwks'.",
+      debug: 'Get "https://c.example/jwks": dial tcp: lookup c.example: no such host',
+      status_code: 500,
+    }) + completed(token, 500),
+    [{ outcome: 'dependency_error', reason: 'internal', upstream: 'other' }],
+  ],
+  [
+    'no row is no lost database',
+    failed(token, { message: 'invalid_client', debug: 'sql: no rows in result set' }) +
+      completed(token, 401),
+    [{ outcome: 'client_error', reason: 'client_auth_failed' }],
+  ],
+  [
+    'userinfo that broke',
+    failed(userinfo, { message: 'server_error', debug: 'x', status_code: 500 }) +
+      completed(userinfo, 500),
+    [{ kind: 'token_validation', outcome: 'server_error', reason: 'validator_error' }],
+  ],
+  [
+    'two endpoints at once on one connection (HTTP/2)',
+    failed(token, refused) + completed(introspect, 200) + completed(token, 400),
+    [
+      { kind: 'introspection', outcome: 'success', active: true },
+      { kind: 'token_request', outcome: 'client_error', reason: 'code_unknown' },
+    ],
+  ],
+  [
+    'one endpoint twice at once, told apart by span',
+    failed(traced('b7ad6b7169203331'), refused) +
+      completed(traced('b7ad6b7169203332'), 200) +
+      completed(traced('b7ad6b7169203331'), 400),
+    [{ outcome: 'success' }, { outcome: 'client_error', reason: 'code_unknown' }],
+  ],
+  [
+    'the names in a stack trace are no reason',
+    textFailed(
+      'debug:not_found message:invalid_grant reason: stack_trace:\ngithub.com/ory/x.(*Handler).HandleJWT\n\t/x/assertion.go:3',
+    ) + textCompleted,
+    [{ error: 'invalid_grant', reason: 'code_unknown', duration_seconds: 0.00527 }],
+  ],
+  [
+    'a header that looks like the end of another request',
+    textFailed(
+      'debug:not_found message:invalid_grant reason:',
+      REQUEST.replace(
+        'user-agent:x',
+        'user-agent:a] host:h method:POST path:/oauth2/token query:<nil> remote:9.9.9.9:9 scheme:http] http_response=map[x',
+      ),
+    ) + textCompleted,
+    [{ outcome: 'client_error', reason: 'code_unknown' }],
+  ],
   [
     'a token',
     completed(token, 200),
@@ -141,4 +238,11 @@ test.each<[string, number | undefined]>([
   const found = goDurationSeconds(text)
   if (seconds === undefined) expect(found).toBeUndefined()
   else expect(found).toBeCloseTo(seconds, 12)
+})
+
+test('a scope of many lines is one record', () => {
+  const reason = `debug: message:invalid_scope reason:scope 'a${'\nb'.repeat(30_000)}'`
+  expect(replayLines('hydra', textFailed(reason) + textCompleted)).toMatchObject([
+    { outcome: 'client_error', reason: 'scope_invalid' },
+  ])
 })

@@ -1,6 +1,7 @@
 // `format: auto`: which adapter reads these records, and how sure that is.
-import { createDecode, type DecodeOptions } from '../records/decode.ts'
-import type { ReadSettings } from '../records/fields.ts'
+import { createDecode } from '../records/decode.ts'
+import type { ReadSettings, Wrapping } from '../records/fields.ts'
+import { createUnwrap, type UnwrapOptions } from '../records/unwrap.ts'
 import { settingsFor, type Adapter } from './adapter.ts'
 
 /** Records that `auto` looks at before it decides. */
@@ -10,29 +11,53 @@ export interface Recognition {
   readonly adapter: Adapter
   readonly recognised: number
   readonly records: number
+  /** The first record that was recognised. */
+  readonly example: string
+}
+
+export interface RecogniseOptions extends UnwrapOptions {
+  readonly settings: ReadSettings
+}
+
+interface Sampled {
+  readonly text: string
+  readonly wrapping: Wrapping
+}
+
+/** The records of the first lines of a source, unwrapped. */
+const recordsOf = (lines: readonly string[], options: UnwrapOptions): readonly Sampled[] => {
+  const records: Sampled[] = []
+  const unwrap = createUnwrap(options, (text, wrapping) => {
+    if (typeof text === 'string' && text.trim() !== '') records.push({ text, wrapping })
+  })
+  for (const line of lines) unwrap.line(line)
+  unwrap.flush()
+  return records
 }
 
 /** The adapter that recognises most of the sample; undefined where none recognises any. */
 export const recognise = (
-  sample: readonly string[],
+  lines: readonly string[],
   adapters: readonly Adapter[],
-  options: { readonly settings: ReadSettings; readonly unwrap: DecodeOptions['unwrap'] },
+  options: RecogniseOptions,
 ): Recognition | undefined => {
+  const records = recordsOf(lines, options)
   let best: Recognition | undefined
   for (const adapter of adapters) {
     const { carriers, table } = adapter
-    const decode = createDecode({
-      carriers,
-      table,
-      unwrap: options.unwrap,
-      settings: settingsFor(adapter, options.settings),
-    })
+    const settings = settingsFor(adapter, options.settings)
+    const decode = createDecode({ carriers, table, unwrap: options.unwrap, settings })
+    const memory = {}
     let recognised = 0
-    for (const line of sample) {
-      const fields = decode.line(line)
-      if (fields !== null && !('reject' in fields) && adapter.recognises(fields)) recognised++
+    let example: string | undefined
+    for (const { text, wrapping } of records) {
+      const fields = decode.record(text, wrapping, memory)
+      if (fields === null || 'reject' in fields || !adapter.recognises(fields)) continue
+      recognised++
+      example ??= text
     }
-    if (recognised > (best?.recognised ?? 0)) best = { adapter, recognised, records: sample.length }
+    if (recognised > (best?.recognised ?? 0) && example !== undefined)
+      best = { adapter, recognised, records: records.length, example }
   }
   return best
 }

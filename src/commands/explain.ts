@@ -4,7 +4,7 @@ import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { adapterOfSource, isUnmapped } from '../config/source-mapping.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import { createFraming } from '../inputs/framing.ts'
-import { explainRecord, type Explanation } from '../pipeline/explain.ts'
+import { explainLines, type Explanation } from '../pipeline/explain.ts'
 import { allAdapters, KNOWN_FORMATS } from '../running/formats.ts'
 import { pipelineSetup, sourceSetup } from '../running/setup.ts'
 import { command, EXIT } from './command.ts'
@@ -16,7 +16,7 @@ export const explain = command({
   name: 'explain',
   summary: 'show what one record becomes, or why it is not counted',
   description:
-    'Takes one record as an argument, or records on standard input (-). Prints carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known.',
+    'Takes one record as an argument, or records on standard input (-), of one line or several, in whatever wraps them; each item of an array is explained. Prints wrappers and carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known.',
   arguments: [{ name: 'LINE', help: 'a record; - or nothing reads standard input' }],
   options: {
     format: optionalOf(
@@ -71,23 +71,25 @@ export const explain = command({
       adapterOfSource({ name: 'explain', format }, config, KNOWN_FORMATS.mapping)
     const timezone = options.timezone ?? source?.timezone ?? 'UTC'
     let counted = false
+    const lines: string[] = []
     for (const record of records) {
-      if (typeof record !== 'string') {
-        await terminal.stdout(`not counted: ${record.unreadable}, ${record.bytes} bytes\n`)
-        continue
-      }
-      if (record.trim() === '') continue
-      const explanation = explainRecord(record, {
-        adapters: allAdapters(),
-        adapter,
-        format,
-        slos,
-        settings: { now: terminal.now, ...ofSource?.settings, timezone },
-        unwrap: ofSource?.unwrap ?? 'auto',
-        keys: REPLAY_KEYS,
-        store,
-        server: options.server ?? source?.server,
-      })
+      if (typeof record === 'string') lines.push(record)
+      else await terminal.stdout(`not counted: ${record.unreadable}, ${record.bytes} bytes\n`)
+    }
+    const explanations = explainLines(lines, {
+      adapters: allAdapters(),
+      adapter,
+      format,
+      slos,
+      settings: { now: terminal.now, ...ofSource?.settings, timezone },
+      unwrap: ofSource?.unwrap ?? 'auto',
+      multiline: ofSource?.multiline ?? 'auto',
+      maxChars: config.limits.lineBytes,
+      keys: REPLAY_KEYS,
+      store,
+      server: options.server ?? source?.server,
+    })
+    for (const explanation of explanations) {
       counted ||= explanation.events.length > 0
       await terminal.stdout(
         global.output === 'json' ? `${JSON.stringify(explanation)}\n` : written(explanation),

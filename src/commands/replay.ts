@@ -174,6 +174,7 @@ const replayConfig = (
         authority: [],
         pattern: undefined,
         unwrap: 'auto',
+        multiline: 'auto',
         ...like,
         name: of.source,
         server: of.server,

@@ -6,7 +6,8 @@ import type { FieldRules } from '../adapters/mapped/mapping.ts'
 import type { DurationUnit } from '../records/access-pattern.ts'
 import type { PathRule } from '../records/endpoint-paths.ts'
 import type { ListenAddress } from './quantities.ts'
-import { configSchema, type STARTS, type THROTTLED, type UNWRAPS } from './schema.ts'
+import type { UnwrapOptions } from '../records/unwrap.ts'
+import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
   readonly name: string
@@ -41,7 +42,8 @@ export interface SourceConfig {
   readonly durationUnit?: DurationUnit | undefined
   readonly fields?: FieldRules | undefined
   readonly endpoints?: readonly PathRule[] | undefined
-  readonly unwrap: (typeof UNWRAPS)[number]
+  readonly unwrap: UnwrapOptions['unwrap']
+  readonly multiline: NonNullable<UnwrapOptions['multiline']>
 }
 
 export interface Config {

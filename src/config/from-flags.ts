@@ -60,6 +60,7 @@ export const configFromFlags = (settings: FlagSettings): Checked<Config> => {
       authority: [],
       pattern: undefined,
       unwrap: 'auto',
+      multiline: 'auto',
     })
   }
   if (problems.length > 0) return { ok: false, problems }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
+import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
   DURATION,
   isTimeZone,
@@ -60,7 +61,6 @@ const listen = z
 
 export const THROTTLED = ['known_clients', 'always', 'never'] as const
 export const STARTS = ['checkpoint', 'beginning', 'end'] as const
-export const UNWRAPS = ['auto', 'none', 'syslog'] as const
 const PROVISIONS = ['all', 'sampled', 'none'] as const
 
 const server = section(
@@ -140,6 +140,9 @@ const source = section(
       .describe('paths of the endpoints, where they are not the usual ones')
       .optional(),
     unwrap: oneOf(UNWRAPS).describe('wrapper around each record').default('auto'),
+    multiline: oneOf(MULTILINES)
+      .describe('records of several lines: pretty-printed JSON, or what is indented below')
+      .default('auto'),
   },
   'a mapping with `name`, `server`, `format` and `file`',
 )

@@ -7,6 +7,8 @@ export type Position = unknown
 
 export interface Batch {
   readonly source: string
+  /** Which of several files the records are from: records of several lines do not mix. */
+  readonly file?: string
   /** One text a record, wrappers included; a record that the framing refused is an `Unreadable`; spans and log records come as they are. */
   readonly records: readonly (string | Unreadable | OtlpRecord)[]
   readonly bytes: number

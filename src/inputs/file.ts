@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Batch } from './batch.ts'
 import { watchFolders } from './folder-watch.ts'
 import { baseFolder, isGlob } from './matching-paths.ts'
-import type { Portion } from './tailed-file.ts'
+import type { Portion, TailedFile } from './tailed-file.ts'
 import { textOf, trackFiles, type TrackSettings } from './tracked-files.ts'
 
 export interface FileInputSettings extends TrackSettings {
@@ -85,13 +85,14 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
     for (const file of files.all()) folders.add(dirname(file.path))
   }
 
-  const batch = ({ records, bytes }: Portion, atEnd: boolean): Batch => ({
+  const batch = ({ records, bytes }: Portion, file?: TailedFile): Batch => ({
     source,
+    ...(file === undefined ? {} : { file: file.identity }),
     records,
     bytes,
     receivedAt: now(),
     position: files.position(),
-    atEnd,
+    atEnd: file === undefined,
   })
 
   /** One turn for every file; true where one of them has more. */
@@ -106,14 +107,14 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
         })
         if (portion === undefined) break
         files.grew(file)
-        await deliver(batch(portion, false))
+        await deliver(batch(portion, file))
       }
       more ||= portions === PORTIONS_A_TURN
       const goneSince = files.goneSince(file)
       if (portions === 0 && goneSince !== undefined && now() - goneSince >= rotateWaitMs) {
         const rest = file.finish()
         await files.forget(file)
-        if (rest.records.length > 0) await deliver(batch(rest, false))
+        if (rest.records.length > 0) await deliver(batch(rest, file))
       }
     }
     return more
@@ -130,7 +131,7 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
         woken = false
         await list()
         if ((await turn(counting)) || stopped) continue
-        if (!saidAtEnd) await deliver(batch({ records: [], bytes: 0 }, true))
+        if (!saidAtEnd) await deliver(batch({ records: [], bytes: 0 }))
         saidAtEnd = true
         if (!stopped) await pause()
       }

@@ -93,6 +93,7 @@ export async function* readFinished(settings: FinishedSettings): AsyncGenerator<
       const framing = createFraming({ maxLineBytes })
       const batch = (records: Batch['records'], bytes: number): Batch => ({
         source,
+        file,
         records,
         bytes,
         receivedAt: now(),

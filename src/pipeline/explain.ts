@@ -13,8 +13,18 @@ import { createIdentify, type IdentifierKeys } from '../identifier.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type StoreOptions } from '../metrics/store.ts'
-import { createDecode, type DecodeOptions } from '../records/decode.ts'
-import type { Fields, ReadSettings, RejectReason, Slot } from '../records/fields.ts'
+import { createDecode, type Decode } from '../records/decode.ts'
+import type {
+  Fields,
+  Memory,
+  ReadSettings,
+  Reject,
+  RejectReason,
+  Slot,
+  Wrapping,
+} from '../records/fields.ts'
+import { createUnwrap, type UnwrapOptions } from '../records/unwrap.ts'
+import type { Wrapper } from '../records/wrapper.ts'
 import type { Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
 import { judge } from '../slis/judge.ts'
@@ -44,7 +54,7 @@ export interface ExplainedEvent {
   readonly metrics: readonly string[]
 }
 
-export interface ExplainOptions {
+export interface ExplainOptions extends UnwrapOptions {
   readonly adapters: readonly Adapter[]
   /** Adapter id, or `auto`. */
   readonly format: string
@@ -52,7 +62,6 @@ export interface ExplainOptions {
   readonly adapter?: Adapter | undefined
   readonly slos: readonly Promised[]
   readonly settings: ReadSettings
-  readonly unwrap: DecodeOptions['unwrap']
   readonly keys: IdentifierKeys
   readonly store: StoreOptions
   readonly server: string | undefined
@@ -70,50 +79,104 @@ const REMEDIES: Readonly<Record<RejectReason, string>> = {
   derived_kind: 'only authslo itself makes events of this kind',
 }
 
-const nothing = (why: string, remedy: string): Explanation => ({
-  wrappers: [],
-  carrier: undefined,
-  format: undefined,
-  origin: undefined,
-  fields: [],
-  events: [],
-  notCounted: { why, remedy },
-})
+const NOT_RECOGNISED = {
+  why: 'nothing recognised: no format reads this record',
+  remedy: REMEDIES.not_recognised,
+}
 
-/** Explains one record as if its source were the authority for everything that it can show. */
-export const explainRecord = (line: string, options: ExplainOptions): Explanation => {
-  const { adapters, unwrap } = options
-  const adapter =
-    options.adapter ??
-    adapters.find((candidate) => candidate.id === options.format) ??
-    recognise([line], adapters, { settings: options.settings, unwrap })?.adapter
-  if (adapter === undefined)
-    return nothing('nothing recognised: no format reads this record', REMEDIES.not_recognised)
-  const settings = settingsFor(adapter, options.settings)
-  const decode = createDecode({
-    carriers: adapter.carriers,
-    table: adapter.table,
-    settings,
-    unwrap,
+interface Unwrapped {
+  readonly record: string | Reject
+  readonly wrapping: Wrapping
+  readonly wrappers: readonly Wrapper[]
+  readonly memory: Memory
+}
+
+/** Explains lines as if their source were the authority for everything that it can show: each record, each item of an array. */
+export const explainLines = (
+  lines: readonly string[],
+  options: ExplainOptions,
+): readonly Explanation[] => {
+  const records: Unwrapped[] = []
+  const unwrap = createUnwrap(options, (record, wrapping, wrappers, memory) => {
+    if (typeof record !== 'string' || record.trim() !== '')
+      records.push({ record, wrapping, wrappers, memory })
   })
-  const fields = decode.line(line)
-  const found = {
-    wrappers: decode.wrappers(),
-    format: adapter.id,
-    origin: adapter.origin,
-    carrier: fields === null || 'reject' in fields ? undefined : fields.carrier,
-    fields: fields === null || 'reject' in fields ? [] : present(fields, adapter.table.names),
+  for (const line of lines) unwrap.line(line)
+  unwrap.flush()
+  const { adapters } = options
+  const named =
+    options.adapter ?? adapters.find((candidate) => candidate.id === options.format)
+  const decodes = new Map<Adapter, Decode>()
+  const decodeOf = (adapter: Adapter): Decode => {
+    let decode = decodes.get(adapter)
+    if (decode === undefined) {
+      const { carriers, table } = adapter
+      const settings = settingsFor(adapter, options.settings)
+      decodes.set(adapter, (decode = createDecode({ ...options, carriers, table, settings })))
+    }
+    return decode
   }
-  const context = { settings, identify: createIdentify(options.keys, ''), dropped: () => {} }
-  const reading = fields === null || 'reject' in fields ? fields : adapter.read(fields, context)
+  let before: Adapter | undefined
+  return records.map((unwrapped) => {
+    const { record } = unwrapped
+    // The rest of a record is recognised by what stands before it.
+    const adapter =
+      named ??
+      (typeof record === 'string'
+        ? recognise([record], adapters, { ...options, unwrap: 'none' })?.adapter
+        : undefined) ??
+      before
+    before = adapter
+    return explainOne(unwrapped, adapter, adapter && decodeOf(adapter), options)
+  })
+}
+
+/** One line, on its own. */
+export const explainRecord = (line: string, options: ExplainOptions): Explanation =>
+  explainLines([line], options)[0] ?? {
+    wrappers: [],
+    carrier: undefined,
+    format: undefined,
+    origin: undefined,
+    fields: [],
+    events: [],
+    notCounted: NOT_RECOGNISED,
+  }
+
+const explainOne = (
+  { record, wrapping, wrappers, memory }: Unwrapped,
+  adapter: Adapter | undefined,
+  decode: Decode | undefined,
+  options: ExplainOptions,
+): Explanation => {
+  const fields =
+    typeof record !== 'string' ? record : (decode?.record(record, wrapping, memory) ?? null)
+  const isRead = fields !== null && !('reject' in fields)
+  const found = {
+    wrappers,
+    format: adapter?.id,
+    origin: adapter?.origin,
+    carrier: isRead ? fields.carrier : undefined,
+    fields: isRead && adapter !== undefined ? present(fields, adapter.table.names) : [],
+    events: [],
+  }
+  if (adapter === undefined && typeof record === 'string')
+    return { ...found, notCounted: NOT_RECOGNISED }
+  const context = {
+    settings: adapter === undefined ? options.settings : settingsFor(adapter, options.settings),
+    identify: createIdentify(options.keys, ''),
+    dropped: () => {},
+  }
+  const reading = isRead && adapter !== undefined ? adapter.read(fields, context) : (fields as null)
   if (reading === null) {
     const notCounted = { why: 'not about OAuth: ignored', remedy: 'nothing to do' }
-    return { ...found, events: [], notCounted }
+    return { ...found, notCounted }
   }
   if ('reject' in reading) {
     const why = `${reading.reject}: ${reading.detail}`
-    return { ...found, events: [], notCounted: { why, remedy: REMEDIES[reading.reject] } }
+    return { ...found, notCounted: { why, remedy: REMEDIES[reading.reject] } }
   }
+  if (adapter === undefined) return { ...found, notCounted: NOT_RECOGNISED }
   const events = reading.map((event) => explainEvent(event, adapter, options))
   return { ...found, events, notCounted: undefined }
 }

@@ -121,13 +121,38 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     listen(event, verdicts, late)
   }
 
+  const { lateAfterMs, futureSkewMs } = limits
+
+  const takeEvents = (source: Source, events: ReturnType<Source['read']>): void => {
+    const { server, name } = source.setup
+    resolve(server)
+    const merge = merges.get(server)
+    for (const seen of events) {
+      const { join } = seen.event
+      if (join === undefined || merge === undefined) accept(seen, false)
+      else {
+        seen.event.join = { ...join, key: `${name} ${join.key}` }
+        for (const whole of merge.add(seen)) accept(whole, false)
+      }
+    }
+    const format = source.reader.adapter()?.id ?? 'undecided'
+    flushTally(source.tally, store, { source: name, server, format })
+  }
+
+  /** What waits for more lines of its record gets none. */
+  const flush = (source: Source, now: number): void =>
+    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }))
+
+  const isIdle = (source: Source, now: number): boolean => {
+    const quiet = source.quietSince()
+    return quiet !== undefined && now - quiet >= IDLE_AFTER_MS
+  }
+
   const watermarkOf = (server: string, now: number): number =>
     Math.min(
-      ...ofServer(server).map((source) => {
-        const quiet = source.quietSince()
-        const idle = quiet !== undefined && now - quiet >= IDLE_AFTER_MS
-        return (idle ? now : source.newest()) - source.setup.latenessMs
-      }),
+      ...ofServer(server).map(
+        (source) => (isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs,
+      ),
     )
 
   const expire = (watermarks: (server: string) => number): void => {
@@ -167,32 +192,20 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       if (source === undefined) return
       store.beginStep(now)
       const { server, name } = source.setup
-      const { lateAfterMs, futureSkewMs } = limits
-      const events = source.read(batch, { now, lateAfterMs, futureSkewMs })
-      resolve(server)
-      const merge = merges.get(server)
-      for (const seen of events) {
-        const { join } = seen.event
-        if (join === undefined || merge === undefined) accept(seen, false)
-        else {
-          seen.event.join = { ...join, key: `${name} ${join.key}` }
-          for (const whole of merge.add(seen)) accept(whole, false)
-        }
-      }
+      takeEvents(source, source.read(batch, { now, lateAfterMs, futureSkewMs }))
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
-      const format = source.reader.adapter()?.id ?? 'undecided'
-      flushTally(source.tally, store, { source: name, server, format })
       expire((of) => watermarkOf(of, now))
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
+      for (const source of sources) if (isIdle(source, now)) flush(source, now)
       expire((server) => watermarkOf(server, now))
       countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {
       store.beginStep(now)
-      for (const server of servers) resolve(server)
+      for (const source of sources) flush(source, now)
       expire(() => Infinity)
       gauges(now, new Map())
     },

@@ -10,8 +10,9 @@ import {
 } from '../adapters/adapter.ts'
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import { createIdentify, type IdentifierKeys } from '../identifier.ts'
-import { createDecode, type Decode, type DecodeOptions } from '../records/decode.ts'
+import { createDecode, type Decode } from '../records/decode.ts'
 import type { ReadSettings } from '../records/fields.ts'
+import { createUnwrap, type UnwrapOptions, type UnwrapState } from '../records/unwrap.ts'
 import { createOtlpReader, type OtlpReader } from './otlp-reader.ts'
 
 /** A configured source, as the core sees it. */
@@ -25,7 +26,10 @@ export interface SourceSetup {
   /** Whose records these are, where they tell of a resource server. */
   readonly resourceServer?: string | undefined
   readonly settings: ReadSettings
-  readonly unwrap: DecodeOptions['unwrap']
+  readonly unwrap: UnwrapOptions['unwrap']
+  readonly multiline: NonNullable<UnwrapOptions['multiline']>
+  /** Longest record, also of several lines. */
+  readonly maxLineChars: number
   /** How late its records may come behind others of the server, event time. */
   readonly latenessMs: number
   /** Records come in the order of writing (a file); a shipper may shuffle them. */
@@ -39,17 +43,31 @@ export interface SourceSetup {
 export interface SourceReader {
   /** Spans and log records of OTLP. */
   readonly otlp: OtlpReader
-  /** Undecided: the record is kept until the format is known. */
-  readonly read: (line: string) => Reading | 'undecided'
-  /** Decides now, with what there is: the records that waited, or how many of them nothing recognised. */
-  readonly decide: () => { readonly released: readonly string[]; readonly refused: number }
+  /** Gives what a line becomes: nothing yet where more lines follow, several readings of an array. Undecided lines are kept. */
+  readonly read: (line: WaitingLine, take: TakeReading) => void
+  /** No more lines will come soon: gives what waits for them. */
+  readonly flush: (take: TakeReading) => void
+  /** Decides now, with what there is: the lines that waited, or how many of them nothing recognised. */
+  readonly decide: () => { readonly released: readonly WaitingLine[]; readonly refused: number }
   readonly adapter: () => Adapter | undefined
   readonly recognition: () => Recognition | undefined
-  readonly waiting: () => readonly string[]
-  readonly load: (state: {
-    readonly format: string | undefined
-    readonly waiting: readonly string[]
-  }) => void
+  readonly waiting: () => readonly WaitingLine[]
+  readonly save: () => ReaderState
+  readonly load: (state: ReaderState) => void
+}
+
+export interface WaitingLine {
+  readonly line: string
+  /** Files of one source come mixed. */
+  readonly file: string | undefined
+}
+
+export type TakeReading = (reading: Reading) => void
+
+export interface ReaderState {
+  readonly format: string | undefined
+  readonly waiting: readonly WaitingLine[]
+  readonly streams: UnwrapState
 }
 
 export const createReader = (
@@ -61,10 +79,11 @@ export const createReader = (
   let adapter: Adapter | undefined
   let recognition: Recognition | undefined
   let decode: Decode | undefined
-  let sample: string[] = []
+  let sample: WaitingLine[] = []
   const { settings, unwrap } = setup
   const byId = (id: string): Adapter | undefined =>
     [setup.adapter, ...adapters].find((candidate) => candidate?.id === id)
+  const unwrapping = { unwrap, multiline: setup.multiline, maxChars: setup.maxLineChars }
   const context = { settings, identify: createIdentify(keys, setup.issuer), dropped }
   let ofAdapter: ReadContext = context
 
@@ -77,19 +96,35 @@ export const createReader = (
   }
   use(byId(setup.format))
 
+  let give: TakeReading = () => undefined
+  const unwrapper = createUnwrap(unwrapping, (record, wrapping, _, memory) => {
+    if (decode === undefined || adapter === undefined) return
+    if (typeof record !== 'string') {
+      give(record)
+      return
+    }
+    const fields = decode.record(record, wrapping, memory)
+    give(fields === null || 'reject' in fields ? fields : adapter.read(fields, ofAdapter))
+  })
+
   return {
     otlp: createOtlpReader(setup, adapters, context),
-    read: (line) => {
-      if (decode === undefined || adapter === undefined) {
-        sample.push(line)
-        return 'undecided'
+    read: (waiting, take) => {
+      if (adapter === undefined) {
+        sample.push(waiting)
+        return
       }
-      const fields = decode.line(line)
-      return fields === null || 'reject' in fields ? fields : adapter.read(fields, ofAdapter)
+      give = take
+      unwrapper.line(waiting.line, waiting.file)
+    },
+    flush: (take) => {
+      give = take
+      unwrapper.flush()
     },
     decide: () => {
       if (adapter !== undefined || sample.length === 0) return { released: [], refused: 0 }
-      recognition = recognise(sample.slice(0, SAMPLE_RECORDS), adapters, { settings, unwrap })
+      const lines = sample.slice(0, SAMPLE_RECORDS).map(({ line }) => line)
+      recognition = recognise(lines, adapters, { settings, ...unwrapping })
       if (recognition === undefined) {
         // Go on with newer records, so that memory stays bounded.
         const refused = sample.length >= SAMPLE_RECORDS ? sample.length : 0
@@ -104,9 +139,11 @@ export const createReader = (
     adapter: () => adapter,
     recognition: () => recognition,
     waiting: () => sample,
+    save: () => ({ format: adapter?.id, waiting: sample, streams: unwrapper.save() }),
     load: (state) => {
       if (state.format !== undefined) use(byId(state.format))
       sample = [...state.waiting]
+      unwrapper.load(state.streams)
     },
   }
 }

@@ -14,7 +14,7 @@ import type { Reject } from '../records/fields.ts'
 import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import { createSpanTrees } from '../records/otlp/span-trees.ts'
 import type { Json } from '../records/json.ts'
-import { createReader, type SourceReader, type SourceSetup } from './reader.ts'
+import { createReader, type ReaderState, type SourceReader, type SourceSetup } from './reader.ts'
 import { createRejectShare } from './reject-share.ts'
 import { count, createTally, type Tally } from './tally.ts'
 
@@ -24,10 +24,9 @@ export interface Source {
   readonly tally: Tally
   readonly evidence: () => SourceEvidence
   /** Events of a batch, in order; counts everything else. */
-  readonly read: (
-    batch: Batch,
-    limits: TimeLimits,
-  ) => readonly { event: AuthEvent; late: boolean }[]
+  readonly read: (batch: Batch, limits: TimeLimits) => readonly TimedEvent[]
+  /** As `read`, of what waits for more lines, which will not come. */
+  readonly flush: (limits: TimeLimits) => readonly TimedEvent[]
   /** Newest event time that is not in the future, ms; -Infinity before the first. */
   readonly newest: () => number
   /** The input has had nothing since then (wall clock ms); undefined while it has. */
@@ -39,6 +38,11 @@ export interface Source {
   readonly load: (state: SourceState) => void
 }
 
+interface TimedEvent {
+  readonly event: AuthEvent
+  readonly late: boolean
+}
+
 export interface TimeLimits {
   readonly now: number
   /** undefined: nothing is late (replay). */
@@ -46,10 +50,8 @@ export interface TimeLimits {
   readonly futureSkewMs: number
 }
 
-export interface SourceState {
+export interface SourceState extends ReaderState {
   readonly version: 1
-  readonly format: string | undefined
-  readonly waiting: readonly string[]
   readonly seen: Readonly<Record<Form, FormEvidence>>
   readonly newest: number | null
   readonly quietSince: number | null
@@ -84,6 +86,44 @@ export const createSource = (
     if (event.duration_seconds !== undefined) form.durations++
   }
 
+  /** Counts readings, and keeps their events with what is known of their time. */
+  const taking = (limits: TimeLimits) => {
+    const events: TimedEvent[] = []
+    let readings = 0
+    const take = (reading: Reading): void => {
+      readings++
+      if (reading === null) tally.ignored++
+      else if ('reject' in reading) refuse(reading)
+      else for (const event of reading) takeEvent(event)
+    }
+    const takeEvent = (event: AuthEvent): void => {
+      if (!(event.time > 0 && event.time < MAX_TIME)) {
+        refuse({ reject: 'bad_time' })
+        return
+      }
+      if (DERIVED_KINDS.has(event.kind)) {
+        refuse({ reject: 'derived_kind' })
+        return
+      }
+      event.source = setup.name
+      event.server = setup.server
+      event.region ??= setup.region
+      if (setup.resourceServer !== undefined && isOfResourceServer(event))
+        event.resource_server ??= setup.resourceServer
+      count(tally.events, event.kind)
+      if (event.reason === 'unknown') tally.unmapped++
+      if (event.time > limits.now + limits.futureSkewMs) tally.future++
+      else if (event.time > newest) newest = event.time
+      note(event)
+      const { lateAfterMs } = limits
+      events.push({
+        event,
+        late: lateAfterMs !== undefined && event.time < limits.now - lateAfterMs,
+      })
+    }
+    return { events, take, readings: () => readings }
+  }
+
   return {
     setup,
     reader,
@@ -97,41 +137,8 @@ export const createSource = (
       seen,
     }),
     read: (batch, limits) => {
-      const events: { event: AuthEvent; late: boolean }[] = []
-      const take = (line: string): void => {
-        const reading = reader.read(line)
-        if (reading !== 'undecided') takeReading(reading)
-      }
-      const takeReading = (reading: Reading): void => {
-        if (reading === null) tally.ignored++
-        else if ('reject' in reading) refuse(reading)
-        else for (const event of reading) takeEvent(event)
-      }
-      const takeEvent = (event: AuthEvent): void => {
-        if (!(event.time > 0 && event.time < MAX_TIME)) {
-          refuse({ reject: 'bad_time' })
-          return
-        }
-        if (DERIVED_KINDS.has(event.kind)) {
-          refuse({ reject: 'derived_kind' })
-          return
-        }
-        event.source = setup.name
-        event.server = setup.server
-        event.region ??= setup.region
-        if (setup.resourceServer !== undefined && isOfResourceServer(event))
-          event.resource_server ??= setup.resourceServer
-        count(tally.events, event.kind)
-        if (event.reason === 'unknown') tally.unmapped++
-        if (event.time > limits.now + limits.futureSkewMs) tally.future++
-        else if (event.time > newest) newest = event.time
-        note(event)
-        const { lateAfterMs } = limits
-        events.push({
-          event,
-          late: lateAfterMs !== undefined && event.time < limits.now - lateAfterMs,
-        })
-      }
+      const { events, take, readings } = taking(limits)
+      const line = (text: string): void => reader.read({ line: text, file: batch.file }, take)
       if (batch.records.length > 0) {
         lastRecordAt = batch.receivedAt
         quietSince = undefined
@@ -140,19 +147,25 @@ export const createSource = (
       const spans: Json[] = []
       for (const record of batch.records) {
         tally.records++
-        if (typeof record === 'string') take(record)
+        if (typeof record === 'string') line(record)
         else if ('unreadable' in record) refuse({ reject: record.unreadable })
-        else if (record.otlp === 'log') takeReading(reader.otlp.log(record.record))
+        else if (record.otlp === 'log') take(reader.otlp.log(record.record))
         else spans.push(record.record)
       }
-      for (const tree of trees.add(spans)) takeReading(reader.otlp.span(tree))
+      for (const tree of trees.add(spans)) take(reader.otlp.span(tree))
       if (reader.waiting().length >= SAMPLE_RECORDS || batch.atEnd) {
         const { released, refused } = reader.decide()
         if (refused > 0) refuse({ reject: 'not_recognised' }, refused)
-        for (const line of released) take(line)
+        for (const waiting of released) reader.read(waiting, take)
       }
       const refused = [...tally.rejected.values()].reduce((sum, by) => sum + by, 0)
-      rejects.add(batch.receivedAt, batch.records.length, refused)
+      // A record of many items may be refused many times.
+      rejects.add(batch.receivedAt, Math.max(batch.records.length, readings()), refused)
+      return events
+    },
+    flush: (limits) => {
+      const { events, take } = taking(limits)
+      reader.flush(take)
       return events
     },
     rejectShare: (now) => rejects.share(now),
@@ -161,8 +174,7 @@ export const createSource = (
     lastRecordAt: () => lastRecordAt,
     save: () => ({
       version: 1,
-      format: reader.adapter()?.id,
-      waiting: reader.waiting(),
+      ...reader.save(),
       seen: structuredClone(seen),
       newest: Number.isFinite(newest) ? newest : null,
       quietSince: quietSince ?? null,

@@ -7,6 +7,7 @@ import {
   type Carrier,
   type CarrierReader,
   type Fields,
+  type Memory,
   type ReadLine,
   type ReadSettings,
   type Reject,
@@ -20,7 +21,8 @@ import { keyValueLine } from './key-value-line.ts'
 import { logfmt } from './logfmt.ts'
 import { logrusText } from './logrus-text.ts'
 import { oauth2ProxyText } from './oauth2-proxy-text.ts'
-import { peelSyslog } from './syslog.ts'
+import { isStackLine } from './stack-trace.ts'
+import { createUnwrap, type UnwrapOptions } from './unwrap.ts'
 import { plainText } from './plain-text.ts'
 import { yderText } from './yder-text.ts'
 import { templateJson } from './template-json.ts'
@@ -53,64 +55,61 @@ const CONTINUED: ReadonlySet<Carrier> = new Set([
   'template-json',
   'spring-text',
 ])
-const NO_WRAPPING: Wrapping = {}
-
-/** What a line was wrapped in; for `explain`. */
-export type Wrapper = 'syslog'
+const IN_TEXT = 'inText'
 
 export interface Decode {
-  /** null: nothing to count (blank line, continuation of a stack trace). */
+  /** A record of its own. null: nothing to count (blank line, continuation of a stack trace). */
+  readonly record: (text: string, wrapping: Wrapping, memory: Memory) => Fields | Reject | null
+  /** A line with all that wraps it; of an array of records the first. */
   readonly line: (line: string) => Fields | Reject | null
-  /** Wrappers of the last line. */
-  readonly wrappers: () => readonly Wrapper[]
 }
 
 export interface DecodeOptions {
   readonly carriers: readonly Carrier[]
   readonly table: SlotTable
   readonly settings: ReadSettings
-  readonly unwrap: 'auto' | 'none' | 'syslog'
+  readonly unwrap: UnwrapOptions['unwrap']
 }
-
-const BOM = 0xfeff
 
 export const createDecode = ({ carriers, table, settings, unwrap }: DecodeOptions): Decode => {
   const readers: ReadLine[] = carriers.flatMap(
     (carrier) => READERS[carrier]?.(table, settings) ?? [],
   )
-  let inText = false
-  let wrappers: readonly Wrapper[] = []
-  let wrapping: Wrapping = NO_WRAPPING
 
-  const peel = (line: string): string => {
-    wrappers = []
-    wrapping = NO_WRAPPING
-    let text = line.charCodeAt(0) === BOM ? line.slice(1) : line
-    if (unwrap === 'none') return text
-    const peeled = peelSyslog(text)
-    if (peeled !== undefined) {
-      wrappers = ['syslog']
-      wrapping = peeled
-      text = peeled.rest.charCodeAt(0) === BOM ? peeled.rest.slice(1) : peeled.rest
+  const record: Decode['record'] = (text, wrapping, memory) => {
+    const body = text.charCodeAt(0) <= 32 ? text.trimStart() : text
+    if (body === '') return null
+    for (const read of readers) {
+      const fields = read(body.charCodeAt(0) === 123 ? body : text, wrapping, memory)
+      if (fields === undefined) continue
+      if (fields === null) return null
+      const inText = !('reject' in fields) && CONTINUED.has(fields.carrier)
+      if (inText !== (memory[IN_TEXT] === true)) memory[IN_TEXT] = inText
+      return fields
     }
-    return text
+    // Behind a text record, what no carrier takes is the rest of that record: a stack trace, a long message.
+    return memory[IN_TEXT] === true || isStackLine(body)
+      ? null
+      : reject('not_recognised', 'no format of this source reads the line')
   }
 
+  let found: Fields | Reject | null = null
+  let taken = false
+  const unwrapper = createUnwrap(
+    { unwrap, multiline: 'none', maxChars: Infinity },
+    (text, wrapping, _, memory) => {
+      if (!taken) found = typeof text === 'string' ? record(text, wrapping, memory) : text
+      taken = true
+    },
+  )
   return {
-    wrappers: () => wrappers,
+    record,
     line: (line) => {
-      const text = peel(line)
-      const body = text.charCodeAt(0) <= 32 ? text.trimStart() : text
-      if (body === '') return null
-      for (const read of readers) {
-        const fields = read(body.charCodeAt(0) === 123 ? body : text, wrapping)
-        if (fields === undefined) continue
-        if (fields === null) return null
-        inText = !('reject' in fields) && CONTINUED.has(fields.carrier)
-        return fields
-      }
-      // Behind a text record, what no carrier takes is the rest of that record: a stack trace, a long message.
-      return inText ? null : reject('not_recognised', 'no format of this source reads the line')
+      found = null
+      taken = false
+      unwrapper.line(line)
+      if (!taken) unwrapper.flush()
+      return found
     },
   }
 }

@@ -117,7 +117,14 @@ export interface Wrapping {
   readonly app?: string | undefined
 }
 
+/** What the carriers remember of the lines before, for records of several lines: one a stream, plain JSON, saved with the source. */
+export type Memory = Record<string, unknown>
+
 /** Reads one line of one carrier: undefined where it is another carrier's line, null where it is the rest of a record that was read. */
-export type ReadLine = (line: string, wrapping?: Wrapping) => Fields | Reject | null | undefined
+export type ReadLine = (
+  line: string,
+  wrapping?: Wrapping,
+  memory?: Memory,
+) => Fields | Reject | null | undefined
 /** A carrier: compiled once for an adapter's slots and a source's settings. */
 export type CarrierReader = (table: SlotTable, settings: ReadSettings) => ReadLine

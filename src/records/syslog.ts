@@ -1,10 +1,5 @@
 // Syslog headers, peeled off: RFC 5424 and RFC 3164, also behind the octet count of RFC 6587, and as daemons write them to files: without priority.
-
-import type { Wrapping } from './fields.ts'
-
-export interface Peeled extends Wrapping {
-  readonly rest: string
-}
+import type { Peeled } from './wrapper.ts'
 
 const SPACE = 32
 const isDigit = (code: number): boolean => code >= 48 && code <= 57

@@ -27,10 +27,9 @@ const stampEnd = (line: string): number => {
 /** Paths: time, app, level, message. */
 export const yderText: CarrierReader = (table, settings) => {
   const { fields, clear, set } = textFields('yder-text', table, settings)
-  let brokenOff = false
-  return (line) => {
-    if (brokenOff) {
-      brokenOff = !line.includes(ADDRESS)
+  return (line, _, memory = {}) => {
+    if (memory['brokenOff'] === true) {
+      memory['brokenOff'] = !line.includes(ADDRESS)
       return null
     }
     const end = stampEnd(line)
@@ -41,7 +40,7 @@ export const yderText: CarrierReader = (table, settings) => {
     const level = line.slice(levelStart, colon)
     if (levelStart < end + 4 || !LEVELS.has(level)) return undefined
     const message = line.slice(colon + 2)
-    brokenOff = message.startsWith(NAMES_A_VALUE) && !message.includes(ADDRESS)
+    if (message.startsWith(NAMES_A_VALUE) && !message.includes(ADDRESS)) memory['brokenOff'] = true
     clear()
     set('time', `${line.slice(0, 19)}Z`)
     set('app', line.slice(end + 3, levelStart - 1))

@@ -83,6 +83,8 @@ export const sourceSetup = (source: SourceConfig, options: SetupOptions): Source
       protectedPaths: protectedPathsOf(source, config),
     },
     unwrap: source.unwrap,
+    multiline: source.multiline,
+    maxLineChars: options.config.limits.lineBytes,
     latenessMs: source.latenessSeconds * 1000,
     ordered: true,
     provides: source.provides,

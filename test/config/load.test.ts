@@ -79,6 +79,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
           authority: ['latency'],
           pattern: undefined,
           unwrap: 'auto',
+          multiline: 'auto',
         },
       ],
       sloFiles: ['/etc/authslo/slo/*.yaml'],

@@ -41,6 +41,7 @@ const badShares = async (world: World): Promise<Record<string, number>> => {
         authority: [],
         pattern: undefined,
         unwrap: 'auto',
+        multiline: 'auto',
       },
     ],
   } as const

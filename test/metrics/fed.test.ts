@@ -17,6 +17,8 @@ const source = (name: string, server: string, format: string): SourceSetup => ({
   format,
   settings: { timezone: 'UTC', now: () => NOON },
   unwrap: 'auto',
+  multiline: 'auto',
+  maxLineChars: 1 << 20,
   latenessMs: 0,
   ordered: true,
   provides: {},

@@ -52,6 +52,7 @@ export const testPipeline = (
           authority: [],
           pattern: undefined,
           unwrap: 'auto',
+          multiline: 'auto',
           ...options.like,
         },
       ],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { peelSyslog, type Peeled } from '../../src/records/syslog.ts'
+import { peelSyslog } from '../../src/records/syslog.ts'
+import type { Peeled } from '../../src/records/wrapper.ts'
 
 test.each<[string, string, Peeled | undefined]>([
   [

@@ -43,6 +43,7 @@ export const replayEvents = async (
         authority: [],
         pattern: undefined,
         unwrap: 'auto',
+        multiline: 'auto',
         ...base.sources[0],
       },
     ],

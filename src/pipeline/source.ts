@@ -15,7 +15,7 @@ import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/auth
 import { createSpanTrees } from '../records/otlp/span-trees.ts'
 import type { Json } from '../records/json.ts'
 import { createReader, type ReaderState, type SourceReader, type SourceSetup } from './reader.ts'
-import { createRejectShare } from './reject-share.ts'
+import { createRejectShare, type RejectShareState } from './reject-share.ts'
 import { count, createTally, type Tally } from './tally.ts'
 
 export interface Source {
@@ -57,6 +57,7 @@ export interface SourceState extends ReaderState {
   readonly quietSince: number | null
   readonly lastRecordAt: number | null
   readonly spans: readonly Json[]
+  readonly rejects: RejectShareState
 }
 
 export const createSource = (
@@ -180,6 +181,7 @@ export const createSource = (
       quietSince: quietSince ?? null,
       lastRecordAt: lastRecordAt ?? null,
       spans: trees.save(),
+      rejects: rejects.save(),
     }),
     load: (state) => {
       reader.load(state)
@@ -188,6 +190,7 @@ export const createSource = (
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined
       trees.load(state.spans)
+      rejects.load(state.rejects)
     },
   }
 }

@@ -231,7 +231,7 @@ const TRACE = [
   'INFO next',
 ]
 
-test.each<[UnwrapOptions['multiline'], readonly string[], readonly string[]]>([
+test.each<[NonNullable<UnwrapOptions['multiline']>, readonly string[], readonly string[]]>([
   ['auto', TRACE, TRACE],
   ['none', cut(PRETTY), cut(PRETTY)],
   ['none', TRACE, TRACE],

@@ -106,11 +106,11 @@ const written = (explanation: Explanation): string => {
     ['format', format === undefined ? 'nothing recognised' : `${format} (${origin})`],
     ['fields read', fields.length === 0 ? 'none' : fields.join(', ')],
   ].map(([name, value]) => `${(name ?? '').padEnd(12)} ${value}`)
-  for (const { event, joins, verdicts, metrics } of events) {
+  for (const { event, joins, verdicts, outOfScope, metrics } of events) {
     lines.push(`${'event'.padEnd(12)} ${JSON.stringify(event)}`)
     if (joins !== undefined)
       lines.push(`${'joined as'.padEnd(12)} ${joins}: with the other records of its request`)
-    if (verdicts.length === 0) lines.push(`${'verdict'.padEnd(12)} in the scope of no SLO`)
+    for (const { slo, rule } of outOfScope) lines.push(`${'no verdict'.padEnd(12)} ${slo}: ${rule}`)
     for (const { slo, verdict, rule } of verdicts)
       lines.push(`${'verdict'.padEnd(12)} ${slo}: ${verdict} (${rule})`)
     for (const metric of metrics) lines.push(`${'metric'.padEnd(12)} ${metric}`)

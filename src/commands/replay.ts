@@ -126,6 +126,13 @@ export const replay = command({
     await printer.flush(1)
     if (options.metrics || !options.events)
       await terminal.stdout(await renderText(pipeline.store, terminal.now()))
+    const labels = { source, server }
+    const records = pipeline.store.sum('authslo_source_records_total', labels)
+    const refused = pipeline.store.sum('authslo_source_rejected_records_total', labels)
+    if (records > 0 && refused === records) {
+      terminal.stderr(`none of ${records} records could be read as ${format}\n`)
+      return EXIT.findings
+    }
     return EXIT.good
   },
 })

@@ -51,6 +51,8 @@ export interface ExplainedEvent {
     readonly verdict: string
     readonly rule: string
   }[]
+  /** The SLOs that do not count it, and why. */
+  readonly outOfScope: readonly { readonly slo: string; readonly rule: string }[]
   readonly metrics: readonly string[]
 }
 
@@ -104,8 +106,7 @@ export const explainLines = (
   for (const line of lines) unwrap.line(line)
   unwrap.flush()
   const { adapters } = options
-  const named =
-    options.adapter ?? adapters.find((candidate) => candidate.id === options.format)
+  const named = options.adapter ?? adapters.find((candidate) => candidate.id === options.format)
   const decodes = new Map<Adapter, Decode>()
   const decodeOf = (adapter: Adapter): Decode => {
     let decode = decodes.get(adapter)
@@ -209,18 +210,24 @@ const explainEvent = (
   const isAuthority = (capability: Capability): boolean => shown.includes(capability)
   feedEvent(store, event, { late: false, isAuthority, hasAuthority: () => true })
   for (const verdict of verdicts) feedVerdict(store, verdict, event, false)
+  const ruleOf = ({ indicator, thresholdSeconds }: Promised): string =>
+    SLIS[indicator].rule(event, {
+      isAuthority: (capability) => shown.includes(capability),
+      thresholdSeconds,
+      knownClient: true,
+    })
+  const counted = new Set(verdicts.map(({ slo }) => slo.name))
   return {
     event: printEvent(event),
     joins: event.join?.key === undefined ? undefined : event.join.role,
     verdicts: verdicts.map((verdict) => ({
       slo: verdict.slo.name,
       verdict: verdict.result === 'excluded' ? `excluded: ${verdict.why}` : verdict.result,
-      rule: SLIS[verdict.slo.indicator].rule(event, {
-        isAuthority: (capability) => shown.includes(capability),
-        thresholdSeconds: verdict.slo.thresholdSeconds,
-        knownClient: true,
-      }),
+      rule: ruleOf(verdict.slo),
     })),
+    outOfScope: options.slos
+      .filter(({ name }) => !counted.has(name))
+      .map((slo) => ({ slo: slo.name, rule: ruleOf(slo) })),
     metrics: store.touched(),
   }
 }

@@ -14,6 +14,7 @@ import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
 import { pipelineSetup } from './setup.ts'
+import { createTeller } from './source-news.ts'
 import { createStatus } from './status.ts'
 
 export interface RunOptions {
@@ -84,12 +85,16 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const tell = createTeller(log, inputs, pipeline)
   const exporter = createExporter({
     pipeline,
     inputs,
     now,
     tickMs: TICK_MS,
-    onTick: status.note,
+    onTick: () => {
+      status.note()
+      tell()
+    },
     onInputError: (source, error) =>
       log.error('input ended', {
         source,

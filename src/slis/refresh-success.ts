@@ -24,7 +24,8 @@ export const refreshSuccess: Sli = {
     }
   },
   rule: (event, scope) => {
-    if (event.grant_type !== 'refresh_token') return 'only refresh requests count'
+    if (event.kind !== 'token_request' || event.grant_type !== 'refresh_token')
+      return 'only refresh requests whose grant is known count'
     switch (event.outcome) {
       case 'success':
         return 'the refresh was answered with tokens'

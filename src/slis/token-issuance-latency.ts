@@ -17,7 +17,10 @@ export const tokenIssuanceLatency: Sli = {
     return event.duration_seconds <= scope.thresholdSeconds ? 'good' : 'bad'
   },
   rule: (event, scope) => {
-    if (event.outcome !== 'success') return 'only issued tokens have a latency promise'
+    const token =
+      event.kind === 'token_request' ||
+      (event.kind === 'http_request' && event.endpoint === 'token')
+    if (!token || event.outcome !== 'success') return 'only issued tokens have a latency promise'
     if (event.duration_seconds === undefined) return 'the record carries no duration'
     const over = event.duration_seconds > (scope.thresholdSeconds ?? 0)
     return `${event.duration_seconds} s ${over ? '>' : '<='} ${scope.thresholdSeconds ?? '?'} s`

@@ -20,7 +20,7 @@ export const doctor = command({
     if (project === undefined) return EXIT.usage
     if (project.config.sources.length === 0) {
       terminal.stderr(
-        'no sources: name them in authslo.yaml, or let `authslo init FILE` write one\n',
+        'no sources: name them in authslo.yaml; docs/servers has a page with one for each product\n',
       )
       return EXIT.usage
     }

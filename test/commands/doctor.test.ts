@@ -64,5 +64,5 @@ test('without sources it says how to begin', async () => {
   rmSync(join(folder, 'events.log'))
   const { code, stderr } = await run(['doctor'], { folder, now })
   expect(code).toBe(2)
-  expect(stderr).toContain('authslo init FILE')
+  expect(stderr).toContain('docs/servers')
 })

@@ -53,6 +53,16 @@ const identifier = (text: string, isId: boolean, { identify }: ReadContext): Ide
   return isId ? identify.id(text) : identify.value(text)
 }
 
+/** The rule's own, else the source's `duration_unit`; access patterns know the units of their values themselves. */
+const unitOf = (
+  key: EventKey,
+  rule: FieldRule,
+  { carrier }: Fields,
+  { settings }: ReadContext,
+): FieldRule['unit'] =>
+  rule.unit ??
+  (key.endsWith('_seconds') && carrier !== 'access-log' ? settings.durationUnit : undefined)
+
 /** Text of a record as a value of the key; undefined: it cannot be one. */
 const converted = (
   key: EventKey,
@@ -70,7 +80,7 @@ const converted = (
     case 'number': {
       const number = slot === undefined ? Number(text) : fields.number(slot)
       if (number === undefined || !Number.isFinite(number) || number < 0) return undefined
-      return number / UNITS_PER_SECOND[rule.unit ?? 's']
+      return number / UNITS_PER_SECOND[unitOf(key, rule, fields, context) ?? 's']
     }
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined

@@ -162,6 +162,9 @@ export const beginJson = (
   if (severalLines && mayGoOn(line, options)) {
     const { depth, end, torn } = scan(line, at, 0, 0)
     if (end < 0 && !torn) return opened(line, depth)
+    // `[2026-11-23 05:38:21] ... {` is no array: a stamp in brackets stands before the JSON.
+    if (end >= 0 && line.charCodeAt(at) === OPEN_ARRAY && lastCode(line) === OPEN_OBJECT)
+      return beginBehindText(line, give)
   }
   give(line, ALONE)
   return undefined

@@ -3,9 +3,9 @@ import { EVENT_KEYS, type EventKey } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
 import { UNITS_PER_SECOND } from '../../records/access-pattern.ts'
 import type { Fields, Slot } from '../../records/fields.ts'
+import { grantTypeOf } from '../../records/grant-types.ts'
 import { traceIdOf } from '../../records/http-request.ts'
 import type { ReadContext } from '../adapter.ts'
-import { grantOf } from './grants.ts'
 import type { FieldName, FieldRule, MappedValue } from './mapping.ts'
 
 /** A record while it is read. */
@@ -73,8 +73,8 @@ const converted = (
 ): unknown => {
   const { type } = EVENT_KEYS[key]
   if (Array.isArray(type)) {
-    if (key === 'grant_type') return grantOf(text)
-    return (type as readonly string[]).includes(text) ? text : UNMAPPED
+    if ((type as readonly string[]).includes(text)) return text
+    return key === 'grant_type' ? grantTypeOf(text) : UNMAPPED
   }
   switch (type) {
     case 'number': {

@@ -79,7 +79,8 @@ export const keycloak: Adapter = {
   table: FIELDS,
   recognises: (fields) =>
     fields.carrier === 'access-log'
-      ? (fields.text(F.path)?.startsWith('/realms/') ?? false)
+      ? // Scanners ask everybody for /realms/master: who has it answers.
+        fields.text(F.path)?.startsWith('/realms/') === true && fields.text(F.status) !== '404'
       : (fields.text(F.logger)?.startsWith('org.keycloak.') ?? false),
   read,
   capabilities: {

@@ -1,5 +1,10 @@
 // The pipeline over finished files, by the records' own clock.
-import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
+import {
+  recognise,
+  SAMPLE_RECORDS,
+  type RecogniseOptions,
+  type Recognition,
+} from '../adapters/recognise.ts'
 import type { Config } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { isUnmapped } from '../config/source-mapping.ts'
@@ -11,7 +16,6 @@ import { readFinished } from '../inputs/finished.ts'
 import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { renderText } from '../metrics/exposition.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
-import type { ReadSettings } from '../records/fields.ts'
 import { allAdapters, FORMATS } from '../running/formats.ts'
 import { pipelineSetup } from '../running/setup.ts'
 import { command, EXIT, type Terminal } from './command.ts'
@@ -88,7 +92,10 @@ export const replay = command({
 
     // The server is named after the format, so the format comes first.
     const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }
-    const head = wanted === AUTO_FORMAT ? await sniff(batches, settings) : undefined
+    const head =
+      wanted === AUTO_FORMAT
+        ? await sniff(batches, { settings, unwrap: like?.unwrap ?? 'auto' })
+        : undefined
     if (wanted === AUTO_FORMAT && head?.found === undefined) {
       const formats = FORMATS.join(', ')
       terminal.stderr(
@@ -140,7 +147,7 @@ export const replay = command({
 /** Reads until there are records enough to decide; what was read is handed back. */
 const sniff = async (
   batches: AsyncGenerator<Batch, void>,
-  settings: ReadSettings,
+  options: RecogniseOptions,
 ): Promise<{ readonly batches: readonly Batch[]; readonly found: Recognition | undefined }> => {
   const taken: Batch[] = []
   const sample: string[] = []
@@ -151,7 +158,7 @@ const sniff = async (
     for (const record of next.value.records) if (typeof record === 'string') sample.push(record)
   }
   const records = sample.slice(0, SAMPLE_RECORDS)
-  return { batches: taken, found: recognise(records, allAdapters(), { settings, unwrap: 'auto' }) }
+  return { batches: taken, found: recognise(records, allAdapters(), options) }
 }
 
 /** The configuration with one source, the files at hand; everything else as configured. */

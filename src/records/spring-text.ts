@@ -13,6 +13,8 @@ const MAX_LOGGER = 512
 const CORRELATION = /^(?:[0-9a-f]{32})?-?(?:[0-9a-f]{16})?$/
 /** Boot's banner, where a log begins with it. */
 const BANNER = '  .   ____ '
+const RECORD = 'spring'
+type Head = readonly (readonly [path: string, value: string])[]
 
 const beginsRecord = (line: string): boolean =>
   isDigit(line.charCodeAt(0)) &&
@@ -46,9 +48,7 @@ const bracketsAt = (line: string, from: number): Brackets => {
  */
 export const springText: CarrierReader = (table, settings) => {
   const { fields, clear, set } = textFields('spring-text', table, settings)
-  let record: readonly (readonly [path: string, value: string])[] | undefined
-
-  const head = (line: string): typeof record => {
+  const head = (line: string): Head | undefined => {
     // Boot 2 writes a blank between date and time.
     const timeEnd = line.indexOf(' ', 11)
     const separator = line.slice(timeEnd, timeEnd + MAX_HEAD).indexOf(SEPARATOR)
@@ -77,11 +77,13 @@ export const springText: CarrierReader = (table, settings) => {
     ]
   }
 
-  return (line) => {
+  return (line, _, memory = {}) => {
     const begun = beginsRecord(line) ? head(line) : undefined
-    if (begun === undefined && record === undefined && !line.startsWith(BANNER)) return undefined
+    const before = memory[RECORD] as Head | undefined
+    if (begun === undefined && before === undefined && !line.startsWith(BANNER)) return undefined
     clear()
-    record = begun ?? record ?? []
+    const record = begun ?? before ?? []
+    if (record !== before) memory[RECORD] = record
     for (const [path, value] of record) set(path, value)
     if (begun === undefined) set('following', line)
     return fields

@@ -1,87 +1,11 @@
 // Time stamps as logs write them, to milliseconds since the epoch with fractions. By hand: no regular expression on record text.
 import type { ReadSettings } from './fields.ts'
+import { digits, fractionEnd, fractionMs, monthOf, offsetEnd, offsetMs, utc } from './time-parts.ts'
+import { inZone } from './time-zone.ts'
+import { wordedTime } from './worded-time.ts'
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** Two, three or four digits at a place; NaN where one is none. */
-const digits = (text: string, from: number, count: number): number => {
-  let value = 0
-  for (let i = from; i < from + count; i++) {
-    const digit = text.charCodeAt(i) - 48
-    if (!(digit >= 0 && digit <= 9)) return NaN
-    value = value * 10 + digit
-  }
-  return value
-}
-
-const utc = (y: number, mo: number, d: number, h: number, mi: number, s: number): number => {
-  const valid = mo >= 1 && mo <= 12 && d >= 1 && d <= 31 && h <= 24 && mi <= 59 && s <= 60
-  return valid ? Date.UTC(y, mo - 1, d, h, mi, s) : NaN
-}
-
-/** ms of `+hh:mm`, `+hhmm`, `+hh`, `Z` at a place; undefined where there is none. */
-const offsetMs = (text: string, at: number): number | undefined => {
-  const sign = text.charCodeAt(at)
-  if (sign === 90 || sign === 122) return 0
-  if (sign !== 43 && sign !== 45) return undefined
-  const hours = digits(text, at + 1, 2)
-  const colon = text.charCodeAt(at + 3) === 58 ? 1 : 0
-  const minutes = text.length > at + 3 ? digits(text, at + 3 + colon, 2) : 0
-  const ms = (hours * 60 + minutes) * 60_000
-  return Number.isNaN(ms) ? undefined : sign === 45 ? -ms : ms
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>()
-
-const QUARTER_MS = 900_000
-const MAX_QUARTERS = 1000
-const offsets = new Map<string, Map<number, number>>()
-
-/** How far the zone's clock is ahead of UTC at an instant, ms. Zones change at quarters of an hour only. */
-const zoneOffsetMs = (zone: string, instant: number): number => {
-  const quarter = Math.floor(instant / QUARTER_MS)
-  let known = offsets.get(zone)
-  if (known === undefined || known.size > MAX_QUARTERS) offsets.set(zone, (known = new Map()))
-  let offset = known.get(quarter)
-  if (offset === undefined) known.set(quarter, (offset = lookUpOffset(zone, quarter * QUARTER_MS)))
-  return offset
-}
-
-const lookUpOffset = (zone: string, instant: number): number => {
-  let format = formats.get(zone)
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    })
-    formats.set(zone, format)
-  }
-  const part = Object.fromEntries(
-    format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
-  )
-  const shown = Date.UTC(
-    part['year'] ?? 0,
-    (part['month'] ?? 1) - 1,
-    part['day'],
-    part['hour'],
-    part['minute'],
-    part['second'],
-  )
-  return shown - Math.floor(instant / 1000) * 1000
-}
-
-/** A wall clock reading of the source's zone as an instant. Ambiguous hours take the earlier offset. */
-const inZone = (wallMs: number, { timezone }: ReadSettings): number => {
-  if (timezone === 'UTC') return wallMs
-  const guess = wallMs - zoneOffsetMs(timezone, wallMs)
-  return wallMs - zoneOffsetMs(timezone, guess)
-}
+/** No stamp is longer; JavaScript writes zones in words behind it. */
+const MAX_STAMP = 100
 
 // Most lines have the second of the line before them.
 let lastText = ''
@@ -102,60 +26,60 @@ const toSeconds = (text: string): number => {
   return lastSeconds
 }
 
+/** What may stand behind an offset: the zone's name as Go writes it, with its clock; or as Java does, in brackets. */
+const isZoneName = (rest: string): boolean =>
+  rest === '' ||
+  (rest.startsWith('[') && rest.endsWith(']')) ||
+  /^ (?:[A-Z]{1,5}|[+-]\d{2,4})(?: m=[+-][\d.]+)?$/.test(rest)
+
+/** A fraction and an offset from a place on; undefined where anything else stands there. */
+const precise = (
+  text: string,
+  from: number,
+  seconds: number,
+  settings: ReadSettings,
+): number | undefined => {
+  let at = fractionEnd(text, from)
+  const time = seconds + fractionMs(text, from, at)
+  while (text.charCodeAt(at) === 32) at++
+  if (at >= text.length) return inZone(time, settings)
+  const end = offsetEnd(text, at)
+  if (end < 0 || (end < text.length && !isZoneName(text.slice(end)))) return undefined
+  return time - offsetMs(text, at, end)
+}
+
 /**
- * `2026-11-23T05:38:21.123456789Z`, a blank for the T, a comma for the point, any offset or none (then the source's zone).
+ * `2026-11-23T05:38:21.123456789Z`, a blank for the T, a comma for the point, slashes; any offset or none (then the source's zone).
  */
 const dated = (text: string, settings: ReadSettings): number | undefined => {
   const seconds = toSeconds(text)
-  if (Number.isNaN(seconds)) return undefined
-  let at = 19
-  let fraction = 0
-  const point = text.charCodeAt(at)
-  if (point === 46 || point === 44) {
-    let unit = 100
-    for (at++; at < text.length; at++, unit /= 10) {
-      const digit = text.charCodeAt(at) - 48
-      if (!(digit >= 0 && digit <= 9)) break
-      fraction += digit * unit
-    }
-  }
-  while (text.charCodeAt(at) === 32) at++
-  const time = seconds + fraction
-  if (at >= text.length) return inZone(time, settings)
-  const offset = offsetMs(text, at)
-  return offset === undefined ? undefined : time - offset
+  return Number.isNaN(seconds) ? undefined : precise(text, 19, seconds, settings)
+}
+
+/** ISO 8601 without separators: `20261123T053821Z`. */
+const basic = (text: string, settings: ReadSettings): number | undefined => {
+  const seconds = utc(
+    digits(text, 0, 4),
+    digits(text, 4, 2),
+    digits(text, 6, 2),
+    digits(text, 9, 2),
+    digits(text, 11, 2),
+    digits(text, 13, 2),
+  )
+  return Number.isNaN(seconds) ? undefined : precise(text, 15, seconds, settings)
 }
 
 /** NCSA: `23/Nov/2026:05:38:21 +0000`. */
 const ncsa = (text: string, settings: ReadSettings): number | undefined => {
   const seconds = utc(
     digits(text, 7, 4),
-    MONTHS.indexOf(text.slice(3, 6)) + 1,
+    monthOf(text.slice(3, 6)),
     digits(text, 0, 2),
     digits(text, 12, 2),
     digits(text, 15, 2),
     digits(text, 18, 2),
   )
-  if (Number.isNaN(seconds)) return undefined
-  const offset = offsetMs(text, 21)
-  return offset === undefined ? inZone(seconds, settings) : seconds - offset
-}
-
-/** RFC 3164: `Nov 23 05:38:21`, without a year: the latest in which it is not in the future. */
-const bsd = (text: string, settings: ReadSettings): number | undefined => {
-  const month = MONTHS.indexOf(text.slice(0, 3)) + 1
-  const day = text.charCodeAt(4) === 32 ? digits(text, 5, 1) : digits(text, 4, 2)
-  const at = (year: number): number =>
-    inZone(
-      utc(year, month, day, digits(text, 7, 2), digits(text, 10, 2), digits(text, 13, 2)),
-      settings,
-    )
-  const now = settings.now()
-  const year = settings.year ?? new Date(now).getUTCFullYear()
-  const time = at(year)
-  if (Number.isNaN(time)) return undefined
-  // A day of grace for clocks and zones.
-  return settings.year === undefined && time > now + 86_400_000 ? at(year - 1) : time
+  return Number.isNaN(seconds) ? undefined : precise(text, 20, seconds, settings)
 }
 
 /** Epoch seconds, milliseconds, microseconds or nanoseconds, told apart by size. */
@@ -166,8 +90,11 @@ export const epochMs = (value: number): number => {
   return size < 1e17 ? value / 1000 : value / 1e6
 }
 
+const isLetter = (code: number): boolean => code >= 65 && code <= 90
+
 /** ms since the epoch; undefined where the text is no stamp that we know. */
 export const parseTime = (text: string, settings: ReadSettings): number | undefined => {
+  if (text.length > MAX_STAMP) return undefined
   const fourth = text.charCodeAt(4)
   if (text.length >= 19 && (fourth === 45 || fourth === 47)) {
     const time = dated(text, settings)
@@ -175,12 +102,12 @@ export const parseTime = (text: string, settings: ReadSettings): number | undefi
   }
   if (text.length >= 20 && text.charCodeAt(2) === 47 && text.charCodeAt(6) === 47)
     return ncsa(text, settings)
+  if (text.charCodeAt(8) === 84 && text.length >= 15) return basic(text, settings)
   const first = text.charCodeAt(0)
-  if (first >= 65 && first <= 90 && text.length >= 15 && text.length < 32)
-    return bsd(text, settings)
-  if (first >= 48 && first <= 57 && text.length <= 24) {
+  if (first >= 48 && first <= 57 && text.length <= 32) {
     const value = Number(text)
-    return Number.isFinite(value) ? epochMs(value) : undefined
+    if (Number.isFinite(value)) return epochMs(value)
   }
-  return undefined
+  const worded = isLetter(first) || (first >= 48 && first <= 57)
+  return worded && text.length >= 15 ? wordedTime(text, settings) : undefined
 }

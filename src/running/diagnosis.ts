@@ -74,7 +74,14 @@ const look = async (
     try {
       const settings = { maxLineBytes: config.limits.lineBytes, now }
       const records = await newestRecords(path, LOOK_BYTES, settings)
-      const batch = { source: name, records, bytes: 0, position: undefined, atEnd: true }
+      const batch = {
+        source: name,
+        file: path,
+        records,
+        bytes: 0,
+        position: undefined,
+        atEnd: true,
+      }
       pipeline.step({ ...batch, receivedAt: now() }, now())
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException

@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { ADAPTERS } from '../../src/adapters/index.ts'
 import { recognise, SAMPLE_RECORDS } from '../../src/adapters/recognise.ts'
 import { readFinished } from '../../src/inputs/finished.ts'
+import { endpointOfPath } from '../../src/records/endpoint-paths.ts'
+import { allAdapters } from '../../src/running/formats.ts'
 
 const corpora = resolve(import.meta.dirname, '../corpora')
 const others = resolve(import.meta.dirname, '../fixtures-other')
@@ -20,9 +21,9 @@ const firstLines = async (path: string): Promise<readonly string[]> => {
   return lines.slice(0, SAMPLE_RECORDS)
 }
 
-const recognised = async (path: string): Promise<string | undefined> => {
+const recognised = (lines: readonly string[]): string | undefined => {
   const settings = { timezone: 'UTC', now: () => Date.UTC(2026, 11, 31) }
-  return recognise(await firstLines(path), ADAPTERS, { settings, unwrap: 'auto' })?.adapter.id
+  return recognise(lines, allAdapters(), { settings, unwrap: 'auto' })?.adapter.id
 }
 
 interface Run {
@@ -44,12 +45,22 @@ const recorded = readdirSync(corpora).flatMap((product) => {
   })
 })
 
+/** Access lines in the format that all servers share, about anything but OAuth: nothing in them names their writer. */
+const isAnybodys = (lines: readonly string[]): boolean =>
+  lines.every((line) => {
+    const path = / "[A-Z]+ (\S+) HTTP\/[\d.]+" \d{3} /.exec(line)?.[1]
+    return path !== undefined && ['other', undefined].includes(endpointOfPath(path))
+  })
+
 test.each(recorded)('%s is recognised in %s', async (format, file) => {
-  expect(await recognised(join(corpora, file))).toBe(format)
+  const lines = await firstLines(join(corpora, file))
+  const found = recognised(lines)
+  if (found === undefined) expect(isAnybodys(lines), 'nothing recognised').toBe(true)
+  else expect(found).toBe(format)
 })
 
 test.each(readdirSync(others))('nothing is recognised in %s', async (file) => {
-  expect(await recognised(join(others, file))).toBeUndefined()
+  expect(recognised(await firstLines(join(others, file)))).toBeUndefined()
 })
 
 test('there are ten logs of other software', () => {

@@ -78,7 +78,7 @@ test.each<[string, string, ReadSettings, number | undefined]>([
   ['epoch seconds', '1795412301', utc, 1795412301000],
   ['epoch seconds with fraction', '1795412301.25', utc, 1795412301250],
   ['epoch seconds with nine digits', '1795412301.123456789', utc, 1795412301123.4568],
-  ['epoch seconds with exponent', '1.7954123012500124e9', utc, 1795412301250.0124],
+  ['epoch seconds with exponent', '1.7954123012500124e9', utc, 1795412301250.0125],
   ['epoch milliseconds', '1795412301123', utc, 1795412301123],
   ['epoch milliseconds with fraction', '1795412301123.5', utc, 1795412301123.5],
   ['epoch microseconds', '1795412301123456', utc, 1795412301123.456],

@@ -1,7 +1,8 @@
 // `format: auto`: which adapter reads these records, and how sure that is.
 import { createDecode } from '../records/decode.ts'
-import type { ReadSettings, Wrapping } from '../records/fields.ts'
+import type { ReadSettings, Slot, Wrapping } from '../records/fields.ts'
 import { createUnwrap, type UnwrapOptions } from '../records/unwrap.ts'
+import type { Wrapper } from '../records/wrapper.ts'
 import { settingsFor, type Adapter } from './adapter.ts'
 
 /** Records that `auto` looks at before it decides. */
@@ -11,8 +12,15 @@ export interface Recognition {
   readonly adapter: Adapter
   readonly recognised: number
   readonly records: number
-  /** The first record that was recognised. */
-  readonly example: string
+  readonly example: Example
+}
+
+/** The first record that was recognised, without its text, which may be secret. */
+export interface Example {
+  /** Wrappers, outermost first, then the carrier. */
+  readonly carriers: readonly string[]
+  /** Names of the adapter's fields that it has. */
+  readonly fields: readonly string[]
 }
 
 export interface RecogniseOptions extends UnwrapOptions {
@@ -22,13 +30,14 @@ export interface RecogniseOptions extends UnwrapOptions {
 interface Sampled {
   readonly text: string
   readonly wrapping: Wrapping
+  readonly wrappers: readonly Wrapper[]
 }
 
 /** The records of the first lines of a source, unwrapped. */
 const recordsOf = (lines: readonly string[], options: UnwrapOptions): readonly Sampled[] => {
   const records: Sampled[] = []
-  const unwrap = createUnwrap(options, (text, wrapping) => {
-    if (typeof text === 'string' && text.trim() !== '') records.push({ text, wrapping })
+  const unwrap = createUnwrap(options, (text, wrapping, wrappers) => {
+    if (typeof text === 'string' && text.trim() !== '') records.push({ text, wrapping, wrappers })
   })
   for (const line of lines) unwrap.line(line)
   unwrap.flush()
@@ -49,12 +58,15 @@ export const recognise = (
     const decode = createDecode({ carriers, table, unwrap: options.unwrap, settings })
     const memory = {}
     let recognised = 0
-    let example: string | undefined
-    for (const { text, wrapping } of records) {
+    let example: Example | undefined
+    for (const { text, wrapping, wrappers } of records) {
       const fields = decode.record(text, wrapping, memory)
       if (fields === null || 'reject' in fields || !adapter.recognises(fields)) continue
       recognised++
-      example ??= text
+      example ??= {
+        carriers: [...wrappers, fields.carrier],
+        fields: table.names.filter((_, slot) => fields.text(slot as Slot) !== undefined),
+      }
     }
     if (recognised > (best?.recognised ?? 0) && example !== undefined)
       best = { adapter, recognised, records: records.length, example }

@@ -5,6 +5,7 @@ import { configProblem } from '../config/diagnostics.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
+import { checkClientFiles } from '../running/client-files.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -25,7 +26,8 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   // SLO files of a configuration that does not load are not known.
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder)
-  return [...checked.warnings, ...told(slos)]
+  const clients = checkClientFiles(checked.value, folder, context.terminal.env)
+  return [...checked.warnings, ...clients, ...told(slos)]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

@@ -7,6 +7,7 @@ import { explain } from './explain.ts'
 import { fingerprint } from './fingerprint.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
+import { init } from './init.ts'
 import { replay } from './replay.ts'
 import { serve } from './serve.ts'
 
@@ -15,6 +16,7 @@ export const commandTable: readonly Command[] = [
   demo,
   serve,
   replay,
+  init,
   explain,
   check,
   doctor,

@@ -3,6 +3,7 @@ import { defaultConfig, type Config } from '../config/config.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
+import { checkClientFiles } from '../running/client-files.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Context } from './command.ts'
@@ -24,9 +25,12 @@ export const loadProject = async (
   const config = checked === undefined ? defaultConfig() : checked.ok ? checked.value : undefined
   const problems: Diagnostic[] = []
   if (checked !== undefined) problems.push(...(checked.ok ? checked.warnings : checked.problems))
+  const clients =
+    config === undefined ? [] : checkClientFiles(config, terminal.folder, terminal.env)
+  problems.push(...clients)
   const slos = readSlos(config?.sloFiles, terminal.folder)
   problems.push(...(slos.ok ? slos.warnings : slos.problems))
   if (problems.length > 0) terminal.stderr(formatDiagnostics(problems, global.output))
-  if (config === undefined || !slos.ok) return undefined
+  if (config === undefined || !slos.ok || clients.length > 0) return undefined
   return { config, configured: checked !== undefined, slos: slos.value }
 }

@@ -14,6 +14,8 @@ export interface ServerConfig {
   readonly product: string | undefined
   readonly issuer: string | undefined
   readonly region: string | undefined
+  /** Absolute path of the file of its clients. */
+  readonly clients?: string | undefined
   readonly throttled: (typeof THROTTLED)[number]
 }
 
@@ -84,11 +86,12 @@ export const configFrom = (shape: z.output<typeof configSchema>, file: string): 
   const { limits, web } = shape
   return {
     name: shape.name,
-    servers: shape.servers.map(({ name, product, issuer, region, throttled }) => ({
+    servers: shape.servers.map(({ name, product, issuer, region, clients, throttled }) => ({
       name,
       product,
       issuer,
       region,
+      ...(clients === undefined ? {} : { clients: at(clients) }),
       throttled,
     })),
     resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({

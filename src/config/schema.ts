@@ -69,6 +69,9 @@ const server = section(
     product: text('the product, such as keycloak').describe('which product it is').optional(),
     issuer: url.describe('issuer of its tokens, as in `iss`').optional(),
     region: text('a region, such as eu-west-1').describe('label `auth_region`').optional(),
+    clients: text('the path of a file of clients')
+      .describe('file of its clients: a list of id, name, owner, type')
+      .optional(),
     throttled: oneOf(THROTTLED)
       .describe('which throttled requests (429) are bad')
       .default('known_clients'),

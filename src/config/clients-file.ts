@@ -1,0 +1,53 @@
+// clients.yaml: who the clients of a server are, by id.
+import { z } from 'zod'
+import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { parseYaml } from '../yaml-document.ts'
+import { checkShape } from '../yaml-shape.ts'
+
+export const CLIENT_TYPES = ['confidential', 'public'] as const
+
+const text = (expects: string): z.ZodOptional<z.ZodString> =>
+  z.string({ error: expects }).optional()
+
+const schema = z.array(
+  z.strictObject(
+    {
+      id: z.string({ error: 'a client id' }).min(1, { error: 'a client id' }),
+      name: text('what people call it'),
+      owner: text('the team that answers for it'),
+      type: z
+        .enum(CLIENT_TYPES, { error: `one of ${CLIENT_TYPES.join(', ')} (RFC 6749, 2.1)` })
+        .optional(),
+    },
+    { error: 'a mapping with `id`' },
+  ),
+  { error: 'a list of clients, each with `id`' },
+)
+
+export type ClientEntry = z.output<typeof schema>[number]
+
+export const loadClients = (
+  written: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Checked<readonly ClientEntry[]> => {
+  const document = parseYaml(written, file, env)
+  if (!document.ok) return document
+  const shape = checkShape(document.value, schema)
+  if (!shape.ok) return shape
+  const problems: Diagnostic[] = []
+  const firstAt = new Map<string, number>()
+  shape.value.forEach(({ id }, i) => {
+    const first = firstAt.get(id)
+    if (first === undefined) firstAt.set(id, i)
+    else
+      problems.push({
+        id: 'duplicate-client',
+        severity: 'error',
+        place: document.value.placeOf([i, 'id']),
+        problem: `\`${id}\` is the client of [${first}] already`,
+        remedy: 'Keep one of the two.',
+      })
+  })
+  return problems.length > 0 ? { ok: false, problems } : { ...shape, warnings: [] }
+}

@@ -68,7 +68,7 @@ const pathFrom =
   }
 
 const notRecognised = (file: string): string =>
-  `${file}: nothing recognised; a source of format json, logfmt, key-value or access-log can map it with fields`
+  `${file}: nothing recognised; docs/servers/generic.md maps what authslo does not know`
 
 const alreadyThere = async (
   folder: string,

@@ -188,9 +188,8 @@ const sourceLines = (
 }
 
 /** A path in a comment stays in its line. */
-// oxlint-disable-next-line no-control-regex
 const printable = (text: string): string =>
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?')
+  text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '?')
 
 /** In words, how sure the format is. */
 export const reasonOf = ({ file, recognition }: Look): string => {

@@ -188,8 +188,7 @@ const sourceLines = (
 }
 
 /** A path in a comment stays in its line. */
-const printable = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '?')
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, '?')
 
 /** In words, how sure the format is. */
 export const reasonOf = ({ file, recognition }: Look): string => {

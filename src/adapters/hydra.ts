@@ -1,7 +1,7 @@
 // Ory Hydra 2.3 and 26: JSON or text, one line when a request begins, one when it is completed, and one between them where it failed.
 import { authEvent, type AuthEvent, type Kind } from '../events.ts'
 import { reject, type Fields } from '../records/fields.ts'
-import { outcomeOfStatus, traceIdOf } from '../records/http-request.ts'
+import { outcomeOfStatus, bareTraceId } from '../records/http-request.ts'
 import { goDurationSeconds } from '../records/logrus-text.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { F, FIELDS } from './hydra/fields.ts'
@@ -41,7 +41,7 @@ const eventOf = (
   const remote = fields.text(F.remote)
   event.ip = remote?.slice(0, Math.max(0, remote.lastIndexOf(':'))).replace(/^\[|\]$/g, '')
   event.user_agent = fields.text(F.userAgent)
-  event.trace_id = traceIdOf(fields.text(F.traceId))
+  event.trace_id = bareTraceId(fields.text(F.traceId))
   event.span_id = fields.text(F.spanId)
   if (kind === 'http_request') event.endpoint = route.endpoint ?? 'other'
   else route.about?.(event)

@@ -2,6 +2,7 @@
 import { authEvent, type AuthEvent } from '../events.ts'
 import { accessLog } from '../records/access-log.ts'
 import { reject, type Fields, type ReadLine, type ReadSettings } from '../records/fields.ts'
+import { bareTraceId } from '../records/http-request.ts'
 import { keyValue } from '../records/key-value.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
 import { readAccess } from './keycloak/access.ts'
@@ -31,12 +32,9 @@ const accessReader = (settings: ReadSettings): ReadLine => {
 const lineOf = (fields: Fields, time: number): Line => ({
   time,
   thread: fields.text(F.thread),
-  traceId: traceId(fields.text(F.traceId)),
+  traceId: bareTraceId(fields.text(F.traceId)),
   spanId: fields.text(F.spanId),
 })
-
-const traceId = (text: string | undefined): string | undefined =>
-  text !== undefined && /^[0-9a-f]{32}$/.test(text) ? text : undefined
 
 const read = (fields: Fields, context: ReadContext): Reading => {
   if (fields.carrier === 'access-log') return readAccess(fields, undefined)

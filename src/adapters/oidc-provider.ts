@@ -1,8 +1,9 @@
 // node-oidc-provider through our own listener (authslo/oidc-provider): one line an event, and one for the whole request at its end.
 import { authEvent, type AuthEvent, type Kind } from '../events.ts'
+import { grantTypeOf } from '../records/grant-types.ts'
 import { reject, type Fields } from '../records/fields.ts'
 import type { Adapter, ReadContext, Reading } from './adapter.ts'
-import { F, FIELDS, grantOf } from './oidc-provider/fields.ts'
+import { F, FIELDS } from './oidc-provider/fields.ts'
 import { wholeRequest } from './oidc-provider/request.ts'
 import { causeOf, validationReason } from './oidc-provider/reasons.ts'
 import { wordTable } from '../records/word-table.ts'
@@ -246,7 +247,7 @@ const common = (kind: Kind, time: number, fields: Fields, { identify }: ReadCont
   event.span_id = fields.text(F.spanId)
   event.ip = fields.text(F.ip)
   event.user_agent = fields.text(F.userAgent)
-  if (kind === 'token_request') event.grant_type = grantOf(fields.text(F.grant))
+  if (kind === 'token_request') event.grant_type = grantTypeOf(fields.text(F.grant))
   return event
 }
 

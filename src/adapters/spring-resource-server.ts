@@ -6,7 +6,7 @@ import { endedByException } from './spring/exceptions.ts'
 import { byWriter, F, FIELDS, stackOf, writerOf } from './spring/fields.ts'
 import { partOf, stackPartOf, type Part } from './spring/part.ts'
 import { readBrokenValidation, readRefusedHeader, readValidation } from './spring/validation.ts'
-import { accept, refuse } from './spring/verdict.ts'
+import { setAccepted, setReason } from '../records/validation-verdict.ts'
 
 const ID = 'spring-resource-server'
 const SECURING = 'Securing '
@@ -27,7 +27,7 @@ const isErrorPage = (target: string): boolean => {
 type Meaning = (message: string, part: Part) => AuthEvent | undefined
 
 const missing = (part: Part): AuthEvent =>
-  refuse(part('token_validation', 'fallback'), 'missing_token')
+  setReason(part('token_validation', 'fallback'), 'missing_token')
 
 const MEANINGS = byWriter<Meaning>({
   FilterChainProxy: (message, part) => {
@@ -37,7 +37,7 @@ const MEANINGS = byWriter<Meaning>({
     if (isErrorPage(target)) return undefined
     return start === SECURING
       ? part('token_validation', 'detail', { begins: true })
-      : accept(part('token_validation', 'cause'))
+      : setAccepted(part('token_validation', 'cause'))
   },
   // A request without a token is kept for after a login that never comes.
   HttpSessionRequestCache: (message, part) => {
@@ -50,7 +50,7 @@ const MEANINGS = byWriter<Meaning>({
     if (message.startsWith(SENDING_NOBODY) && message.endsWith(UNKNOWN_CALLER)) return missing(part)
     const isToken = SENDING_TOKEN.some((words) => message.startsWith(words))
     if (!isToken || !message.endsWith(DENIED)) return undefined
-    const event = refuse(part('token_validation', 'cause'), 'insufficient_scope')
+    const event = setReason(part('token_validation', 'cause'), 'insufficient_scope')
     event.error = 'insufficient_scope'
     return event
   },

@@ -10,14 +10,16 @@ const BROKEN: Readonly<Partial<Record<Reason, AuthEvent['outcome']>>> = {
   validator_error: 'server_error',
 }
 
-export const setReason = (event: AuthEvent, reason: Reason): void => {
+export const setReason = (event: AuthEvent, reason: Reason): AuthEvent => {
   const broken = BROKEN[reason]
   event.reason = reason
   event.outcome = broken ?? 'client_error'
   event.decision = broken === undefined ? 'reject' : 'error'
+  return event
 }
 
-export const setAccepted = (event: AuthEvent): void => {
+export const setAccepted = (event: AuthEvent): AuthEvent => {
   event.outcome = 'success'
   event.decision = 'accept'
+  return event
 }

@@ -8,6 +8,7 @@ import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/source.ts'
 import { missingFor } from '../slis/authority.ts'
 import { SLIS, type SliId } from '../slis/index.ts'
+import { remedyOf } from './remedies.ts'
 import { pipelineSetup } from './setup.ts'
 
 export interface IndicatorDiagnosis {
@@ -94,9 +95,6 @@ const look = async (
 const indicatorOf = (indicator: SliId, server: string, pipeline: Pipeline): IndicatorDiagnosis => {
   const authorities = pipeline.authorities(server)
   const missing = missingFor(indicator, authorities)
-  const adapters = pipeline.sources
-    .filter(({ setup }) => setup.server === server)
-    .flatMap(({ reader }) => reader.adapter() ?? [])
   const decidedBy: Partial<Record<Capability, string>> = {}
   for (const need of SLIS[indicator].needs) {
     const authority = authorities.get(need)
@@ -104,18 +102,17 @@ const indicatorOf = (indicator: SliId, server: string, pipeline: Pipeline): Indi
     const form = authority.form === 'access' ? 'access lines' : 'events'
     decidedBy[need] = `${authority.source} (${form})`
   }
-  const remedyOf = (capability: Capability): string => {
-    const known = adapters.flatMap(({ title, remedies }) => {
-      const remedy = remedies[capability]
-      return remedy === undefined ? [] : [`${title}: ${remedy}`]
-    })
-    return known[0] ?? 'add a source that shows it; docs/servers/README.md says which formats do'
+  const remedyFor = (capability: Capability): string => {
+    const found = remedyOf(pipeline, server, capability)
+    return found === undefined
+      ? 'add a source that shows it; docs/servers/README.md says which formats do'
+      : `${found.product}: ${found.remedy}`
   }
   return {
     indicator,
     measured: missing.length === 0,
     decidedBy,
-    missing: missing.map((capability) => ({ capability, remedy: remedyOf(capability) })),
+    missing: missing.map((capability) => ({ capability, remedy: remedyFor(capability) })),
   }
 }
 

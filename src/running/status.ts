@@ -10,6 +10,7 @@ import { SLIS } from '../slis/index.ts'
 import type { Slo } from '../slo/slo.ts'
 import { VERSION } from '../version.ts'
 import type { RunningInput } from './exporter.ts'
+import { remedyOf } from './remedies.ts'
 import { createHistory, type Counts } from './history.ts'
 
 export interface StatusOptions {
@@ -85,14 +86,9 @@ export const createStatus = (options: StatusOptions): StatusReader => {
     server: string,
     missing: readonly (typeof CAPABILITIES)[number][],
   ): string => {
-    const adapters = pipeline.sources
-      .filter(({ setup }) => setup.server === server)
-      .map(({ reader }) => reader.adapter())
     const remedies = missing.map((capability) => {
-      const remedy = adapters
-        .map((adapter) => adapter?.remedies[capability])
-        .find((text) => text !== undefined)
-      return `no source shows ${capability.replace('_', ' ')}${remedy === undefined ? '' : `: ${remedy}`}`
+      const found = remedyOf(pipeline, server, capability)
+      return `no source shows ${capability.replace('_', ' ')}${found === undefined ? '' : `: ${found.remedy}`}`
     })
     return remedies.join('; ')
   }

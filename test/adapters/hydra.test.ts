@@ -246,3 +246,9 @@ test('a scope of many lines is one record', () => {
     { outcome: 'client_error', reason: 'scope_invalid' },
   ])
 })
+
+test('the trace id of a traced request', () => {
+  const otel = { trace_id: '9ff998c683c339ace5c761236ae94975', span_id: 'bb5801605a82a668' }
+  const [event] = replayLines('hydra', completed({ ...token, otel }, 200))
+  expect(event).toMatchObject({ trace_id: otel.trace_id, span_id: otel.span_id })
+})

@@ -241,3 +241,18 @@ test('an Apache log without the module, and a combined line, are not recognised'
   expect(found(combined('alice', 200))).toBeUndefined()
   expect(found(at(ABORT))).toBe('mod-auth-openidc')
 })
+
+test.each([
+  ['JWT token could not be validated', 'reject unknown local'],
+  ['Reference token could not be introspected', 'reject unknown introspection'],
+  ['Could not set remote user', 'reject claim_other'],
+])('an access line refused with «%s» says how the token was looked at', (description, verdict) => {
+  const line = JSON.stringify({
+    time: '2026-11-23T05:37:06.543+0000',
+    method: 'GET',
+    uri: '/orders',
+    status: 401,
+    www_authenticate: `Bearer error="invalid_token", error_description="${description}"`,
+  })
+  expect(verdicts([line])).toEqual([verdict])
+})

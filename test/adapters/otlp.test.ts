@@ -9,6 +9,7 @@ import { printEvent } from '../../src/event-text.ts'
 import { DERIVED_KINDS, KINDS, OUTCOMES, REASONS, type AuthEvent } from '../../src/events.ts'
 import { createIdentify, REPLAY_KEYS } from '../../src/identifier.ts'
 import { jsonFields } from '../../src/records/json.ts'
+import { MESSAGES } from '../../src/records/otlp/messages.ts'
 import { readOtlpRequest, type OtlpRecord } from '../../src/records/otlp/request.ts'
 import { createSpanTrees } from '../../src/records/otlp/span-trees.ts'
 import { CANARIES, planted } from './mutated-lines.ts'
@@ -160,4 +161,9 @@ test('values nested deeper than any log end in nothing', () => {
 
 test('traces and logs are told apart without a path', () => {
   expect(recordsOf(bodies[0] as Buffer).every(({ otlp: kind }) => kind === 'span')).toBe(true)
+  for (const stamp of ['timeUnixNano', 'observedTimeUnixNano']) {
+    const logRecords = [{ [stamp]: 1_795_412_917_886_000_000, body: { stringValue: 'x' } }]
+    const body = MESSAGES.logs.encode({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }).finish()
+    expect(recordsOf(Buffer.from(body)).map(({ otlp: kind }) => kind)).toEqual(['log'])
+  }
 })

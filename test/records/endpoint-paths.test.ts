@@ -15,7 +15,7 @@ test.each([
   ['/realms/acme/protocol/openid-connect/token', 'token'],
   ['/connect/token', 'token'],
   ['/as/token.oauth2', 'token'],
-  ['/openam/oauth2/realms/root/access_token', 'token'],
+  ['/openam/oauth2/realms/alpha/access_token', 'token'],
   ['/device/token', 'token'],
   ['/token/introspection', 'introspect'],
   ['/realms/acme/protocol/openid-connect/token/introspect', 'introspect'],

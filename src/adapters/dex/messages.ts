@@ -1,10 +1,11 @@
 // What each message of Dex means. Severity says nothing: most ERROR lines are a client's mistake, a wrong secret is INFO.
 import type { AuthEvent, GrantType, Kind, Reason } from '../../events.ts'
 import type { Fields } from '../../records/fields.ts'
+import { grantTypeOf } from '../../records/grant-types.ts'
 import { wordTable } from '../../records/word-table.ts'
 import type { ReadContext } from '../adapter.ts'
 import { F } from './fields.ts'
-import { authorizationReason, grantOf, isConnectionError, validationReason } from './reasons.ts'
+import { authorizationReason, isConnectionError, validationReason } from './reasons.ts'
 
 export interface Record {
   readonly fields: Fields
@@ -106,7 +107,7 @@ const exchangeConnector: Meaning = (record) => {
 
 const unsupportedGrant: Meaning = (record) => {
   const written = record.fields.text(F.grantType)
-  const event = token(record, written === undefined ? undefined : (grantOf(written) ?? 'other'))
+  const event = token(record, grantTypeOf(written))
   return refused(event, written === undefined ? 'request_malformed' : 'grant_unsupported')
 }
 

@@ -1,7 +1,6 @@
 // Dex's error texts by cause. The store's own errors are recognised by what Go says of a broken connection.
-import type { GrantType, Reason } from '../../events.ts'
+import type { Reason } from '../../events.ts'
 import { isUnreachable, tokenReason } from '../../records/go-errors.ts'
-import { wordTable } from '../../records/word-table.ts'
 
 type Texts = readonly (readonly [words: string, reason: Reason])[]
 
@@ -37,14 +36,3 @@ export const authorizationReason = (text: string): Reason => first(AUTHORIZATION
 /** `failed to verify ID token`, of the userinfo endpoint. */
 export const validationReason = (text: string): Reason =>
   tokenReason(text, [['failed to verify signature', 'bad_signature']]) ?? 'unknown'
-
-export const grantOf = wordTable<GrantType>({
-  authorization_code: 'authorization_code',
-  refresh_token: 'refresh_token',
-  client_credentials: 'client_credentials',
-  password: 'password',
-  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
-  'urn:ietf:params:oauth:grant-type:token-exchange': 'token_exchange',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
-  'urn:ietf:params:oauth:grant-type:saml2-bearer': 'saml2_bearer',
-})

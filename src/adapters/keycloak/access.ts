@@ -1,8 +1,9 @@
 // Keycloak's access lines: which endpoint a path is.
-import type { AuthEvent, Endpoint, Outcome } from '../../events.ts'
+import type { AuthEvent, Endpoint } from '../../events.ts'
 import { authEvent } from '../../events.ts'
 import type { Fields, Reject } from '../../records/fields.ts'
 import { reject } from '../../records/fields.ts'
+import { outcomeOfStatus } from '../../records/http-request.ts'
 import { F } from './fields.ts'
 import { wordTable } from '../../records/word-table.ts'
 
@@ -36,12 +37,6 @@ export const endpointOf = (target: string): { endpoint: Endpoint; realm?: string
   if (rest[0] === '.well-known') return of('discovery')
   if (rest[0] === 'clients-registrations') return of('register')
   return of('other')
-}
-
-export const outcomeOfStatus = (status: number): Outcome => {
-  if (status >= 500) return 'server_error'
-  if (status === 429) return 'throttled'
-  return status >= 400 ? 'client_error' : 'success'
 }
 
 /** `loggedAt`: of the console line around it, finer than the access line's own whole seconds. */

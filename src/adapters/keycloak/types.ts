@@ -1,6 +1,6 @@
 // Keycloak's event types: what each says that happened.
 import type { GrantType } from '../../events.ts'
-import { wordTable } from '../../records/word-table.ts'
+import { grantTypeOf } from '../../records/grant-types.ts'
 
 export type Family =
   | 'token'
@@ -55,20 +55,8 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
   CLIENT_DELETE: { family: 'client_change', change: 'deleted' },
 }
 
-const GRANTS = wordTable<GrantType>({
-  authorization_code: 'authorization_code',
-  refresh_token: 'refresh_token',
-  client_credentials: 'client_credentials',
-  password: 'password',
-  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
-  'urn:ietf:params:oauth:grant-type:token-exchange': 'token_exchange',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
-  'urn:ietf:params:oauth:grant-type:saml2-bearer': 'saml2_bearer',
-  'urn:openid:params:grant-type:ciba': 'ciba',
-})
-
 export const grantOf = (written: string | undefined, type: EventType): GrantType =>
-  written === undefined ? (type.grant ?? 'other') : (GRANTS(written) ?? 'other')
+  grantTypeOf(written) ?? type.grant ?? 'other'
 
 /** LOGIN_ERROR without a grant: codes that the authorization endpoint gives, before any login page. */
 export const AUTHORIZATION_ERRORS: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import type { Identifier } from '../../identifier.ts'
 import { UNITS_PER_SECOND } from '../../records/access-pattern.ts'
 import type { Fields, Slot } from '../../records/fields.ts'
 import { grantTypeOf } from '../../records/grant-types.ts'
-import { traceIdOf } from '../../records/http-request.ts'
+import { bareTraceId, traceIdOf } from '../../records/http-request.ts'
 import type { ReadContext } from '../adapter.ts'
 import type { FieldName, FieldRule, MappedValue } from './mapping.ts'
 
@@ -97,7 +97,7 @@ const converted = (
 
 const traceOf = (text: string): string | undefined => {
   const lower = text.length > 64 ? '' : text.toLowerCase()
-  return /^[0-9a-f]{32}$/.test(lower) ? lower : traceIdOf(lower)
+  return bareTraceId(lower) ?? traceIdOf(lower)
 }
 
 /** `10.0.0.7:4711`, `[2001:db8::1]:443`. */

@@ -58,7 +58,7 @@ export const readAccess = (fields: Fields, { identify }: ReadContext): Reading =
   return [event]
 }
 
-const setRefusal = (event: AuthEvent, fields: Fields, identified: boolean): void => {
+const setRefusal = (event: AuthEvent, fields: Fields, identified: boolean): AuthEvent => {
   const challenge = challengeOf(known(fields, F.challenge))
   event.error = challenge?.error
   if (challenge?.error === 'insufficient_scope') return setReason(event, 'insufficient_scope')
@@ -66,10 +66,8 @@ const setRefusal = (event: AuthEvent, fields: Fields, identified: boolean): void
   if (challenge === undefined)
     return setReason(event, identified ? 'insufficient_scope' : 'unknown')
   if (challenge.description === MISSING) return setReason(event, 'missing_token')
-  setReason(
-    event,
-    challenge.description === 'Could not set remote user' ? 'claim_other' : 'unknown',
-  )
   if (challenge.description === LOCAL) event.mode = 'local'
   if (challenge.description === INTROSPECTED) event.mode = 'introspection'
+  const isUnusable = challenge.description === 'Could not set remote user'
+  return setReason(event, isUnusable ? 'claim_other' : 'unknown')
 }

@@ -1,5 +1,5 @@
 // The keys of a line that the listener (authslo/oidc-provider) writes, and what its routes are.
-import type { Endpoint, GrantType } from '../../events.ts'
+import type { Endpoint } from '../../events.ts'
 import { slots } from '../../records/fields.ts'
 import { wordTable } from '../../records/word-table.ts'
 
@@ -75,17 +75,3 @@ const PATHS = wordTable<Endpoint>({
 
 export const endpointOf = (route: string | undefined, path: string | undefined): Endpoint =>
   ROUTES(route) ?? (route === undefined ? PATHS(path) : undefined) ?? 'other'
-
-const GRANTS = wordTable<GrantType>({
-  authorization_code: 'authorization_code',
-  refresh_token: 'refresh_token',
-  client_credentials: 'client_credentials',
-  password: 'password',
-  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
-  'urn:ietf:params:oauth:grant-type:token-exchange': 'token_exchange',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
-  'urn:ietf:params:oauth:grant-type:saml2-bearer': 'saml2_bearer',
-  'urn:openid:params:grant-type:ciba': 'ciba',
-})
-export const grantOf = (written: string | undefined): GrantType | undefined =>
-  written === undefined ? undefined : (GRANTS(written) ?? 'other')

@@ -1,7 +1,8 @@
 // The line of the whole request: its duration, and for endpoints without an event of their own also its meaning.
 import type { AuthEvent, Kind, Outcome } from '../../events.ts'
 import type { Line } from '../oidc-provider.ts'
-import { endpointOf, F, grantOf } from './fields.ts'
+import { grantTypeOf } from '../../records/grant-types.ts'
+import { endpointOf, F } from './fields.ts'
 import { wordTable } from '../../records/word-table.ts'
 
 const outcomeOf = (status: number | undefined): Outcome => {
@@ -30,7 +31,7 @@ export const wholeRequest = ({ fields, context, route, make }: Line): AuthEvent 
   const token =
     presented?.startsWith('sha256:') === true ? context.identify.hash(presented) : undefined
   if (route === 'token') {
-    if (grantOf(fields.text(F.grant)) === 'refresh_token') event.refresh_token = token
+    if (grantTypeOf(fields.text(F.grant)) === 'refresh_token') event.refresh_token = token
   } else event.token = token
   if (silent === 'introspection') {
     event.active = fields.boolean(F.active)

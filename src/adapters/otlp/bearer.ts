@@ -1,8 +1,9 @@
 // Resource servers on Node: the verdict on a bearer token is an `exception` event under the server span, with the OAuth error code as its
 // type (express-oauth2-jwt-bearer, and services that raise RFC 6750 codes) and the words of `jose` as its message.
-import type { Outcome, Reason } from '../../events.ts'
+import type { Reason } from '../../events.ts'
 import { endpointOfPath } from '../../records/endpoint-paths.ts'
 import { CLIENT, SERVER } from '../../records/otlp/span-trees.ts'
+import { setReason } from '../../records/validation-verdict.ts'
 import { wordTable } from '../../records/word-table.ts'
 import { statusOf } from './http.ts'
 import {
@@ -57,13 +58,6 @@ const MESSAGES: readonly (readonly [words: string, reason: Reason])[] = [
   ['claim value', 'claim_other'],
 ]
 
-const OUTCOMES = wordTable<Outcome>({
-  jwks_unavailable: 'dependency_error',
-  introspection_unavailable: 'dependency_error',
-  jwks_invalid: 'server_error',
-  validator_error: 'server_error',
-})
-
 /** The call to the introspection endpoint, where one was made. */
 const introspectionOf = ({ inner }: RequestSpan): Span | undefined =>
   inner.find(
@@ -92,10 +86,7 @@ export const readBearer: ReadSpan = (request) => {
   const unavailable = said && call !== undefined && isUnavailable(call)
   if (verdict === undefined && !unavailable) return undefined
   const reason = unavailable ? 'introspection_unavailable' : reasonOf(verdict)
-  const event = eventOf('token_validation', request)
-  event.reason = reason
-  event.outcome = OUTCOMES(reason) ?? 'client_error'
-  event.decision = event.outcome === 'client_error' ? 'reject' : 'error'
+  const event = setReason(eventOf('token_validation', request), reason)
   if (verdict !== undefined && CODES.has(verdict.type)) event.error = verdict.type
   if (call !== undefined) event.mode = 'introspection'
   else if (verdict !== undefined && WITHOUT_TOKEN(verdict.type) === undefined) event.mode = 'local'

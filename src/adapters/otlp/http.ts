@@ -1,6 +1,6 @@
 // HTTP server spans by the semantic conventions, stable and old: which endpoint, which status, how long.
-import type { Outcome } from '../../events.ts'
 import { endpointOfPath } from '../../records/endpoint-paths.ts'
+import { outcomeOfStatus } from '../../records/http-request.ts'
 import { SERVER } from '../../records/otlp/span-trees.ts'
 import { attribute, eventOf, type ReadSpan, type Span } from './span.ts'
 
@@ -12,12 +12,6 @@ export const statusOf = (span: Span): number | undefined => {
 /** As sent, else the template of the route; with the query, which nothing prints. */
 export const pathOf = (span: Span): string | undefined =>
   attribute(span, 'url.path', 'http.target', 'http.url', 'url.full', 'http.route', 'uri')
-
-export const outcomeOfStatus = (status: number | undefined): Outcome => {
-  if (status === undefined || status >= 500) return 'server_error'
-  if (status === 429) return 'throttled'
-  return status >= 400 ? 'client_error' : 'success'
-}
 
 /** Last in the table: any request of a server; a health check is nothing. */
 export const readHttp: ReadSpan = (request) => {
@@ -34,6 +28,7 @@ export const readHttp: ReadSpan = (request) => {
   const event = eventOf('http_request', request)
   event.endpoint = endpoint
   event.status = status
-  event.outcome = outcomeOfStatus(status)
+  // No status: no answer.
+  event.outcome = outcomeOfStatus(status ?? 500)
   return [event]
 }

@@ -1,7 +1,8 @@
 // Ory Hydra: what it did stands in span events, on the server span or a persister's span under it. Refusals name a reason text, or the
 // bare error code where there is none; authorization errors, keys and logout write no event.
-import type { AuthEvent, GrantType, Reason } from '../../events.ts'
+import type { AuthEvent, Reason } from '../../events.ts'
 import { endpointOfPath } from '../../records/endpoint-paths.ts'
+import { grantTypeOf } from '../../records/grant-types.ts'
 import { SERVER } from '../../records/otlp/span-trees.ts'
 import { wordTable } from '../../records/word-table.ts'
 import { pathOf, statusOf } from './http.ts'
@@ -18,16 +19,6 @@ type Meaning = (event: SpanEvent, request: RequestSpan) => AuthEvent
 
 const CLIENT_ID = 'OAuth2ClientID'
 const SUBJECT = 'OAuth2Subject'
-
-const GRANTS = wordTable<GrantType>({
-  authorization_code: 'authorization_code',
-  refresh_token: 'refresh_token',
-  client_credentials: 'client_credentials',
-  password: 'password',
-  'urn:ietf:params:oauth:grant-type:device_code': 'device_code',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer': 'jwt_bearer',
-  'urn:ietf:params:oauth:grant-type:token-exchange': 'token_exchange',
-})
 
 /** ErrorReason, first match decides. */
 const REASONS: readonly (readonly [words: string, reason: Reason])[] = [
@@ -91,7 +82,7 @@ const issued: Meaning = (event, request) => {
   const grant = attribute(event, 'OAuth2GrantType')
   token.outcome = 'success'
   token.client = attribute(event, CLIENT_ID)
-  token.grant_type = grant === undefined ? undefined : (GRANTS(grant) ?? 'other')
+  token.grant_type = grantTypeOf(grant)
   return token
 }
 

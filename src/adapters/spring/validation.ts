@@ -3,7 +3,7 @@ import type { AuthEvent, Reason } from '../../events.ts'
 import { byWriter } from './fields.ts'
 import type { Part } from './part.ts'
 import { brokenKeys, reasonOfText } from './token-texts.ts'
-import { accept, refuse } from './verdict.ts'
+import { setAccepted, setReason } from '../../records/validation-verdict.ts'
 
 type Mode = 'local' | 'introspection'
 
@@ -31,7 +31,7 @@ export const failedProvider = (
 
 /** The error that a refusal is answered with (RFC 6750 3.1): the record has its text, which is written for this code only. */
 const refused = (event: AuthEvent, reason: Reason, mode?: Mode): AuthEvent => {
-  refuse(event, reason)
+  setReason(event, reason)
   event.error = 'invalid_token'
   event.mode = mode
   return event
@@ -54,7 +54,7 @@ export const readValidation = (
         ? part('token_validation', 'head', { open })
         : part('token_validation', 'fallback')
       event.mode = mode
-      return open ? event : accept(event)
+      return open ? event : setAccepted(event)
     }
     return message.startsWith('Failed to authenticate since ')
       ? refused(part('token_validation', 'fallback'), 'unknown', mode)
@@ -64,7 +64,7 @@ export const readValidation = (
   if (failed !== undefined) return causeOf(failed.provider, failed.text, part)
   return writer === FILTER &&
     message.startsWith('Sending to authentication entry point since failed to resolve')
-    ? refuse(part('token_validation', 'fallback'), 'malformed')
+    ? setReason(part('token_validation', 'fallback'), 'malformed')
     : undefined
 }
 
@@ -100,14 +100,17 @@ export const readBrokenValidation = (line: string, part: Part): AuthEvent | unde
     const event = part('token_validation', 'head')
     event.mode = mode
     // Whatever the endpoint answered, it was no introspection response; of a key set the exception tells.
-    return refuse(event, mode === 'introspection' ? 'introspection_unavailable' : 'validator_error')
+    return setReason(
+      event,
+      mode === 'introspection' ? 'introspection_unavailable' : 'validator_error',
+    )
   }
   const [name] = EXCEPTIONS.find(([start, broken]) => broken && line.startsWith(start)) ?? []
   if (name === undefined) return undefined
   const text = line.slice(name.length)
   // The endpoint read the request and took the token for none.
   const reason = REFUSED_BY_ENDPOINT.test(text.slice(0, 128)) ? 'unknown' : brokenKeys(text)
-  return reason === undefined ? undefined : refuse(part('token_validation', 'cause'), reason)
+  return reason === undefined ? undefined : setReason(part('token_validation', 'cause'), reason)
 }
 
 /** Of a token that could not be read from its header, or that no issuer is trusted for: the exception behind the line. */

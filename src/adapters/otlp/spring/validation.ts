@@ -1,6 +1,6 @@
 // Bearer tokens at a Spring resource server: the verdict of `authenticate bearertoken`, and of `authorize request` behind it.
-import type { AuthEvent, Outcome, Reason } from '../../../events.ts'
-import { wordTable } from '../../../records/word-table.ts'
+import type { AuthEvent, Reason } from '../../../events.ts'
+import { setAccepted, setReason } from '../../../records/validation-verdict.ts'
 import { statusOf } from '../http.ts'
 import { eventOf, type RequestSpan } from '../span.ts'
 import { deniedTo, isStorageFailure, type Authentication } from './observation.ts'
@@ -22,14 +22,6 @@ const REASONS: readonly (readonly [words: string, reason: Reason])[] = [
   ['claim is not valid', 'claim_other'],
   ['cnf', 'sender_constraint'],
 ]
-const OUTCOMES = wordTable<Outcome>({
-  jwks_unavailable: 'dependency_error',
-  introspection_unavailable: 'dependency_error',
-  storage: 'dependency_error',
-  jwks_invalid: 'server_error',
-  validator_error: 'server_error',
-})
-
 const isOpaque = ({ text, resultType }: Authentication): boolean =>
   resultType === 'BearerTokenAuthentication' ||
   text.includes('OpaqueToken') ||
@@ -52,12 +44,7 @@ export const validationOf = (
 ): AuthEvent | undefined => {
   const status = statusOf(request) ?? 0
   const event = eventOf('token_validation', request)
-  const refuse = (reason: Reason): AuthEvent => {
-    event.reason = reason
-    event.outcome = OUTCOMES(reason) ?? 'client_error'
-    event.decision = event.outcome === 'client_error' ? 'reject' : 'error'
-    return event
-  }
+  const refuse = (reason: Reason): AuthEvent => setReason(event, reason)
   if (authentication !== undefined) {
     event.mode = isOpaque(authentication) ? 'introspection' : 'local'
     event.validation_seconds = authentication.span.durationSeconds
@@ -65,9 +52,7 @@ export const validationOf = (
     const denied = deniedTo(request)
     if (status === 403 && denied !== undefined && !denied.startsWith('Anonymous'))
       return refuse('insufficient_scope')
-    event.decision = 'accept'
-    event.outcome = 'success'
-    return event
+    return setAccepted(event)
   }
   if (status < 400) return undefined
   if (deniedTo(request)?.startsWith('Anonymous') === true) return refuse('missing_token')

@@ -116,11 +116,13 @@ const scan = (text: string, from: number, startDepth: number, itemsAt: number): 
   return { depth, end: -1, arrayEnd, itemFrom, torn: false, items }
 }
 
+/** The first key begins as one of those does: R, r, l or @. */
 const mayBeEnvelope = (line: string, at: number): boolean => {
   if (line.charCodeAt(at) === OPEN_ARRAY) return true
   const second = line.charCodeAt(at + 1)
   if (second !== QUOTE) return second <= 32
-  return '@Rrl'.includes(line.charAt(at + 2))
+  const key = line.charCodeAt(at + 2)
+  return key === 82 || key === 114 || key === 108 || key === 64
 }
 
 const opened = (text: string, depth: number, rest: Partial<OpenJson> = {}): OpenJson => ({

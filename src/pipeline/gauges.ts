@@ -1,6 +1,8 @@
 // Rows that describe a moment: health of sources, who decides what, clients of the last ten minutes.
 import { CAPABILITIES, FORMS, type Capability } from '../adapters/adapter.ts'
+import type { Correlation } from '../correlators/correlation.ts'
 import type { Activity } from '../metrics/activity.ts'
+import { feedFact } from '../metrics/feed/fact.ts'
 import type { Store } from '../metrics/store.ts'
 import { shows, type Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
@@ -22,6 +24,7 @@ export interface Moment {
   readonly servers: readonly string[]
   readonly authorities: ReadonlyMap<string, ReadonlyMap<Capability, Authority>>
   readonly activity: Activity
+  readonly correlation: Correlation
   readonly watermarkOf: (server: string, now: number) => number
   readonly inputs: ReadonlyMap<string, InputHealth>
 }
@@ -33,6 +36,14 @@ const UNHEALTHY_REJECT_SHARE = 0.01
 export const feedGauges = (store: Store, moment: Moment): void => {
   for (const source of moment.sources) feedSource(store, source, moment)
   for (const server of moment.servers) feedServer(store, server, moment)
+  for (const { correlator, entries, bytes, evictions } of moment.correlation.sizes()) {
+    store.set('authslo_correlator_entries', { correlator }, entries)
+    store.set('authslo_correlator_bytes', { correlator }, bytes)
+    store.declare('authslo_correlator_evictions_total', { correlator })
+    const counted = store.sum('authslo_correlator_evictions_total', { correlator })
+    if (evictions > counted)
+      store.add('authslo_correlator_evictions_total', { correlator }, evictions - counted)
+  }
 }
 
 const feedSource = (store: Store, source: Source, moment: Moment): void => {
@@ -79,6 +90,7 @@ const feedServer = (store: Store, server: string, moment: Moment): void => {
     store.set('authslo_watermark_timestamp_seconds', { server }, watermark / 1000)
   store.set('oauth_active_clients', { server }, activity.activeClients(server, now))
   store.set('oauth_failing_clients', { server }, activity.failingClients(server, now))
+  for (const fact of moment.correlation.moment(server, now)) feedFact(store, fact)
   for (const { name } of moment.slos)
     store.set(
       'oauth_slo_affected_clients',

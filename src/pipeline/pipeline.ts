@@ -1,12 +1,17 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
 import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
+import type { Out } from '../correlators/correlator.ts'
+import { CORRELATORS } from '../correlators/index.ts'
 import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
+import { defaultTraits, type Traits } from '../correlators/traits.ts'
 import type { AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
+import { feedFact } from '../metrics/feed/fact.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { resolveAuthorities, type Authority } from '../slis/authority.ts'
@@ -32,6 +37,8 @@ export interface PipelineSetup {
   }
   /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
   readonly throttled: ReadonlyMap<string, Throttled>
+  /** What the operator says of servers and resource servers; without it the defaults. */
+  readonly traits?: Traits
 }
 
 /** What leaves the pipeline beside metrics: every event that stands, with its verdicts. */
@@ -56,12 +63,15 @@ export interface PipelineState {
   readonly merge: Readonly<Record<string, MergeState>>
   readonly knownClients: KnownClientsState
   readonly undecided: MergeState
+  readonly correlation: CorrelationState
   readonly activity: ActivityState
   readonly store: StoreState
 }
 
 /** A source at the end of its input for so long no longer holds the watermark back. */
 const IDLE_AFTER_MS = 5000
+/** Replicas write late and shuffled; correlators wait at least so long for order. */
+const REORDER_MS = 30_000
 
 export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}): Pipeline => {
   const { limits, keys, slos } = setup
@@ -86,6 +96,10 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   )
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
+  const correlation = createCorrelation(CORRELATORS, {
+    traits: setup.traits ?? defaultTraits(),
+    keys,
+  })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const resolve = (server: string): void => {
@@ -97,8 +111,16 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
 
   const accept = (seen: Seen, final: boolean): void => {
+    const { event } = seen
+    if (!final) {
+      known.see(event)
+      correlation.add(event, derived)
+    }
+    conclude(seen, final)
+  }
+
+  const conclude = (seen: Seen, final: boolean): void => {
     const { event, late } = seen
-    if (!final) known.see(event)
     const knownClient = isKnown(event)
     const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
@@ -119,6 +141,12 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
     if (!late) activity.see(event, verdicts, knownClient, store.now())
     listen(event, verdicts, late)
+  }
+
+  /** What correlators derive is judged and counted like anything else, once. */
+  const derived: Out = {
+    event: (event) => conclude({ event, late: false }, true),
+    fact: (fact) => feedFact(store, fact),
   }
 
   const { lateAfterMs, futureSkewMs } = limits
@@ -167,10 +195,20 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     for (const seen of undecided.expire(slowest)) accept(seen, true)
     // Last: what was undecided is judged by what is known until here.
     for (const server of servers) known.expire(server, watermarks(server))
+    for (const server of servers) {
+      // What merge still holds happened at most two of its windows before the watermark.
+      const reorderMs = Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0))
+      correlation.advance(
+        server,
+        watermarks(server) - reorderMs - 2 * limits.mergeWithinMs,
+        derived,
+      )
+    }
   }
 
+  const moment = { sources, slos, servers, authorities, activity, watermarkOf, correlation }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
-    feedGauges(store, { now, sources, slos, servers, authorities, activity, watermarkOf, inputs })
+    feedGauges(store, { ...moment, now, inputs })
 
   const lostSoFar = new Map<string, number>()
   const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
@@ -215,6 +253,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
       knownClients: known.save(),
       undecided: undecided.save(),
+      correlation: correlation.save(),
       activity: activity.save(),
       store: store.save(),
     }),
@@ -229,6 +268,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       }
       known.load(state.knownClients)
       undecided.load(state.undecided, keys)
+      correlation.load(state.correlation)
       activity.load(state.activity)
       store.load(state.store)
       for (const server of servers) resolve(server)

@@ -1,0 +1,114 @@
+// All correlators over the events of all servers: holds, orders, hands round, and passes on what follows.
+import type { AuthEvent } from '../events.ts'
+import type { Correlator, CorrelatorSetup, CreateCorrelator, Lookups, Out } from './correlator.ts'
+import type { Fact } from './fact.ts'
+import { createSequence, type Sequence, type SequenceState } from './sequence.ts'
+
+/** Held for ordering, a server; some 40 s of 5000 requests a second. */
+const MAX_HELD = 200_000
+
+export interface Correlation {
+  /** An event that stands, in order of arrival. */
+  readonly add: (event: AuthEvent, out: Out) => void
+  /** Nothing of the server before `timeMs` will come. */
+  readonly advance: (server: string, timeMs: number, out: Out) => void
+  readonly moment: (server: string, timeMs: number) => readonly Fact[]
+  readonly sizes: () => readonly CorrelatorSize[]
+  readonly save: () => CorrelationState
+  readonly load: (state: CorrelationState) => void
+}
+export interface CorrelatorSize {
+  readonly correlator: string
+  readonly entries: number
+  readonly bytes: number
+  readonly evictions: number
+}
+export interface CorrelationState {
+  readonly version: 1
+  readonly sequences: readonly (readonly [server: string, SequenceState])[]
+  readonly correlators: Readonly<Record<string, { readonly version: number; state: unknown }>>
+}
+
+export const createCorrelation = (
+  table: Readonly<Record<string, CreateCorrelator>>,
+  setup: Omit<CorrelatorSetup, 'lookups'>,
+): Correlation => {
+  const lookups: Lookups = { isSharedAddress: () => false }
+  const correlators = Object.entries(table).map(([id, create]): [string, Correlator] => [
+    id,
+    create({ ...setup, lookups }),
+  ])
+  for (const [, correlator] of correlators) Object.assign(lookups, correlator.lookups)
+  const sequences = new Map<string, Sequence>()
+  const sequenceOf = (server: string): Sequence => {
+    let sequence = sequences.get(server)
+    if (sequence === undefined)
+      sequences.set(server, (sequence = createSequence({ limit: MAX_HELD })))
+    return sequence
+  }
+
+  /** What one correlator derives the others see, and what they derive from it; breadth first, so an order cannot matter. */
+  const handRound = (first: AuthEvent | undefined, out: Out, run?: (inner: Out) => void): void => {
+    const queue: AuthEvent[] = first === undefined ? [] : [first]
+    const inner: Out = {
+      fact: out.fact,
+      event: (derived) => {
+        out.event(derived)
+        queue.push(derived)
+      },
+    }
+    run?.(inner)
+    for (let at = 0; at < queue.length; at++) {
+      const event = queue[at] as AuthEvent
+      for (const [, correlator] of correlators)
+        if (correlator.wants(event)) correlator.see(event, inner)
+    }
+  }
+
+  const expire = (server: string, timeMs: number, out: Out): void => {
+    for (const [, correlator] of correlators)
+      handRound(undefined, out, (inner) => correlator.expire(server, timeMs, inner))
+  }
+
+  return {
+    add: (event, out) => {
+      if (!correlators.some(([, correlator]) => correlator.wants(event))) return
+      if (!sequenceOf(event.server).add(event))
+        out.fact({ fact: 'late_for_correlation', server: event.server })
+    },
+    advance: (server, timeMs, out) => {
+      if (timeMs === -Infinity) return
+      let second = -Infinity
+      sequenceOf(server).advance(timeMs, (event) => {
+        // Deadlines fall between events, however large the portions are in which those come.
+        const begins = Math.floor(event.time / 1000) * 1000
+        if (begins > second) expire(server, (second = begins), out)
+        handRound(event, out)
+      })
+      expire(server, timeMs, out)
+    },
+    moment: (server, timeMs) =>
+      correlators.flatMap(([, correlator]) => correlator.moment?.(server, timeMs) ?? []),
+    sizes: () =>
+      correlators.map(([correlator, { entries, bytes, evictions }]) => ({
+        correlator,
+        entries: entries(),
+        bytes: bytes(),
+        evictions: evictions(),
+      })),
+    save: () => ({
+      version: 1,
+      sequences: [...sequences].map(([server, sequence]) => [server, sequence.save()]),
+      correlators: Object.fromEntries(
+        correlators.map(([id, { version, save }]) => [id, { version, state: save() }]),
+      ),
+    }),
+    load: (state) => {
+      for (const [server, saved] of state.sequences) sequenceOf(server).load(saved, setup.keys)
+      for (const [id, { version, load }] of correlators) {
+        const saved = state.correlators[id]
+        if (saved?.version === version) load(saved.state as never)
+      }
+    },
+  }
+}

@@ -1,0 +1,56 @@
+// The contract of a correlator: a long, bounded memory of events, from which others follow.
+import type { AuthEvent } from '../events.ts'
+import type { IdentifierKeys } from '../identifier.ts'
+import type { Fact } from './fact.ts'
+import type { Traits } from './traits.ts'
+
+/** Where a correlator puts what follows from what it saw. */
+export interface Out {
+  /** A derived event (DERIVED_KINDS, or `consent` with decision `abandoned`); its time is that of what caused it. Other correlators see it next. */
+  readonly event: (event: AuthEvent) => void
+  /** A number that no event of events.md tells; metrics/feed/fact.ts counts it. */
+  readonly fact: (fact: Fact) => void
+}
+
+/**
+ * Laws: events of one server come in order of their time (sequence.ts holds them for the lateness of the sources), those of one
+ * moment in an order that does not depend on arrival; so the same records give the same derived events. Pure: no clock, time
+ * is the event's or handed in, ms. Bounded: what does not fit is evicted, oldest first, and counted.
+ */
+export interface Correlator {
+  /** What it wants to see; everything else is never held. Cheap. */
+  readonly wants: (event: AuthEvent) => boolean
+  readonly see: (event: AuthEvent, out: Out) => void
+  /** No event of the server before `timeMs` will come: what waited for that is judged and forgotten. Infinity: the end of a replay. */
+  readonly expire: (server: string, timeMs: number, out: Out) => void
+  /** Of the moment, for gauges. */
+  readonly moment?: (server: string, timeMs: number) => readonly Fact[]
+  readonly entries: () => number
+  /** Bytes that its tables hold, about. */
+  readonly bytes: () => number
+  readonly evictions: () => number
+  /** What others may ask it; it sees an event before those below it in the table. */
+  readonly lookups?: Partial<Lookups>
+  /** JSON. After `load` of it everything follows as if nothing had happened. */
+  readonly save: () => unknown
+  /** Gets only what `save` of the same version gave (the caller checks `version`). */
+  readonly load: (state: never) => void
+  /** Raised when what `save` gives changes its shape. */
+  readonly version: number
+}
+
+/** What one correlator can tell another; pure. */
+export interface Lookups {
+  /** Did so many subjects come from this address class (identity.ts) in the last 24 h that it says nothing of one of them? */
+  isSharedAddress: (server: string, ofAddress: string, timeMs: number) => boolean
+}
+
+export interface CorrelatorSetup {
+  readonly traits: Traits
+  /** Filled by all correlators before the first event. */
+  readonly lookups: Readonly<Lookups>
+  /** Seeds of hash tables, fingerprint key: identifiers in a saved state are made again with them. */
+  readonly keys: IdentifierKeys
+}
+
+export type CreateCorrelator = (setup: CorrelatorSetup) => Correlator

@@ -1,0 +1,5 @@
+// Numbers that correlators find and no event of the contract tells. Each correlator adds its own; metrics count them.
+
+export type Fact =
+  /** A record older than what was judged already: it is not judged again. */
+  { readonly fact: 'late_for_correlation'; readonly server: string }

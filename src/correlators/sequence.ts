@@ -1,0 +1,150 @@
+// Puts the events of one server in the order of their time: holds them until nothing earlier can come.
+import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
+import type { AuthEvent } from '../events.ts'
+import type { Identifier, IdentifierKeys } from '../identifier.ts'
+
+const SECOND_MS = 1000
+
+export interface Sequence {
+  /** False: older than what was given out; it is not taken. */
+  readonly add: (event: AuthEvent) => boolean
+  /** Gives out, in order, what happened in seconds that are over by `timeMs`. */
+  readonly advance: (timeMs: number, give: (event: AuthEvent) => void) => void
+  readonly waiting: () => number
+  readonly save: () => SequenceState
+  readonly load: (state: SequenceState, keys: IdentifierKeys) => void
+}
+export interface SequenceState {
+  readonly frontier: number | null
+  readonly waiting: readonly SavedEvent[]
+}
+
+/** `limit`: events held; beyond it the oldest second is given out before its time. */
+export const createSequence = ({ limit }: { limit: number }): Sequence => {
+  // By second, so that a batch does not sort what waits.
+  let seconds = new Map<number, AuthEvent[]>()
+  let waiting = 0
+  let frontier = -Infinity
+
+  const oldest = (): number => {
+    let least = Infinity
+    for (const second of seconds.keys()) if (second < least) least = second
+    return least
+  }
+
+  return {
+    add: (event) => {
+      if (event.time < frontier) return false
+      const second = Math.floor(event.time / SECOND_MS)
+      const held = seconds.get(second)
+      if (held === undefined) seconds.set(second, [event])
+      else held.push(event)
+      waiting++
+      return true
+    },
+    advance: (timeMs, give) => {
+      for (;;) {
+        const second = oldest()
+        const isOver = (second + 1) * SECOND_MS <= timeMs
+        if (second === Infinity || (!isOver && waiting <= limit)) break
+        const held = seconds.get(second) ?? []
+        seconds.delete(second)
+        waiting -= held.length
+        frontier = (second + 1) * SECOND_MS
+        for (const event of inOrder(held)) give(event)
+      }
+      const over = Math.floor(timeMs / SECOND_MS) * SECOND_MS
+      if (Number.isFinite(over) && over > frontier) frontier = over
+    },
+    waiting: () => waiting,
+    save: () => ({
+      frontier: Number.isFinite(frontier) ? frontier : null,
+      waiting: [...seconds.values()].flat().map(saveEvent),
+    }),
+    load: (state, keys) => {
+      frontier = state.frontier ?? -Infinity
+      seconds = new Map()
+      waiting = state.waiting.length
+      for (const saved of state.waiting) {
+        const event = loadEvent(saved, keys)
+        const second = Math.floor(event.time / SECOND_MS)
+        const held = seconds.get(second)
+        if (held === undefined) seconds.set(second, [event])
+        else held.push(event)
+      }
+    },
+  }
+}
+
+/** By time; within one moment what hands a token out before what presents it, else by content: never by arrival. */
+export const inOrder = (events: readonly AuthEvent[]): readonly AuthEvent[] => {
+  const sorted = [...events].sort((a, b) => a.time - b.time || byContent(a, b))
+  const given: AuthEvent[] = []
+  for (let from = 0; from < sorted.length;) {
+    let to = from + 1
+    while (to < sorted.length && sorted[to]?.time === sorted[from]?.time) to++
+    if (to === from + 1) given.push(sorted[from] as AuthEvent)
+    else given.push(...issuedFirst(sorted.slice(from, to)))
+    from = to
+  }
+  return given
+}
+
+const issuedFirst = (moment: readonly AuthEvent[]): readonly AuthEvent[] => {
+  const issuers = new Map<string, AuthEvent>()
+  for (const event of moment)
+    for (const issued of [event.issued_token, event.issued_refresh_token])
+      if (issued !== undefined) issuers.set(issued.key(), event)
+  if (issuers.size === 0) return moment
+  const given = new Set<AuthEvent>()
+  const begun = new Set<AuthEvent>()
+  // Depth first without recursion: a log of whole seconds may chain thousands of refreshes in one moment.
+  for (const event of moment) {
+    const path = [event]
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      begun.add(top)
+      const before = [top.token, top.refresh_token]
+        .map((id) => (id === undefined ? undefined : issuers.get(id.key())))
+        .find((issuer) => issuer !== undefined && !begun.has(issuer))
+      if (before !== undefined) path.push(before)
+      else {
+        given.add(top)
+        path.pop()
+      }
+    }
+  }
+  return [...given]
+}
+
+const words = (id: Identifier | undefined): string => (id === undefined ? '' : id.key())
+/** Successes first: what a request gave can be what another one was refused for. */
+const rank = (event: AuthEvent): number => (event.outcome === 'success' ? 0 : 1)
+
+const byContent = (a: AuthEvent, b: AuthEvent): number =>
+  rank(a) - rank(b) ||
+  compare(a.kind, b.kind) ||
+  compare(words(a.refresh_token), words(b.refresh_token)) ||
+  compare(words(a.token), words(b.token)) ||
+  compare(contentOf(a), contentOf(b))
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const contentOf = (event: AuthEvent): string =>
+  JSON.stringify([
+    event.client,
+    event.reason,
+    event.decision,
+    event.resource_server,
+    event.ip,
+    event.user_agent,
+    event.request_id,
+    event.trace_id,
+    words(event.issued_refresh_token),
+    words(event.issued_token),
+    words(event.family),
+    words(event.session),
+    words(event.subject),
+    event.source,
+    event.key_id,
+    event.phase,
+  ])

@@ -1,0 +1,73 @@
+// What the operator says of servers, resource servers and correlation; with the defaults of the design where nothing is said.
+
+export interface ServerTraits {
+  /** Of access tokens whose expiry no record tells. */
+  readonly accessTokenLifetimeSeconds: number | undefined
+  readonly refreshToken: {
+    /** undefined: as seen. */
+    readonly rotation: boolean | undefined
+    /** What a reuse that the server refuses ends; undefined: as its revocations show. */
+    readonly kills: 'family' | 'none' | undefined
+    readonly lifetimeSeconds: number | undefined
+  }
+  /** Clocks of records differ by so much. */
+  readonly clockSkewSeconds: number
+  readonly longestJwksCacheSeconds: number
+  readonly rotationDeadlineSeconds: number
+  readonly keyMaxAgeSeconds: number | undefined
+}
+
+export interface ResourceServerTraits {
+  /** A revoked token must be refused by then. */
+  readonly revocationTargetSeconds: number
+  readonly cacheSeconds: number
+  /** Past its expiry a token may be accepted for so long. */
+  readonly leewaySeconds: number
+}
+
+export interface CorrelationTraits {
+  /** An address class of so many subjects within 24 h says nothing of one of them. */
+  readonly sharedAddressSubjects: number
+  readonly concurrentWithinSeconds: number
+  readonly suspicionWindowSeconds: number
+  readonly speedKmh: number
+  readonly distanceKm: number
+  /** Tokens remembered in all. */
+  readonly tokens: number
+}
+
+export interface Traits {
+  readonly server: (name: string) => ServerTraits
+  readonly resourceServer: (name: string) => ResourceServerTraits
+  readonly correlation: CorrelationTraits
+}
+
+const HOUR = 3600
+export const SERVER_TRAITS: ServerTraits = {
+  accessTokenLifetimeSeconds: undefined,
+  refreshToken: { rotation: undefined, kills: undefined, lifetimeSeconds: undefined },
+  clockSkewSeconds: 2,
+  longestJwksCacheSeconds: 24 * HOUR,
+  rotationDeadlineSeconds: 7 * 24 * HOUR,
+  keyMaxAgeSeconds: undefined,
+}
+export const RESOURCE_SERVER_TRAITS: ResourceServerTraits = {
+  revocationTargetSeconds: 60,
+  cacheSeconds: 0,
+  leewaySeconds: 60,
+}
+export const CORRELATION_TRAITS: CorrelationTraits = {
+  sharedAddressSubjects: 20,
+  concurrentWithinSeconds: 10,
+  suspicionWindowSeconds: 15 * 60,
+  speedKmh: 900,
+  distanceKm: 500,
+  tokens: 1_000_000,
+}
+
+/** Nothing said. */
+export const defaultTraits = (): Traits => ({
+  server: () => SERVER_TRAITS,
+  resourceServer: () => RESOURCE_SERVER_TRAITS,
+  correlation: CORRELATION_TRAITS,
+})

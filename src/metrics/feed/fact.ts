@@ -1,0 +1,15 @@
+// Facts of correlators: numbers that no event of the contract tells.
+import type { Fact } from '../../correlators/fact.ts'
+import type { Store } from '../store.ts'
+
+type FactOf<N extends Fact['fact']> = Extract<Fact, { readonly fact: N }>
+type Feeds = { readonly [N in Fact['fact']]: (store: Store, fact: FactOf<N>) => void }
+
+/** One line a fact. */
+const FEEDS: Feeds = {
+  late_for_correlation: (store, { server }) =>
+    store.add('authslo_correlator_late_events_total', { server }),
+}
+
+export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>
+  FEEDS[fact.fact](store, fact)

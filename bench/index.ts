@@ -1,6 +1,6 @@
 // `npm run bench`: throughput of `replay` against the peer, both as processes, in turn, on the same lines; the median counts.
 import { spawnSync } from 'node:child_process'
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { createWriteStream, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -51,14 +51,21 @@ try {
   const file = join(folder, 'keycloak.json')
   await write(file, LINES, keycloakLines(1))
   const megabytes = statSync(file).size / 1e6
+  // The peer remembers nothing from record to record.
+  const forgetful = join(folder, 'authslo.yaml')
+  writeFileSync(forgetful, 'correlation: { enabled: false }\n')
   const ours: number[] = []
+  const remembering: number[] = []
   const peers: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const a = run([CLI, 'replay', '--format', 'keycloak', '--metrics', file])
+    const replay = [CLI, 'replay', '--format', 'keycloak', '--metrics', file]
+    const a = run([...replay, '--config', forgetful])
     const b = run(['bench/peer.ts', file])
-    if (!a.ok || !b.ok) throw new Error('a run failed')
+    const c = run(replay)
+    if (!a.ok || !b.ok || !c.ok) throw new Error('a run failed')
     ours.push(a.seconds)
     peers.push(b.seconds)
+    remembering.push(c.seconds)
   }
   const per = (seconds: number): string =>
     `${Math.round(LINES / seconds).toLocaleString('en-US')} lines/s, ${(megabytes / seconds).toFixed(0)} MB/s`
@@ -68,6 +75,9 @@ try {
   console.log(`replay --metrics               ${median(ours).toFixed(2)} s   ${per(median(ours))}`)
   console.log(
     `JSON.parse + prom-client       ${median(peers).toFixed(2)} s   ${per(median(peers))}`,
+  )
+  console.log(
+    `replay --metrics, correlating  ${median(remembering).toFixed(2)} s   ${per(median(remembering))}, ${(median(remembering) / median(ours)).toFixed(2)}x the time`,
   )
   console.log(
     `ratio (peer / ours, higher is better for us)  ${(median(peers) / median(ours)).toFixed(2)}x`,

@@ -15,12 +15,18 @@ export const REPLAY_KEYS: IdentifierKeys = {
 
 const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by))
 
-/** HalfSipHash-2-4 (Aumasson, Bernstein) over UTF-16 code units, 64 bits as two unsigned 32-bit words. */
-const halfSip = (text: string, k0: number, k1: number): [number, number] => {
-  let v0 = k0
+/** Four words of one hash; written anew by each call of `halfSip`. */
+const hashed: [number, number, number, number] = [0, 0, 0, 0]
+
+/**
+ * HalfSipHash-1-3 (Aumasson, Bernstein) over UTF-16 code units, with a state that is seeded by 128 bits and read out four times:
+ * 128 bits as signed 32-bit words in `hashed`. One round a word is what hash tables of Linux, Rust and Python use.
+ */
+const halfSip = (text: string, [k0, k1, k2, k3]: IdentifierKeys['hash']): void => {
+  let v0 = k0 ^ k2
   let v1 = k1 ^ 0xee
   let v2 = 0x6c796765 ^ k0
-  let v3 = 0x74656462 ^ k1
+  let v3 = 0x74656462 ^ k1 ^ k3
   const round = (): void => {
     v0 = (v0 + v1) | 0
     v1 = rotate(v1, 5) ^ v0
@@ -33,25 +39,25 @@ const halfSip = (text: string, k0: number, k1: number): [number, number] => {
     v1 = rotate(v1, 13) ^ v2
     v2 = rotate(v2, 16)
   }
-  const pairs = text.length >> 1
-  for (let i = 0; i < pairs; i++) {
-    const word = text.charCodeAt(2 * i) | (text.charCodeAt(2 * i + 1) << 16)
+  const even = text.length & ~1
+  for (let i = 0; i < even; i += 2) {
+    const word = text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16)
     v3 ^= word
-    round()
     round()
     v0 ^= word
   }
-  const tail = (text.length << 24) | (text.length & 1 ? text.charCodeAt(text.length - 1) : 0)
+  const tail = (text.length << 24) | (even < text.length ? text.charCodeAt(even) : 0)
   v3 ^= tail
-  round()
   round()
   v0 ^= tail
   v2 ^= 0xee
-  for (let i = 0; i < 4; i++) round()
-  const low = v1 ^ v3
-  v1 ^= 0xdd
-  for (let i = 0; i < 4; i++) round()
-  return [low >>> 0, (v1 ^ v3) >>> 0]
+  for (let word = 0; word < 4; word++) {
+    round()
+    round()
+    round()
+    hashed[word] = v1 ^ v3
+    v1 ^= 0xdd
+  }
 }
 
 const hex32 = (word: number): string => word.toString(16).padStart(8, '0')
@@ -61,7 +67,12 @@ export class Identifier {
   #message: string
   #raw: boolean
   readonly #keys: IdentifierKeys
-  #words: readonly [number, number, number, number] | undefined
+  // The hash, once it was asked for; four numbers and no array, since millions are held.
+  #hashed = false
+  #w0 = 0
+  #w1 = 0
+  #w2 = 0
+  #w3 = 0
 
   /** `message`: what the fingerprint is taken over; `raw`: a bearer value of which the SHA-256 is taken when needed. */
   constructor(message: string, raw: boolean, keys: IdentifierKeys) {
@@ -72,14 +83,12 @@ export class Identifier {
 
   /** Keyed 128-bit hash as four unsigned 32-bit words: for memory and equality within one process. */
   words(): readonly [number, number, number, number] {
-    if (this.#words === undefined) {
-      const text = this.state()
-      const [a, b, c, d] = this.#keys.hash
-      const [w0, w1] = halfSip(text, a, b)
-      const [w2, w3] = halfSip(text, c, d)
-      this.#words = [w0, w1, w2, w3]
+    if (!this.#hashed) {
+      halfSip(this.state(), this.#keys.hash)
+      ;[this.#w0, this.#w1, this.#w2, this.#w3] = hashed
+      this.#hashed = true
     }
-    return this.#words
+    return [this.#w0 >>> 0, this.#w1 >>> 0, this.#w2 >>> 0, this.#w3 >>> 0]
   }
 
   /** The same hash as 32 hex digits. */

@@ -64,6 +64,7 @@ export interface Config {
     readonly lateAfterSeconds: number
     readonly futureSkewSeconds: number
   }
+  readonly correlation: { readonly enabled: boolean }
   readonly web: {
     readonly listen: readonly ListenAddress[]
     readonly metricsPath: string
@@ -123,6 +124,7 @@ export const configFrom = (shape: z.output<typeof configSchema>, file: string): 
       lateAfterSeconds: limits.late_after,
       futureSkewSeconds: limits.future_skew,
     },
+    correlation: shape.correlation,
     web: {
       listen: web.listen,
       metricsPath: web.metrics_path,

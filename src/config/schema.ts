@@ -179,6 +179,15 @@ export const configSchema = section(
       },
       'a mapping of limits',
     ).prefault({}),
+    correlation: section(
+      {
+        enabled: z
+          .boolean({ error: 'true or false' })
+          .describe('false: no memory over records, so no reuse, revocation or theft is found')
+          .default(true),
+      },
+      'a mapping with `enabled`',
+    ).prefault({}),
     web: section(
       {
         listen: list(listen, 'a list of addresses such as ["127.0.0.1:9877"]')

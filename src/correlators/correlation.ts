@@ -39,6 +39,7 @@ export const createCorrelation = (
     create({ ...setup, lookups }),
   ])
   for (const [, correlator] of correlators) Object.assign(lookups, correlator.lookups)
+  const those = correlators.map(([, correlator]) => correlator)
   const sequences = new Map<string, Sequence>()
   const sequenceOf = (server: string): Sequence => {
     let sequence = sequences.get(server)
@@ -47,45 +48,49 @@ export const createCorrelation = (
     return sequence
   }
 
-  /** What one correlator derives the others see, and what they derive from it; breadth first, so an order cannot matter. */
-  const handRound = (first: AuthEvent | undefined, out: Out, run?: (inner: Out) => void): void => {
-    const queue: AuthEvent[] = first === undefined ? [] : [first]
-    const inner: Out = {
-      fact: out.fact,
-      event: (derived) => {
-        out.event(derived)
-        queue.push(derived)
-      },
-    }
-    run?.(inner)
-    for (let at = 0; at < queue.length; at++) {
-      const event = queue[at] as AuthEvent
-      for (const [, correlator] of correlators)
-        if (correlator.wants(event)) correlator.see(event, inner)
-    }
+  // What one correlator derives the others see, and what they derive from it; breadth first.
+  const queue: AuthEvent[] = []
+  let outer: Out
+  const inner: Out = {
+    fact: (fact) => outer.fact(fact),
+    event: (derived) => {
+      outer.event(derived)
+      queue.push(derived)
+    },
+  }
+  const see = (event: AuthEvent): void => {
+    for (const correlator of those) if (correlator.wants(event)) correlator.see(event, inner)
+  }
+  const handRound = (): void => {
+    for (let at = 0; at < queue.length; at++) see(queue[at] as AuthEvent)
+    queue.length = 0
   }
 
-  const expire = (server: string, timeMs: number, out: Out): void => {
-    for (const [, correlator] of correlators)
-      handRound(undefined, out, (inner) => correlator.expire(server, timeMs, inner))
+  const expire = (server: string, timeMs: number): void => {
+    for (const correlator of those) {
+      correlator.expire(server, timeMs, inner)
+      if (queue.length > 0) handRound()
+    }
   }
 
   return {
     add: (event, out) => {
-      if (!correlators.some(([, correlator]) => correlator.wants(event))) return
+      if (!those.some((correlator) => correlator.wants(event))) return
       if (!sequenceOf(event.server).add(event))
         out.fact({ fact: 'late_for_correlation', server: event.server })
     },
     advance: (server, timeMs, out) => {
       if (timeMs === -Infinity) return
+      outer = out
       let second = -Infinity
       sequenceOf(server).advance(timeMs, (event) => {
         // Deadlines fall between events, however large the portions are in which those come.
         const begins = Math.floor(event.time / 1000) * 1000
-        if (begins > second) expire(server, (second = begins), out)
-        handRound(event, out)
+        if (begins > second) expire(server, (second = begins))
+        see(event)
+        if (queue.length > 0) handRound()
       })
-      expire(server, timeMs, out)
+      expire(server, timeMs)
     },
     moment: (server, timeMs) =>
       correlators.flatMap(([, correlator]) => correlator.moment?.(server, timeMs) ?? []),

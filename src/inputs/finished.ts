@@ -1,5 +1,5 @@
 // Reads files that nobody writes any more, for replay: plain, gzip or zstd by content, `-` is standard input.
-import { createReadStream } from 'node:fs'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
@@ -34,10 +34,25 @@ const decompressorFor = (head: Buffer): Transform | undefined => {
   return undefined
 }
 
+/** Of a regular file. Synchronous, since nothing else is to be done meanwhile: waiting for a thread costs more than reading. */
+function* bytesOf(file: string): Generator<Buffer> {
+  const descriptor = openSync(file, 'r')
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+      const size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null)
+      if (size === 0) return
+      yield chunk.subarray(0, size)
+    }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 /** The chunks of a stream with at least 4 bytes in the first one, if there are so many. */
-async function* withHead(stream: Readable): AsyncGenerator<Buffer> {
+async function* withHead(stream: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<Buffer> {
   let head: Buffer | undefined = Buffer.alloc(0)
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
+  for await (const chunk of stream) {
     if (head === undefined) yield chunk
     else {
       head = Buffer.concat([head, chunk])
@@ -70,20 +85,24 @@ export async function* readFinished(settings: FinishedSettings): AsyncGenerator<
   const { source, files, maxLineBytes, now } = settings
   let readBytes = 0
   let current = files[0] ?? '-'
+  const regular = new Set<string>()
   try {
     let totalBytes: number | undefined = 0
     for (const file of files) {
       current = file
       const info = file === '-' ? undefined : await stat(file)
+      if (info?.isFile() === true) regular.add(file)
       totalBytes =
         info?.isFile() === true && totalBytes !== undefined ? totalBytes + info.size : undefined
     }
     for (const file of files) {
       current = file
-      const stream =
+      const stream: AsyncIterable<Buffer> | Iterable<Buffer> =
         file === '-'
           ? (settings.stdin ?? process.stdin)
-          : createReadStream(file, { highWaterMark: CHUNK_BYTES })
+          : regular.has(file)
+            ? bytesOf(file)
+            : createReadStream(file, { highWaterMark: CHUNK_BYTES })
       const stored = async function* (): AsyncGenerator<Buffer> {
         for await (const chunk of withHead(stream)) {
           readBytes += chunk.length

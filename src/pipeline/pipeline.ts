@@ -1,7 +1,7 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
 import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
-import type { Out } from '../correlators/correlator.ts'
+import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
 import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
 import { defaultTraits, type Traits } from '../correlators/traits.ts'
@@ -37,6 +37,8 @@ export interface PipelineSetup {
   }
   /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
   readonly throttled: ReadonlyMap<string, Throttled>
+  /** Without it all. */
+  readonly correlators?: Readonly<Record<string, CreateCorrelator>>
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
 }
@@ -96,7 +98,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   )
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
-  const correlation = createCorrelation(CORRELATORS, {
+  const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
     keys,
   })

@@ -51,6 +51,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
       mergeWithinMs: MERGE_WITHIN_MS,
       knownClients: KNOWN_CLIENTS,
     },
+    ...(config.correlation.enabled ? {} : { correlators: {} }),
     throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
   }
 }

@@ -91,6 +91,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         lateAfterSeconds: 3600,
         futureSkewSeconds: 120,
       },
+      correlation: { enabled: true },
       web: {
         listen: [
           { host: '127.0.0.1', port: 9877 },

@@ -1,0 +1,46 @@
+// How many messages a body would become: small bodies can ask for much memory, and this is known before it is spent.
+import protobuf from 'protobufjs'
+import { MESSAGES, type Signal } from './messages.ts'
+
+const BRACE = 0x7b
+const BRACKET = 0x5b
+const LENGTH_DELIMITED = 2
+
+/** Objects and lists of a JSON text; those within strings count too. */
+export const jsonParts = (body: Buffer): number => {
+  let parts = 0
+  for (const byte of body) if (byte === BRACE || byte === BRACKET) parts++
+  return parts
+}
+
+/** Messages of a request, to `most`; what is no message costs nothing here. */
+export const protobufParts = (body: Buffer, signal: Signal, most: number): number => {
+  let parts = 0
+  const reader = protobuf.Reader.create(body)
+  const ends: { readonly type: protobuf.Type; readonly end: number }[] = [
+    { type: MESSAGES[signal], end: reader.len },
+  ]
+  try {
+    for (let at = ends.at(-1); at !== undefined && parts <= most; at = ends.at(-1)) {
+      if (reader.pos >= at.end) {
+        ends.pop()
+        continue
+      }
+      const tag = reader.uint32()
+      const field = at.type.fieldsById[tag >>> 3]?.resolve()
+      const inner = field?.resolvedType
+      if ((tag & 7) !== LENGTH_DELIMITED) reader.skipType(tag & 7)
+      else if (inner instanceof protobuf.Type) {
+        parts++
+        const length = reader.uint32()
+        ends.push({ type: inner, end: Math.min(at.end, reader.pos + length) })
+      } else {
+        reader.skip(reader.uint32())
+        if (field !== undefined) parts++
+      }
+    }
+  } catch {
+    // Torn: the decoder says so.
+  }
+  return parts
+}

@@ -1,0 +1,130 @@
+// OTLP over gRPC: Export of LogsService and TraceService. Messages stay bytes until it is their turn.
+import {
+  Server,
+  ServerCredentials,
+  status,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import type { Signal } from '../../records/otlp/messages.ts'
+import type { ListenAt, Listening } from '../../server/listen.ts'
+import type { Admits } from '../bearer.ts'
+import type { Intake } from '../intake.ts'
+import { responseBytes } from './answers.ts'
+import type { Export } from './export.ts'
+
+export interface OtlpGrpcOptions {
+  readonly intake: Intake
+  readonly admits: Admits
+  readonly take: Export
+  /** After decompression. */
+  readonly maxBodyBytes: number
+  readonly onAnswer: (code: GrpcCode) => void
+  readonly onError: (error: unknown) => void
+}
+
+const CODES = {
+  ok: status.OK,
+  invalid_argument: status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  resource_exhausted: status.RESOURCE_EXHAUSTED,
+  unavailable: status.UNAVAILABLE,
+  internal: status.INTERNAL,
+} as const
+export type GrpcCode = keyof typeof CODES
+
+const FAULTS = {
+  malformed: 'invalid_argument',
+  too_large: 'resource_exhausted',
+  stopped: 'unavailable',
+} as const
+
+const SERVICES: Readonly<Record<Signal, string>> = {
+  logs: 'opentelemetry.proto.collector.logs.v1.LogsService',
+  traces: 'opentelemetry.proto.collector.trace.v1.TraceService',
+}
+const MAX_STREAMS = 32
+const GRACE_MS = 2000
+
+const asItIs = (bytes: Buffer): Buffer => bytes
+const definition = (service: string): ServiceDefinition => ({
+  Export: {
+    path: `/${service}/Export`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: asItIs,
+    requestDeserialize: asItIs,
+    responseSerialize: asItIs,
+    responseDeserialize: asItIs,
+  },
+})
+
+type Answer = readonly [GrpcCode, string | Buffer]
+
+export const listenOtlpGrpc = (
+  options: OtlpGrpcOptions,
+  at: ListenAt,
+  option: string,
+): Promise<Listening | { readonly problem: string }> => {
+  const { intake, admits, take, maxBodyBytes, onAnswer, onError } = options
+  const server = new Server({
+    'grpc.max_receive_message_length': maxBodyBytes,
+    'grpc.max_concurrent_streams': MAX_STREAMS,
+  })
+
+  const receive = async (
+    signal: Signal,
+    call: ServerUnaryCall<Buffer, Buffer>,
+  ): Promise<Answer> => {
+    if (!admits(call.metadata.get('authorization')[0]?.toString()))
+      return ['unauthenticated', 'a bearer token is needed']
+    const { request } = call
+    if (!intake.hold(request.length)) return ['unavailable', 'authslo is behind: send it again']
+    try {
+      const result = await intake.inTurn(() => take(signal, request, 'protobuf'))
+      return result.ok ? ['ok', responseBytes(result)] : [FAULTS[result.fault], result.message]
+    } finally {
+      intake.release(request.length)
+    }
+  }
+  const implementation = (signal: Signal): UntypedServiceImplementation => ({
+    Export: (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
+      void receive(signal, call)
+        .catch((error: unknown): Answer => {
+          onError(error)
+          return ['internal', 'internal error']
+        })
+        .then(([code, told]) => {
+          onAnswer(code)
+          if (typeof told === 'string') reply({ code: CODES[code], details: told })
+          else reply(null, told)
+        })
+    },
+  })
+  for (const signal of ['logs', 'traces'] as const)
+    server.addService(definition(SERVICES[signal]), implementation(signal))
+
+  const host = at.host === '' ? '0.0.0.0' : at.host.includes(':') ? `[${at.host}]` : at.host
+  return new Promise((resolve) => {
+    server.bindAsync(`${host}:${at.port}`, ServerCredentials.createInsecure(), (error, port) => {
+      if (error !== null) {
+        server.forceShutdown()
+        const where = `port ${at.port} of ${host}`
+        resolve({ problem: `cannot listen on ${where}; choose another with ${option}` })
+        return
+      }
+      resolve({ url: `http://${host}:${port}/`, port, close: () => close(server) })
+    })
+  })
+}
+
+const close = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const grace = setTimeout(() => server.forceShutdown(), GRACE_MS)
+    server.tryShutdown(() => {
+      clearTimeout(grace)
+      resolve()
+    })
+  })

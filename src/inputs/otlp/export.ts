@@ -103,5 +103,6 @@ const sortOut = (records: readonly OtlpRecord[], targets: readonly OtlpTarget[])
 const matches = (match: OtlpTarget['match'], resource: Json): boolean =>
   Object.entries(match).every(([name, wanted]) => {
     const value = resource[name]
-    return (typeof value === 'object' ? undefined : String(value)) === wanted
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value) === wanted
+    return value === wanted
   })

@@ -91,6 +91,7 @@ export const serve = command({
       now: terminal.now,
       folder: terminal.folder,
       addressFlag: '--web.listen-address',
+      stdin: terminal.stdin,
     })
     if ('problem' in running) {
       terminal.stderr(`${running.problem}\n`)

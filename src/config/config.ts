@@ -32,8 +32,14 @@ export interface SourceConfig {
   readonly resourceServer?: string | undefined
   /** Adapter id, generic format, mapping, or `auto`. */
   readonly format: string
-  /** Absolute path or glob. */
-  readonly file: string
+  /** Absolute path or glob; undefined where the records come another way. */
+  readonly file: string | undefined
+  /** Resource attributes that the services have. */
+  readonly otlp?: { readonly match: Readonly<Record<string, string>> } | undefined
+  readonly http?: { readonly tokenFile: string | undefined } | undefined
+  readonly syslog?:
+    { readonly tcp: ListenAddress | undefined; readonly udp: ListenAddress | undefined } | undefined
+  readonly stdin?: true | undefined
   readonly start: (typeof STARTS)[number]
   readonly timezone: string
   readonly latenessSeconds: number
@@ -48,12 +54,26 @@ export interface SourceConfig {
   readonly multiline: NonNullable<UnwrapOptions['multiline']>
 }
 
+export interface ReceiverConfig {
+  readonly listen: ListenAddress
+  readonly maxBodyBytes: number
+}
+
+export interface ReceiversConfig {
+  readonly otlpHttp: ReceiverConfig | undefined
+  readonly otlpGrpc: ReceiverConfig | undefined
+  readonly http: ReceiverConfig | undefined
+  readonly bearerFile: string | undefined
+  readonly maxQueueBytes: number
+}
+
 export interface Config {
   /** Label `service` of rules and alerts. */
   readonly name: string
   readonly servers: readonly ServerConfig[]
   readonly resourceServers: readonly ResourceServerConfig[]
   readonly sources: readonly SourceConfig[]
+  readonly receivers: ReceiversConfig
   /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
   readonly sloFiles: readonly string[] | undefined
   readonly limits: {
@@ -81,6 +101,20 @@ const withoutUndefined = <T extends object>(
     [K in keyof T]: Exclude<T[K], undefined>
   }
 
+type ReceiversShape = z.output<typeof configSchema>['receivers']
+
+const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): ReceiversConfig => {
+  const receiver = (given: ReceiversShape['http']): ReceiverConfig | undefined =>
+    given === undefined ? undefined : { listen: given.listen, maxBodyBytes: given.max_body }
+  return {
+    otlpHttp: receiver(shape.otlp_http),
+    otlpGrpc: receiver(shape.otlp_grpc),
+    http: receiver(shape.http),
+    bearerFile: shape.auth === undefined ? undefined : at(shape.auth.bearer_file),
+    maxQueueBytes: shape.max_queue,
+  }
+}
+
 /** `file`: of the configuration; paths in it are relative to its folder. */
 export const configFrom = (shape: z.output<typeof configSchema>, file: string): Config => {
   const at = (path: string): string => resolve(dirname(file), path)
@@ -101,20 +135,27 @@ export const configFrom = (shape: z.output<typeof configSchema>, file: string): 
       protectedPaths: protected_paths,
     })),
     sources: shape.sources.map(
-      ({ lateness, pattern, server, resource_server, duration_unit, ...source }) => ({
+      ({ lateness, pattern, server, resource_server, duration_unit, http, syslog, ...source }) => ({
         ...source,
         server:
           server ??
           shape.resource_servers.find(({ name }) => name === resource_server)?.trusts[0] ??
           '',
         resourceServer: resource_server,
-        file: at(source.file),
+        file: source.file === undefined ? undefined : at(source.file),
+        ...(http === undefined
+          ? {}
+          : {
+              http: { tokenFile: http.token_file === undefined ? undefined : at(http.token_file) },
+            }),
+        ...(syslog === undefined ? {} : { syslog: { tcp: syslog.tcp, udp: syslog.udp } }),
         latenessSeconds: lateness,
         provides: withoutUndefined(source.provides),
         pattern,
         durationUnit: duration_unit,
       }),
     ),
+    receivers: receiversFrom(shape.receivers, at),
     sloFiles: shape.slo?.files.map(at),
     limits: {
       clients: limits.clients,

@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import { pathText } from '../yaml-shape.ts'
 import type { Path, YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
+import { checkInputs } from './input-checks.ts'
 import { checkSource, type SourceChecks } from './source-checks.ts'
 
 type Item = Readonly<Record<string, unknown>>
@@ -62,6 +63,9 @@ export const crossCheck = (
       trusts.forEach((name, j) => serverIsKnown(['resource_servers', i, 'trusts', j], name))
     }
   })
+
+  const { receivers } = (document.value ?? {}) as Item
+  problems.push(...checkInputs(sources, receivers, document))
 
   const countedBy = new Map<string, number>()
   const resourceServers = itemsOf(document.value, 'resource_servers')

@@ -103,6 +103,26 @@ const CROSS_DIAGNOSTICS = {
     problem: `\`${first}\` and \`${second}\` both show ${capabilities.join(', ')} of \`${subject}\`: the same requests would count twice`,
     remedy: `Say which decides: authority: [${capabilities.join(', ')}] on one of them; for replicas write one source whose \`file\` is a glob.`,
   }),
+  'no-input': (key: string, inputs: readonly string[]) => ({
+    problem: `\`${key}\` does not say where its records come from`,
+    remedy: `Add \`file:\`, or one of ${inputs.map((input) => `\`${input}:\``).join(', ')}.`,
+  }),
+  'two-inputs': (key: string, inputs: readonly string[]) => ({
+    problem: `\`${key}\` has ${inputs.map((input) => `\`${input}\``).join(' and ')}`,
+    remedy: 'Keep one of them; the other is a source of its own.',
+  }),
+  'no-receiver': (key: string, receivers: readonly string[], example: string) => ({
+    problem: `nothing listens for \`${key}\`: there is no ${receivers.map((name) => `\`receivers.${name}\``).join(' and no ')}`,
+    remedy: `Add receivers: ${example}.`,
+  }),
+  'never-matched': (key: string, first: string) => ({
+    problem: `\`${key}\` never gets anything: what it matches goes to ${first}`,
+    remedy: 'Put the more exact one first, or match another attribute.',
+  }),
+  'stdin-twice': (first: string) => ({
+    problem: `standard input is read by ${first} already`,
+    remedy: 'Keep one of the two sources.',
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

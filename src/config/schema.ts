@@ -104,6 +104,9 @@ const provides = section(
   'a mapping such as {successes: all}',
 )
 
+const MATCH_TEXT = 'resource attributes such as {service.name: keycloak}'
+const SYSLOG_TEXT = 'a mapping with `tcp` or `udp`, such as {tcp: 127.0.0.1:6514}'
+
 const source = section(
   {
     name: name.describe('label `source`'),
@@ -112,7 +115,42 @@ const source = section(
       .describe('in its place: name of the resource server that the records tell of')
       .optional(),
     format: text('a format, or auto').describe('format of the records; `auto` looks at the first'),
-    file: text('a path or glob').describe('path or glob of the logs'),
+    file: text('a path or glob').describe('path or glob of the logs').optional(),
+    otlp: section(
+      {
+        match: z
+          .record(z.string(), text(MATCH_TEXT), { error: MATCH_TEXT })
+          .describe('resource attributes of the services whose spans and log records these are')
+          .prefault({}),
+      },
+      'a mapping such as {match: {service.name: keycloak}}',
+    )
+      .describe('in place of `file`: what comes over OTLP')
+      .optional(),
+    http: section(
+      {
+        token_file: text('a path')
+          .describe('bearer token of this source; without it that of `receivers.auth`')
+          .optional(),
+      },
+      'a mapping, {} if nothing else',
+    )
+      .describe('in place of `file`: what is posted to /ingest/<name of the source>')
+      .optional(),
+    syslog: section(
+      {
+        tcp: listen.describe('address for TCP, as 127.0.0.1:6514').optional(),
+        udp: listen.describe('address for UDP, as 127.0.0.1:5514').optional(),
+      },
+      SYSLOG_TEXT,
+    )
+      .refine(({ tcp, udp }) => tcp !== undefined || udp !== undefined, { error: SYSLOG_TEXT })
+      .describe('in place of `file`: what syslog senders send here')
+      .optional(),
+    stdin: z
+      .literal(true, { error: 'true' })
+      .describe('in place of `file`: standard input')
+      .optional(),
     start: oneOf(STARTS)
       .describe('where reading begins; without a checkpoint at the end')
       .default('checkpoint'),
@@ -150,6 +188,33 @@ const source = section(
   'a mapping with `name`, `server`, `format` and `file`',
 )
 
+const receiver = (at: string, maxBody: string) =>
+  section(
+    {
+      listen: listen.describe('address to listen at'),
+      max_body: size.describe('largest request, also after decompression').prefault(maxBody),
+    },
+    `a mapping such as {listen: ${at}}`,
+  )
+
+const receivers = section(
+  {
+    otlp_http: receiver('127.0.0.1:4318', '20MiB')
+      .describe('OTLP over HTTP: /v1/logs and /v1/traces')
+      .optional(),
+    otlp_grpc: receiver('127.0.0.1:4317', '4MiB').describe('OTLP over gRPC').optional(),
+    http: receiver('127.0.0.1:9878', '20MiB').describe('POST /ingest/<source>').optional(),
+    auth: section(
+      { bearer_file: text('a path').describe('file with the token that senders must have') },
+      'a mapping with `bearer_file`',
+    ).optional(),
+    max_queue: size
+      .describe('bytes that may wait; above it senders are told to wait')
+      .prefault('64MiB'),
+  },
+  'a mapping with `otlp_http`, `otlp_grpc` or `http`',
+)
+
 export const configSchema = section(
   {
     name: name.describe('label `service` of rules and alerts').default('authslo'),
@@ -160,6 +225,7 @@ export const configSchema = section(
       .describe('services that accept their tokens')
       .prefault([]),
     sources: list(source, 'a list of sources').describe('where records are read').prefault([]),
+    receivers: receivers.describe('where records are sent to').prefault({}),
     slo: section(
       {
         files: list(text('a path or glob'), 'a list of paths or globs')

@@ -39,6 +39,3 @@ export const createIntake = ({ maxBytes }: { readonly maxBytes: number }): Intak
     heldBytes: () => held,
   }
 }
-
-export const RECEIVERS = ['otlp_http', 'otlp_grpc', 'http', 'syslog_tcp', 'syslog_udp'] as const
-export type Receiver = (typeof RECEIVERS)[number]

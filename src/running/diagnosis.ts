@@ -10,6 +10,7 @@ import { missingFor } from '../slis/authority.ts'
 import { SLIS, type SliId } from '../slis/index.ts'
 import { remedyOf } from './remedies.ts'
 import { pipelineSetup } from './setup.ts'
+import { placesOf } from './source-place.ts'
 
 export interface IndicatorDiagnosis {
   readonly indicator: SliId
@@ -69,6 +70,7 @@ const look = async (
   config: Config,
   now: () => number,
 ): Promise<string | undefined> => {
+  if (file === undefined) return 'its records are sent to serve: look at its page'
   const paths = await matchingPaths(file)
   if (paths.length === 0) return 'no file matches'
   for (const path of paths) {
@@ -133,7 +135,7 @@ const sourceOf = (
     server,
     format: adapter?.id ?? 'unknown',
     origin: adapter?.origin ?? 'unknown',
-    file: config.sources.find((configured) => configured.name === name)?.file ?? '',
+    file: placesOf(config).get(name) ?? '',
     records,
     events: store.sum('authslo_source_events_total', labels),
     rejected: store.sum('authslo_source_rejected_records_total', labels),

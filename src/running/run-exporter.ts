@@ -1,5 +1,5 @@
 // The exporter put together: inputs, the pure core, /metrics and the pages. Used by `serve` and `demo`.
-import { relative } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { Config } from '../config/config.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { tailFiles } from '../inputs/file.ts'
@@ -14,7 +14,9 @@ import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
 import { pipelineSetup } from './setup.ts'
+import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
+import { placesOf } from './source-place.ts'
 import { createStatus } from './status.ts'
 
 export interface RunOptions {
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly folder: string
   /** The flag that chooses another address. */
   readonly addressFlag: string
+  /** Read where a source is standard input. */
+  readonly stdin?: Readable
   readonly notes?: () => readonly string[]
   readonly incidents?: {
     readonly list: () => readonly IncidentRow[]
@@ -40,16 +44,14 @@ export interface Running {
   readonly isReady: () => boolean
   /** Gauges as of now; for summaries. */
   readonly refresh: () => void
+  /** Of receivers, by what listens there. */
+  readonly ports: ReadonlyMap<string, number>
   readonly stop: () => Promise<void>
 }
 
 const TICK_MS = 1000
 
-/** Short where the file lies below the folder. */
-const shownPath = (folder: string, file: string): string => {
-  const path = relative(folder, file)
-  return path.startsWith('..') ? file : path
-}
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Begins to read and to serve; a problem is a sentence for the operator. */
 export const runExporter = async (
@@ -65,7 +67,20 @@ export const runExporter = async (
     version: VERSION,
     revision: revision(),
   })
-  const inputs = config.sources.map((source): RunningInput => {
+  const onInputError = (source: string, error: unknown): void =>
+    log.error('input ended', { source, error: textOf(error) })
+  const receivers = await startReceivers({
+    config,
+    store: pipeline.store,
+    now,
+    stdin: options.stdin,
+    onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
+  })
+  if ('problem' in receivers) return receivers
+  const inputs = config.sources.flatMap((source): readonly RunningInput[] => {
+    const pushed = receivers.inputs.get(source.name)
+    if (pushed !== undefined) return [pushed]
+    if (source.file === undefined) return []
     const input = tailFiles({
       source: source.name,
       pattern: source.file,
@@ -73,7 +88,7 @@ export const runExporter = async (
       maxLineBytes: config.limits.lineBytes,
       now,
     })
-    return { source: source.name, run: input.run, status: input.status, stop: input.stop }
+    return [{ source: source.name, run: input.run, status: input.status, stop: input.stop }]
   })
   const status = createStatus({
     pipeline,
@@ -81,7 +96,7 @@ export const runExporter = async (
     slos,
     startedAt,
     now,
-    paths: new Map(config.sources.map(({ name, file }) => [name, shownPath(folder, file)])),
+    paths: placesOf(config, folder),
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
@@ -95,16 +110,13 @@ export const runExporter = async (
       status.note()
       tell()
     },
-    onInputError: (source, error) =>
-      log.error('input ended', {
-        source,
-        error: error instanceof Error ? error.message : String(error),
-      }),
+    onInputError,
   })
   const exposition = createExposition(pipeline.store, { now, processMetrics: true })
   const app = createApp({
     metrics: async (accept) => {
       exporter.refresh()
+      pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
       const begin = performance.now()
       const answer = await exposition.render(accept)
       pipeline.store.observe(
@@ -117,15 +129,14 @@ export const runExporter = async (
     status: status.read,
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
-    onError: (error) =>
-      log.error('page failed', { error: error instanceof Error ? error.message : String(error) }),
+    onError: (error) => log.error('page failed', { error: textOf(error) }),
     ...(incidents === undefined ? {} : { setIncident: incidents.set }),
   })
   const listening: Listening[] = []
   for (const at of config.web.listen) {
     const heard = await listen(app, at, addressFlag)
     if ('problem' in heard) {
-      await Promise.all(listening.map(({ close }) => close()))
+      await Promise.all([...listening.map(({ close }) => close()), receivers.close()])
       return heard
     }
     listening.push(heard)
@@ -136,8 +147,10 @@ export const runExporter = async (
     pipeline,
     isReady: exporter.isReady,
     refresh: exporter.refresh,
+    ports: receivers.ports,
     stop: async () => {
-      await Promise.all(listening.map(({ close }) => close()))
+      // Senders are answered first: what they gave is counted, what they still hold they send again.
+      await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
       await exporter.stop()
     },
   }

@@ -87,7 +87,8 @@ export const sourceSetup = (source: SourceConfig, options: SetupOptions): Source
     multiline: source.multiline,
     maxLineChars: options.config.limits.lineBytes,
     latenessMs: source.latenessSeconds * 1000,
-    ordered: true,
+    // Senders repeat, and send side by side; a pipe is like a file.
+    ordered: source.otlp === undefined && source.http === undefined && source.syslog === undefined,
     provides: source.provides,
     authority: source.authority,
     issuer: server?.issuer ?? '',

@@ -11,8 +11,6 @@ export interface OtlpTarget {
   readonly input: PushInput
 }
 
-export type Refusal = 'unmatched' | 'invalid'
-
 /** `rejected`: records that nobody takes, and the reason for the sender. */
 export type ExportResult =
   | { readonly ok: true; readonly rejected: number; readonly message: string }
@@ -25,7 +23,7 @@ export type ExportResult =
 export interface ExportOptions {
   /** The first that matches a resource takes it. */
   readonly targets: readonly OtlpTarget[]
-  readonly onRefused: (why: Refusal, records: number) => void
+  readonly onRefused: (why: 'unmatched' | 'invalid', records: number) => void
 }
 
 export type Export = (signal: Signal, body: Buffer, encoding: OtlpEncoding) => Promise<ExportResult>

@@ -1,0 +1,189 @@
+// The receivers that a configuration asks for, with the inputs that they give to.
+import type { Readable } from 'node:stream'
+import type { Config, SourceConfig } from '../config/config.ts'
+import { admitsAll, readBearerFile, type Admits } from '../inputs/bearer.ts'
+import { createHttpPush } from '../inputs/http-push.ts'
+import { createIntake } from '../inputs/intake.ts'
+import { createExport, type OtlpTarget } from '../inputs/otlp/export.ts'
+import { listenOtlpGrpc } from '../inputs/otlp/grpc.ts'
+import { createOtlpHttp } from '../inputs/otlp/http.ts'
+import { createPushInput, type PushInput } from '../inputs/push.ts'
+import { readStdin } from '../inputs/stdin.ts'
+import { listenSyslogTcp, listenSyslogUdp } from '../inputs/syslog.ts'
+import {
+  INGEST_CODES,
+  type IngestCode,
+  type Receiver,
+  type Refusal,
+} from '../metrics/rows/ingest.ts'
+import type { Store } from '../metrics/store.ts'
+import { listen } from '../server/listen.ts'
+
+export interface ReceiverOptions {
+  readonly config: Config
+  readonly store: Store
+  readonly now: () => number
+  readonly stdin: Readable | undefined
+  /** A request that failed through us is a bug: said, not swallowed. */
+  readonly onError: (receiver: string, error: unknown) => void
+}
+
+export interface Receivers {
+  /** One for each source whose records are sent. */
+  readonly inputs: ReadonlyMap<string, PushInput>
+  /** Addresses in use, by what listens there. */
+  readonly ports: ReadonlyMap<string, number>
+  /** Requests that wait until they are read. */
+  readonly waiting: () => number
+  /** Takes no more requests; resolves when those in hand are answered. */
+  readonly close: () => Promise<void>
+}
+
+type Heard =
+  { readonly port: number; readonly close: () => Promise<void> } | { readonly problem: string }
+
+/** A problem is a sentence for the operator. */
+export const startReceivers = async (
+  options: ReceiverOptions,
+): Promise<Receivers | { readonly problem: string }> => {
+  const { config, store, now, stdin, onError } = options
+  const { receivers, limits } = config
+  const intake = createIntake({ maxBytes: receivers.maxQueueBytes })
+  const pushed = config.sources.filter(({ file }) => file === undefined)
+  const inputs = new Map(
+    pushed.map(({ name }) => [name, createPushInput({ source: name, now })] as const),
+  )
+  const inputOf = ({ name }: SourceConfig): PushInput => inputs.get(name) as PushInput
+  const ports = new Map<string, number>()
+  const closes: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(closes.map((end) => end()))
+  }
+
+  const onAnswer =
+    (receiver: Receiver) =>
+    (code: number | IngestCode): void => {
+      const known = INGEST_CODES.find((name) => name === String(code))
+      store.add('authslo_ingest_requests_total', { receiver, code: known }, 1)
+    }
+  const onRefused =
+    (receiver: Receiver) =>
+    (refusal: Refusal, records: number): void =>
+      store.add('authslo_ingest_refused_total', { receiver, refusal }, records)
+  const onErrorOf =
+    (receiver: Receiver) =>
+    (error: unknown): void =>
+      onError(receiver, error)
+
+  const admitsOf = async (
+    path: string | undefined,
+  ): Promise<Admits | { readonly problem: string }> =>
+    path === undefined ? admitsAll : readBearerFile(path)
+  const start = async (name: string, heard: Promise<Heard>): Promise<string | undefined> => {
+    const result = await heard
+    if ('problem' in result) return result.problem
+    ports.set(name, result.port)
+    closes.push(result.close)
+    return undefined
+  }
+
+  const startAll = async (): Promise<string | undefined> => {
+    const admits = await admitsOf(receivers.bearerFile)
+    if ('problem' in admits) return admits.problem
+    const targets = pushed.flatMap((source): readonly OtlpTarget[] =>
+      source.otlp === undefined ? [] : [{ match: source.otlp.match, input: inputOf(source) }],
+    )
+    const shared = (receiver: Receiver, maxBodyBytes: number) => ({
+      intake,
+      admits,
+      take: createExport({ targets, onRefused: onRefused(receiver) }),
+      maxBodyBytes,
+      onAnswer: onAnswer(receiver),
+      onError: onErrorOf(receiver),
+    })
+    const { otlpHttp, otlpGrpc, http } = receivers
+    if (otlpHttp !== undefined) {
+      const app = createOtlpHttp(shared('otlp_http', otlpHttp.maxBodyBytes))
+      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen')
+      const problem = await start('otlp_http', heard)
+      if (problem !== undefined) return problem
+    }
+    if (otlpGrpc !== undefined) {
+      const grpc = shared('otlp_grpc', otlpGrpc.maxBodyBytes)
+      const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen')
+      const problem = await start('otlp_grpc', heard)
+      if (problem !== undefined) return problem
+    }
+    if (http !== undefined) {
+      const own = new Map<string, { readonly input: PushInput; readonly admits: Admits }>()
+      for (const source of pushed) {
+        if (source.http === undefined) continue
+        const { tokenFile } = source.http
+        const ofSource = tokenFile === undefined ? admits : await admitsOf(tokenFile)
+        if ('problem' in ofSource) return ofSource.problem
+        own.set(source.name, { input: inputOf(source), admits: ofSource })
+      }
+      const app = createHttpPush({
+        intake,
+        targets: own,
+        maxBodyBytes: http.maxBodyBytes,
+        maxLineBytes: limits.lineBytes,
+        onAnswer: onAnswer('http'),
+        onError: onErrorOf('http'),
+      })
+      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen'))
+      if (problem !== undefined) return problem
+    }
+    return startSyslog()
+  }
+
+  const startSyslog = async (): Promise<string | undefined> => {
+    for (const source of pushed) {
+      const { tcp, udp } = source.syslog ?? { tcp: undefined, udp: undefined }
+      const optionsOf = (receiver: Receiver) => ({
+        input: inputOf(source),
+        intake,
+        maxLineBytes: limits.lineBytes,
+        onRefused: (records: number) => onRefused(receiver)('queue_full', records),
+        onError: onErrorOf(receiver),
+      })
+      if (tcp !== undefined) {
+        const heard = listenSyslogTcp(
+          optionsOf('syslog_tcp'),
+          tcp,
+          `\`syslog.tcp\` of ${source.name}`,
+        )
+        const problem = await start(`${source.name} tcp`, heard)
+        if (problem !== undefined) return problem
+      }
+      if (udp !== undefined) {
+        const heard = listenSyslogUdp(
+          optionsOf('syslog_udp'),
+          udp,
+          `\`syslog.udp\` of ${source.name}`,
+        )
+        const problem = await start(`${source.name} udp`, heard)
+        if (problem !== undefined) return problem
+      }
+    }
+    return undefined
+  }
+
+  const problem = await startAll()
+  if (problem !== undefined) {
+    await close()
+    return { problem }
+  }
+  const piped = pushed.find((source) => source.stdin === true)
+  if (piped !== undefined && stdin !== undefined) {
+    const input = inputOf(piped)
+    void readStdin(stdin, input, limits.lineBytes).catch((error: unknown) =>
+      input.fail(error instanceof Error ? error.message : String(error)),
+    )
+    closes.push(() => {
+      stdin.destroy()
+      return Promise.resolve()
+    })
+  }
+  return { inputs, ports, waiting: intake.entries, close }
+}

@@ -27,6 +27,7 @@ export const pushedTypeOf = (header: string | undefined): PushedType | undefined
 
 /** Many times what a shipper sends at once. */
 const MAX_PARTS = 1_000_000
+const CARRIAGE_RETURN = 13
 
 /** All records of the body, or the first that is bad. */
 export const pushedRecords = (
@@ -46,9 +47,24 @@ export const pushedRecords = (
     if (whole !== undefined) return checked([text.trim()], maxLineBytes, false)
   }
   // Shippers call lines of JSON application/json too.
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-  const filled = lines.filter((line) => line.trim() !== '')
-  return checked(filled, maxLineBytes, type !== 'text')
+  const lines = filledLines(text)
+  return lines === undefined
+    ? { record: MAX_PARTS + 1, why: 'send fewer at once' }
+    : checked(lines, maxLineBytes, type !== 'text')
+}
+
+/** undefined: more than anyone needs to send at once. */
+const filledLines = (text: string): readonly string[] | undefined => {
+  const lines: string[] = []
+  for (let from = 0; from < text.length;) {
+    const newline = text.indexOf('\n', from)
+    const end = newline < 0 ? text.length : newline
+    const line = text.slice(from, text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end)
+    if (line.trim() !== '') lines.push(line)
+    if (lines.length > MAX_PARTS) return undefined
+    from = end + 1
+  }
+  return lines
 }
 
 const parsed = (text: string): unknown => {

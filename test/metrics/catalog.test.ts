@@ -3,6 +3,7 @@ import { ADMITTED_LABELS } from '../../src/metrics/admission.ts'
 import {
   ENDPOINT_ROWS,
   EXPORTER_ROWS,
+  INGEST_ROWS,
   METRIC_NAMES,
   metricRow,
   SLO_ROWS,
@@ -21,7 +22,7 @@ const linesOf = new Map(
 )
 
 test('no row is written in two places', () => {
-  const parts = [SLO_ROWS, TOKEN_ROWS, ENDPOINT_ROWS, SOURCE_ROWS, EXPORTER_ROWS]
+  const parts = [SLO_ROWS, TOKEN_ROWS, ENDPOINT_ROWS, SOURCE_ROWS, INGEST_ROWS, EXPORTER_ROWS]
   expect(parts.flatMap((part) => Object.keys(part)).sort()).toEqual([...METRIC_NAMES].sort())
 })
 

@@ -127,6 +127,9 @@ const scenario = (): Pipeline => {
 const BY_THE_SHELL: Partial<Record<MetricName, string>> = {
   authslo_build_info: 'version of the program',
   authslo_config_info: 'hash of the file',
+  authslo_ingest_queue_entries: 'requests that wait',
+  authslo_ingest_refused_total: 'what senders were told',
+  authslo_ingest_requests_total: 'what senders were told',
   authslo_scrape_duration_seconds: 'clock of the server',
   authslo_source_lost_bytes_total: 'files that were cut',
   oauth_slo_info: 'objective of the SLO file',

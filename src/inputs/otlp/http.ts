@@ -56,10 +56,9 @@ export const createOtlpHttp = (options: OtlpHttpOptions): Express => {
   ): void => {
     onAnswer(status)
     if (response.destroyed) return
-    response.status(status).set({
-      'Content-Type': TYPES[encoding],
-      'Content-Length': String(body.length),
-    })
+    // Not by Express, which adds a charset.
+    response.status(status).setHeader('Content-Type', TYPES[encoding])
+    response.setHeader('Content-Length', body.length)
     if (status === 503) response.set('Retry-After', RETRY_AFTER_SECONDS)
     response.end(body)
   }

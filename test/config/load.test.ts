@@ -9,6 +9,7 @@ import { formatDiagnostics } from '../../src/diagnostic-text.ts'
 import type { Checked } from '../../src/diagnostic.ts'
 import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
+import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 
 const GOOD = `name: identity-prod
@@ -82,6 +83,13 @@ test('a good file: paths from its folder, units in the names, variables filled i
           multiline: 'auto',
         },
       ],
+      receivers: {
+        otlpHttp: undefined,
+        otlpGrpc: undefined,
+        http: undefined,
+        bearerFile: undefined,
+        maxQueueBytes: 67_108_864,
+      },
       sloFiles: ['/etc/authslo/slo/*.yaml'],
       limits: {
         clients: 50,
@@ -189,12 +197,12 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
   ],
   [
     'missing-key',
-    'a source without a file',
-    ['    file: logs/*.log\n', ''],
-    `authslo.yaml:10:5: error: \`sources[0].file\` is missing [missing-key]
+    'a source without a format',
+    ['    format: keycloak\n', ''],
+    `authslo.yaml:10:5: error: \`sources[0].format\` is missing [missing-key]
   10 |   - name: kc-events
      |     ^
-  Add it: a path or glob.
+  Add it: a format, or auto.
 `,
   ],
   [
@@ -364,6 +372,32 @@ test.each(BROKEN_SOURCES)('%s: %s', (_id, _what, [from, to], text) => {
   expect(problemsOf(loadSources(GOOD_SOURCES.replace(from, to)))).toBe(text)
 })
 
+test('good inputs: what is sent, and where to', () => {
+  expect(loadSources(GOOD_INPUTS)).toMatchObject({
+    ok: true,
+    value: {
+      receivers: {
+        otlpHttp: { listen: { host: '127.0.0.1', port: 4318 }, maxBodyBytes: 1024 ** 2 },
+        otlpGrpc: undefined,
+        http: { listen: { port: 9878 }, maxBodyBytes: 20 * 1024 ** 2 },
+        bearerFile: '/etc/authslo/ingest',
+        maxQueueBytes: 2 * 1024 ** 2,
+      },
+      sources: [
+        { file: undefined, otlp: { match: { 'service.name': 'kc' } } },
+        { http: { tokenFile: '/run/okta' } },
+        { syslog: { tcp: { host: '', port: 6514 }, udp: undefined } },
+        { stdin: true },
+      ],
+    },
+  })
+})
+
+test.each(BROKEN_INPUTS)('%s: %s', (_id, _what, [from, to], text) => {
+  expect(GOOD_INPUTS).toContain(from)
+  expect(problemsOf(loadSources(GOOD_INPUTS.replace(from, to)))).toBe(text)
+})
+
 test('`authority:` decides between two that show the same', () => {
   const twice = GOOD_SOURCES.replace(
     '  - name: front\n',
@@ -406,7 +440,9 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
 })
 
 test('every diagnostic has a bad input above, or in check.test.ts', () => {
-  const shown = new Set([...BROKEN, ...BROKEN_SOURCES, ...FLAGS].map(([id]) => id))
+  const shown = new Set(
+    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...FLAGS].map(([id]) => id),
+  )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
   expect(others).toEqual(['config-unreadable'])
 })

@@ -112,6 +112,20 @@ const SOURCES: readonly PanelDescription[] = [
     queries: [[`sum by (source, reject) (rate(${metric('authslo_source_rejected_records_total', SERVER)}[${RATE}]))`, '{{source}} {{reject}}']],
     width: 12,
   },
+  {
+    title: 'Requests of senders',
+    description: 'What OTLP exporters, shippers and webhooks were told. 429, 503 and unavailable are sent again; 400 and 413 are lost.',
+    unit: 'reqps',
+    queries: [[`sum by (receiver, code) (rate(${metric('authslo_ingest_requests_total')}[${RATE}]))`, '{{receiver}} {{code}}']],
+    width: 12,
+  },
+  {
+    title: 'Refused by receivers',
+    description: 'Records of services that no source matches, spans without ids, and syslog datagrams that found the queue full.',
+    unit: 'reqps',
+    queries: [[`sum by (receiver, refusal) (rate(${metric('authslo_ingest_refused_total')}[${RATE}]))`, '{{receiver}} {{refusal}}']],
+    width: 12,
+  },
 ]
 
 const ROWS: readonly (readonly [title: string, panels: readonly PanelDescription[], look: typeof stat | typeof timeseries])[] = [

@@ -122,6 +122,7 @@ web: {listen: ["127.0.0.1:${WEB}"]}
   )
   const cli = resolve(import.meta.dirname, '..', 'src', 'cli.ts')
   const child = spawn(process.execPath, [cli, 'serve', '--config', config], { stdio: 'ignore' })
+  const gone = once(child, 'exit')
   try {
     const metrics = (): Promise<Response> => fetch(`http://127.0.0.1:${WEB}/metrics`)
     for (let tries = 0; tries < 100; tries++) {
@@ -134,6 +135,7 @@ web: {listen: ["127.0.0.1:${WEB}"]}
         break
       await delay(100)
     }
+    if (child.exitCode !== null) throw new Error('serve ended: are its ports taken?')
     const bodies = Array.from({ length: BODIES }, () =>
       Buffer.from(MESSAGES[signal].encode(MESSAGES[signal].fromObject(request())).finish()),
     )
@@ -158,7 +160,6 @@ web: {listen: ["127.0.0.1:${WEB}"]}
       `OTLP/HTTP ${what.padEnd(12)} ${rate(SECONDS)}/s, ${rate(seconds)} per CPU second; ${memory(child)} (idle ${idle}); slowest scrape ${Math.round(slowest)} ms`,
     )
   } finally {
-    const gone = once(child, 'exit')
     child.kill()
     await gone
     rmSync(folder, { recursive: true, force: true })

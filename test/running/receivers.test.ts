@@ -1,0 +1,87 @@
+// serve as a whole: what is sent becomes counts on /metrics.
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
+import { REPLAY_KEYS } from '../../src/identifier.ts'
+import { runExporter, type Running } from '../../src/running/run-exporter.ts'
+import { createLog } from '../../src/telemetry.ts'
+
+const started = async (yaml: string): Promise<Running | { readonly problem: string }> => {
+  const checked = loadConfig(`servers: [{name: as}]\nweb: {listen: ["127.0.0.1:0"]}\n${yaml}`, {
+    file: 'authslo.yaml',
+    folder: import.meta.dirname,
+    env: {},
+    formats: undefined,
+  })
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems))
+  const now = (): number => Date.UTC(2026, 10, 25, 12)
+  const running = await runExporter({
+    config: checked.value,
+    slos: [],
+    keys: REPLAY_KEYS,
+    log: createLog({ level: 'error', format: 'text', write: () => undefined, now }),
+    now,
+    folder: '.',
+    addressFlag: '--web.listen-address',
+  })
+  if (!('problem' in running)) onTestFinished(() => running.stop())
+  return running
+}
+
+test('a pushed event is counted, and so is the request', async () => {
+  const running =
+    await started(`receivers: {http: {listen: "127.0.0.1:0"}, otlp_http: {listen: "127.0.0.1:0"}}
+sources:
+  - {name: app, server: as, format: authslo, http: {}}
+  - {name: spans, server: as, format: otlp, otlp: {match: {service.name: as}}}
+`)
+  if ('problem' in running) throw new Error(running.problem)
+  const event = {
+    time: '2026-11-25T11:59:59Z',
+    kind: 'token_request',
+    outcome: 'success',
+    grant_type: 'client_credentials',
+    client: 'shop',
+  }
+  const told = await fetch(`http://127.0.0.1:${running.ports.get('http')}/ingest/app`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([event]),
+  })
+  expect(told.status).toBe(202)
+  const metrics = await (await fetch(`${running.url}metrics`)).text()
+  expect(metrics).toContain(
+    'authslo_source_events_total{source="app",server="as",kind="token_request"} 1',
+  )
+  expect(metrics).toContain('authslo_ingest_requests_total{receiver="http",code="202"} 1')
+  expect(metrics).toContain('authslo_ingest_queue_entries 0')
+  expect(metrics).toContain('authslo_source_up{source="spans",server="as"} 1')
+  expect(running.isReady()).toBe(true)
+  const page = (await (await fetch(`${running.url}status.json`)).json()) as {
+    sources: { path: string }[]
+  }
+  expect(page.sources.map(({ path }) => path)).toEqual(['POST /ingest/app', 'OTLP service.name=as'])
+})
+
+test('a taken port and a token that cannot be read are sentences', async () => {
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  onTestFinished(() => {
+    holder.close()
+  })
+  const { port } = holder.address() as { port: number }
+  const of = (receivers: string): string =>
+    `receivers: ${receivers}\nsources: [{name: a, server: as, format: auto, otlp: {}}]\n`
+  expect(await started(of(`{otlp_http: {listen: "127.0.0.1:${port}"}}`))).toEqual({
+    problem: `port ${port} of 127.0.0.1 is taken; choose another with receivers.otlp_http.listen`,
+  })
+  expect(await started(of(`{otlp_grpc: {listen: "127.0.0.1:${port}"}}`))).toMatchObject({
+    problem: expect.stringContaining('receivers.otlp_grpc.listen') as string,
+  })
+  expect(
+    await started(of('{otlp_http: {listen: "127.0.0.1:0"}, auth: {bearer_file: nowhere}}')),
+  ).toMatchObject({
+    problem: expect.stringContaining('cannot read the bearer token') as string,
+  })
+})

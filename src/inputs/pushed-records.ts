@@ -36,7 +36,7 @@ export const pushedRecords = (
   maxLineBytes: number,
 ): readonly string[] | BadRecord => {
   const text = body.toString('utf8').replace(/^\uFEFF/, '')
-  if (type === 'json' && jsonParts(body) <= MAX_PARTS) {
+  if (type === 'json' && jsonParts(body, MAX_PARTS) <= MAX_PARTS) {
     const whole = parsed(text)
     if (Array.isArray(whole))
       return checked(

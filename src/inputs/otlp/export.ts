@@ -28,10 +28,8 @@ export interface ExportOptions {
 
 export type Export = (signal: Signal, body: Buffer, encoding: OtlpEncoding) => Promise<ExportResult>
 
-/** Attributes, values, spans and log records in one request: many times what a batch of an SDK or a collector has. */
-const MAX_PARTS = 1_000_000
-/** A smaller body cannot have as many. */
-const COUNT_FROM_BYTES = MAX_PARTS
+/** A quarter of a million attributes in one request: some times what a batch of an SDK or a collector has. */
+const MAX_PARTS = { protobuf: 500_000, json: 1_000_000 }
 
 const faultOf = (fault: 'malformed' | 'too_large' | 'stopped', message: string): ExportResult => ({
   ok: false,
@@ -42,10 +40,11 @@ const faultOf = (fault: 'malformed' | 'too_large' | 'stopped', message: string):
 export const createExport =
   ({ targets, onRefused }: ExportOptions): Export =>
   async (signal, body, encoding) => {
-    if (body.length > COUNT_FROM_BYTES) {
-      const parts = encoding === 'json' ? jsonParts(body) : protobufParts(body, signal, MAX_PARTS)
-      if (parts > MAX_PARTS)
-        return faultOf('too_large', `over ${MAX_PARTS} attributes and values: send smaller batches`)
+    const most = MAX_PARTS[encoding]
+    // A smaller body cannot have as many.
+    if (body.length > most) {
+      const parts = encoding === 'json' ? jsonParts(body, most) : protobufParts(body, signal, most)
+      if (parts > most) return faultOf('too_large', 'too many attributes: send smaller batches')
     }
     const records = readOtlpRequest(body, encoding, signal)
     if ('reject' in records) return faultOf('malformed', records.detail ?? 'no OTLP request')

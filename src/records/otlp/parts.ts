@@ -4,16 +4,20 @@ import { MESSAGES, type Signal } from './messages.ts'
 
 const BRACE = 0x7b
 const BRACKET = 0x5b
+const COMMA = 0x2c
 const LENGTH_DELIMITED = 2
 
-/** Objects and lists of a JSON text; those within strings count too. */
-export const jsonParts = (body: Buffer): number => {
+/** Objects, lists and their members in a JSON text, four an attribute, to `most`; signs within strings count too. */
+export const jsonParts = (body: Buffer, most: number): number => {
   let parts = 0
-  for (const byte of body) if (byte === BRACE || byte === BRACKET) parts++
+  for (let at = 0; at < body.length && parts <= most; at++) {
+    const byte = body[at]
+    if (byte === BRACE || byte === BRACKET || byte === COMMA) parts++
+  }
   return parts
 }
 
-/** Messages of a request, to `most`; what is no message costs nothing here. */
+/** Messages of a request, two an attribute, to `most`. */
 export const protobufParts = (body: Buffer, signal: Signal, most: number): number => {
   let parts = 0
   const reader = protobuf.Reader.create(body)
@@ -30,13 +34,11 @@ export const protobufParts = (body: Buffer, signal: Signal, most: number): numbe
       const field = at.type.fieldsById[tag >>> 3]?.resolve()
       const inner = field?.resolvedType
       if ((tag & 7) !== LENGTH_DELIMITED) reader.skipType(tag & 7)
-      else if (inner instanceof protobuf.Type) {
+      else if (!(inner instanceof protobuf.Type)) reader.skip(reader.uint32())
+      else {
         parts++
         const length = reader.uint32()
         ends.push({ type: inner, end: Math.min(at.end, reader.pos + length) })
-      } else {
-        reader.skip(reader.uint32())
-        if (field !== undefined) parts++
       }
     }
   } catch {

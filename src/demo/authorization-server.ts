@@ -31,8 +31,9 @@ export const startAuthorizationServer = async (
   const callback = provider.callback()
   handler = (request, response) => {
     const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '')?.[1]
-    if (uid === undefined) callback(request, response).catch(() => response.destroy())
-    else answer(provider, request, response).catch(() => response.destroy())
+    const answered =
+      uid === undefined ? callback(request, response) : answer(provider, request, response)
+    return answered.catch(() => void response.destroy())
   }
   return { issuer, close: loopback.close }
 }

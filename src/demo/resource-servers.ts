@@ -83,7 +83,7 @@ export const startResourceServer = async (
       token === undefined
         ? Promise.resolve(refuse('missing_token'))
         : validate(token, traceId === undefined ? {} : { traceparent })
-    void verdict.then((found) => {
+    return verdict.then((found) => {
       write(
         `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: request.socket.remoteAddress })}\n`,
       )

@@ -2,6 +2,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { configProblem } from '../config/diagnostics.ts'
+import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
@@ -27,7 +28,8 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder)
   const clients = checkClientFiles(checked.value, folder, context.terminal.env)
-  return [...checked.warnings, ...clients, ...told(slos)]
+  const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
+  return [...checked.warnings, ...clients, ...told(slos), ...excluded]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

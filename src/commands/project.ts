@@ -1,5 +1,6 @@
 // What every verb starts from: the configuration and the SLO files, with all their problems told at once.
 import { defaultConfig, type Config } from '../config/config.ts'
+import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
@@ -30,7 +31,10 @@ export const loadProject = async (
   problems.push(...clients)
   const slos = readSlos(config?.sloFiles, terminal.folder)
   problems.push(...(slos.ok ? slos.warnings : slos.problems))
+  const excluded = slos.ok ? checkExcludedSlos(config?.exclusions ?? [], slos.value) : []
+  problems.push(...excluded)
   if (problems.length > 0) terminal.stderr(formatDiagnostics(problems, global.output))
-  if (config === undefined || !slos.ok || clients.length > 0) return undefined
+  if (config === undefined || !slos.ok || clients.length > 0 || excluded.length > 0)
+    return undefined
   return { config, configured: checked !== undefined, slos: slos.value }
 }

@@ -5,8 +5,10 @@ import type { Capabilities, Capability } from '../adapters/adapter.ts'
 import type { FieldRules } from '../adapters/mapped/mapping.ts'
 import type { DurationUnit } from '../records/access-pattern.ts'
 import type { PathRule } from '../records/endpoint-paths.ts'
+import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
+import type { YamlDocument } from '../yaml-document.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
@@ -76,6 +78,7 @@ export interface Config {
   readonly receivers: ReceiversConfig
   /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
   readonly sloFiles: readonly string[] | undefined
+  readonly exclusions: readonly ExclusionConfig[]
   readonly limits: {
     readonly clients: number
     readonly tenants: number
@@ -115,8 +118,12 @@ const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): Rec
   }
 }
 
-/** `file`: of the configuration; paths in it are relative to its folder. */
-export const configFrom = (shape: z.output<typeof configSchema>, file: string): Config => {
+/** `file`: of the configuration; paths in it are relative to its folder. `placeOf`: where a value is written. */
+export const configFrom = (
+  shape: z.output<typeof configSchema>,
+  file: string,
+  placeOf: YamlDocument['placeOf'] = () => ({ file }),
+): Config => {
   const at = (path: string): string => resolve(dirname(file), path)
   const { limits, web } = shape
   return {
@@ -157,6 +164,13 @@ export const configFrom = (shape: z.output<typeof configSchema>, file: string): 
     ),
     receivers: receiversFrom(shape.receivers, at),
     sloFiles: shape.slo?.files.map(at),
+    exclusions: shape.exclusions.map((exclusion, i) => ({
+      ...maintenanceWindow(exclusion),
+      id: exclusion.id,
+      reason: exclusion.reason,
+      approvedBy: exclusion.approved_by,
+      sloPlaces: exclusion.slos.map((_, j) => placeOf(['exclusions', i, 'slos', j])),
+    })),
     limits: {
       clients: limits.clients,
       tenants: limits.tenants,

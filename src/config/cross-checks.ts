@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts'
 import { pathText } from '../yaml-shape.ts'
 import type { Path, YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
+import { checkExclusions } from './exclusions.ts'
 import { checkInputs } from './input-checks.ts'
 import { checkSource, type SourceChecks } from './source-checks.ts'
 
@@ -66,6 +67,8 @@ export const crossCheck = (
 
   const { receivers } = (document.value ?? {}) as Item
   problems.push(...checkInputs(sources, receivers, document))
+
+  problems.push(...checkExclusions(itemsOf(document.value, 'exclusions'), serverNames, document))
 
   const countedBy = new Map<string, number>()
   const resourceServers = itemsOf(document.value, 'resource_servers')

@@ -123,6 +123,27 @@ const CROSS_DIAGNOSTICS = {
     problem: `standard input is read by ${first} already`,
     remedy: 'Keep one of the two sources.',
   }),
+  'exclusion-window': (key: string) => ({
+    problem: `\`${key}\` does not say when`,
+    remedy: 'Write `from` and `to`, for once; or `cron` and `for`, for a window that comes back.',
+  }),
+  'exclusion-empty': () => ({
+    problem: 'the window ends before it begins',
+    remedy: 'Write a later moment.',
+  }),
+  'exclusion-cron': (cron: string) => ({
+    problem: `\`${cron}\` is no cron expression`,
+    remedy: 'Write minute, hour, day, month, weekday: "0 3 * * SUN" is Sundays at three.',
+  }),
+  'unknown-slo': (
+    id: string,
+    name: string,
+    known: readonly string[],
+    near: string | undefined,
+  ) => ({
+    problem: `exclusion \`${id}\` is for \`${name}\`, and there is no such SLO: nothing would be left out`,
+    remedy: near === undefined ? `Write one of ${known.join(', ')}, or "*".` : `Write \`${near}\`.`,
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

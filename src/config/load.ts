@@ -38,7 +38,7 @@ export const loadConfig = (text: string, settings: LoadSettings): Checked<Config
   const crossed = crossCheck(document.value, path, formats, known.mapping)
   if (!shape.ok) return { ok: false, problems: [...shape.problems, ...crossed] }
   if (crossed.length > 0) return { ok: false, problems: crossed }
-  const config = configFrom(shape.value, path)
+  const config = configFrom(shape.value, path, document.value.placeOf)
   const problems = checkAuthorities(
     config,
     document.value,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
+import { exclusionSchema } from './exclusions.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
@@ -234,6 +235,9 @@ export const configSchema = section(
       },
       'a mapping with `files`',
     ).optional(),
+    exclusions: list(exclusionSchema, 'a list of exclusions')
+      .describe('maintenance that was announced: counted apart, outside of budgets')
+      .prefault([]),
     limits: section(
       {
         clients: count(1, 100_000).describe('values of label `client`').default(100),

@@ -16,6 +16,7 @@ import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
+import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
 import type { SourceSetup } from './reader.ts'
@@ -37,6 +38,7 @@ export interface PipelineSetup {
   }
   /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
   readonly throttled: ReadonlyMap<string, Throttled>
+  readonly exclusions?: Exclusions
   /** Without it all. */
   readonly correlators?: Readonly<Record<string, CreateCorrelator>>
   /** What the operator says of servers and resource servers; without it the defaults. */
@@ -126,7 +128,8 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     const knownClient = isKnown(event)
     const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const verdicts = judge(event, slos, { authorities: ofServers, knownClient, throttled })
+    const judged = judge(event, slos, { authorities: ofServers, knownClient, throttled })
+    const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
     const waits = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
     if (waits && !final && !late && Number.isFinite(event.time)) {
       event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }

@@ -52,6 +52,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
       knownClients: KNOWN_CLIENTS,
     },
     ...(config.correlation.enabled ? {} : { correlators: {} }),
+    exclusions: { maintenance: config.exclusions, canaryClients: new Set() },
     throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
   }
 }

@@ -9,6 +9,7 @@ import { formatDiagnostics } from '../../src/diagnostic-text.ts'
 import type { Checked } from '../../src/diagnostic.ts'
 import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
+import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 
@@ -99,6 +100,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         lateAfterSeconds: 3600,
         futureSkewSeconds: 120,
       },
+      exclusions: [],
       correlation: { enabled: true },
       web: {
         listen: [
@@ -439,12 +441,14 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-test('every diagnostic has a bad input above, or in check.test.ts', () => {
+test('every diagnostic has a bad input above, in exclusions.test.ts or in check.test.ts', () => {
   const shown = new Set(
-    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...FLAGS].map(([id]) => id),
+    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...BROKEN_EXCLUSIONS, ...FLAGS].map(
+      ([id]) => id,
+    ),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
-  expect(others).toEqual(['config-unreadable'])
+  expect(others).toEqual(['config-unreadable', 'unknown-slo'])
 })
 
 test('all problems at once, of syntax aside', () => {

@@ -1,9 +1,11 @@
 // Rotations of signing keys, from the first sight of a new key to the withdrawal of the old one; and whose fault an unknown key is.
-import { authEvent, type AuthEvent, type Kind } from '../events.ts'
-import { keyFactsOf, type KeyFacts } from './key-rotation/facts.ts'
+import { authEvent, type AuthEvent } from '../events.ts'
+import type { Correlator, CreateCorrelator, Lookups, Out } from './correlator.ts'
+import { keyFactsOf } from './key-rotation/facts.ts'
 import {
   emptyLedger,
   isBroken,
+  knowsKeys,
   loadLedger,
   MAX_OPEN,
   saveLedger,
@@ -20,39 +22,26 @@ import {
   type RotationTerms,
 } from './key-rotation/verdict.ts'
 
-export interface KeyRotation {
-  /** Events of one server come in the order of time. Returns `rotation_closed` events, in that order too. */
-  readonly see: (event: AuthEvent) => readonly AuthEvent[]
-  /** Event time of the server has come so far, ms. */
-  readonly expire: (server: string, timeMs: number) => readonly AuthEvent[]
-  /** Closes what is open, each at the moment its verdict stands. */
-  readonly finish: () => readonly AuthEvent[]
-  /**
-   * Is a refusal for an unknown key or a bad signature the platform's fault? It is under a key that the server publishes, or
-   * published within the longest token life; where the kid is not logged, while a rotation is under way.
-   */
-  readonly kidIsPlatforms: (server: string, kid: string | undefined, timeMs: number) => boolean
-  /** For gauges; undefined: nothing is known of the server's keys. */
-  readonly facts: (server: string, timeMs: number) => KeyFacts | undefined
-  readonly entries: () => number
-  readonly evictions: () => number
-  readonly save: () => KeyRotationState
-  readonly load: (state: KeyRotationState) => void
-}
-
-export interface KeyRotationState {
-  readonly version: 1
+interface State {
   readonly evictions: number
   readonly servers: readonly (readonly [string, SavedLedger])[]
 }
 
 /** Retired keys are remembered for so long, or for the longest token life. */
-const FORGET_AFTER_MS = 7 * 86_400_000
+const FORGET_AFTER_MS = 14 * 86_400_000
+const BYTES_AN_ENTRY = 300
 
-export const createKeyRotation = (options: {
-  readonly terms: (server: string) => RotationTerms
-}): KeyRotation => {
-  const { terms } = options
+export const createKeyRotation: CreateCorrelator = ({ traits }): Correlator => {
+  const terms = (server: string): RotationTerms => {
+    const { longestJwksCacheSeconds, accessTokenLifetimeSeconds, rotationDeadlineSeconds } =
+      traits.server(server)
+    return {
+      longestJwksCacheMs: longestJwksCacheSeconds * 1000,
+      tokenLifeMs:
+        accessTokenLifetimeSeconds === undefined ? undefined : accessTokenLifetimeSeconds * 1000,
+      deadlineMs: rotationDeadlineSeconds * 1000,
+    }
+  }
   let ledgers = new Map<string, Ledger>()
   let evictions = 0
 
@@ -87,23 +76,22 @@ export const createKeyRotation = (options: {
   }
 
   /** Closes what can no longer change, by that time. */
-  const settle = (server: string, time: number): AuthEvent[] => {
+  const settle = (server: string, time: number, out: Out): void => {
     const ledger = ledgers.get(server)
-    if (ledger === undefined || ledger.open.length === 0) return []
+    if (ledger === undefined || ledger.open.length === 0) return
     const due = ledger.open
       .map((rotation) => ({ rotation, ...verdictOf(ledger, rotation, terms(server)) }))
       .filter(({ at }) => at <= time)
       .sort((a, b) => a.at - b.at)
-    return due.map(({ rotation, result, at }) => closedEvent(server, rotation, result, at))
+    for (const { rotation, result, at } of due) out.event(closedEvent(server, rotation, result, at))
   }
 
-  const take = (event: AuthEvent): AuthEvent[] => {
+  const see = (event: AuthEvent, out: Out): void => {
     const { server, time } = event
     const ledger = ledgerOf(server)
-    const closed: AuthEvent[] = []
-    const close: Desk['close'] = (rotation, result, at) => {
-      closed.push(closedEvent(server, rotation, result, at))
-    }
+    const close: Desk['close'] = (rotation, result, at) =>
+      out.event(closedEvent(server, rotation, result, at))
+    settle(server, time, out)
     readEvent(event, {
       ledger,
       close,
@@ -120,17 +108,17 @@ export const createKeyRotation = (options: {
           observed: false,
         })
       },
-      isPlatforms: (kid, at) => kidIsPlatforms(server, kid, at),
+      isPlatforms: (kid, at) => kidIsPlatforms(server, kid, at) === true,
       evicted: (by) => {
         evictions += by
       },
     })
-    return closed
+    settle(server, time, out)
   }
 
-  const kidIsPlatforms: KeyRotation['kidIsPlatforms'] = (server, kid, timeMs) => {
+  const kidIsPlatforms: Lookups['kidIsPlatforms'] = (server, kid, timeMs) => {
     const ledger = ledgers.get(server)
-    if (ledger === undefined) return false
+    if (ledger === undefined || !knowsKeys(ledger)) return undefined
     if (kid === undefined)
       return isBroken(ledger, timeMs) || ledger.open.some(({ openedAt }) => openedAt <= timeMs)
     const key = ledger.keys.get(kid)
@@ -140,52 +128,56 @@ export const createKeyRotation = (options: {
     return timeMs <= (key.retiredAt ?? key.lastAcceptedAt ?? -Infinity) + lifeMs
   }
 
+  const forget = (server: string, timeMs: number): void => {
+    const ledger = ledgers.get(server)
+    if (ledger === undefined || !Number.isFinite(timeMs)) return
+    const keptMs = Math.max(FORGET_AFTER_MS, longestLifeMs(ledger, terms(server)))
+    for (const [kid, { published, retiredAt, lastAcceptedAt, seenAt }] of ledger.keys)
+      if (!published && (retiredAt ?? lastAcceptedAt ?? seenAt) < timeMs - keptMs)
+        ledger.keys.delete(kid)
+  }
+
+  const entries = (): number =>
+    [...ledgers.values()].reduce((sum, { keys, open }) => sum + keys.size + open.length, 0)
+
   return {
-    see: (event) => {
-      const { kind, server, time } = event
-      if (!KINDS.has(kind)) return []
-      return [...settle(server, time), ...take(event), ...settle(server, time)]
+    version: 1,
+    lookups: { kidIsPlatforms },
+    wants: tellsOfKeys,
+    see,
+    expire: (server, timeMs, out) => {
+      settle(server, timeMs, out)
+      forget(server, timeMs)
     },
-    expire: (server, timeMs) => {
-      const closed = settle(server, timeMs)
+    moment: (server, timeMs) => {
       const ledger = ledgers.get(server)
-      if (ledger === undefined || !Number.isFinite(timeMs)) return closed
-      const keptMs = Math.max(FORGET_AFTER_MS, longestLifeMs(ledger, terms(server)))
-      for (const [
-        kid,
-        { published: isPublished, retiredAt, lastAcceptedAt, seenAt },
-      ] of ledger.keys)
-        if (!isPublished && (retiredAt ?? lastAcceptedAt ?? seenAt) < timeMs - keptMs)
-          ledger.keys.delete(kid)
-      return closed
+      if (ledger === undefined || !knowsKeys(ledger)) return []
+      return [{ fact: 'keys', server, ...keyFactsOf(ledger, timeMs) }]
     },
-    finish: () =>
-      [...ledgers.keys()]
-        .flatMap((server) => settle(server, Infinity))
-        .sort((a, b) => a.time - b.time),
-    kidIsPlatforms,
-    facts: (server, timeMs) => {
-      const ledger = ledgers.get(server)
-      return ledger && keyFactsOf(ledger, isBroken(ledger, timeMs))
-    },
-    entries: () =>
-      [...ledgers.values()].reduce((sum, ledger) => sum + ledger.keys.size + ledger.open.length, 0),
+    entries,
+    bytes: () => entries() * BYTES_AN_ENTRY,
     evictions: () => evictions,
-    save: () => ({
-      version: 1,
+    save: (): State => ({
       evictions,
       servers: [...ledgers].map(([server, ledger]) => [server, saveLedger(ledger)] as const),
     }),
-    load: (state) => {
+    load: (state: State) => {
       evictions = state.evictions
       ledgers = new Map(state.servers.map(([server, saved]) => [server, loadLedger(saved)]))
     },
   }
 }
 
-/** Kinds that tell of keys, or of how long tokens live. */
-const KINDS: ReadonlySet<Kind> = new Set<Kind>([
-  'key_rotation',
-  'token_validation',
-  'token_request',
-])
+/** Phases, tokens under a named key, refusals for one, and how long tokens live. */
+const tellsOfKeys = (event: AuthEvent): boolean => {
+  const { kind, reason } = event
+  if (kind === 'key_rotation') return true
+  if (kind !== 'token_validation' && kind !== 'token_request') return false
+  if (event.outcome === 'success')
+    return (
+      event.key_id !== undefined ||
+      event.lifetime_seconds !== undefined ||
+      event.expires_at !== undefined
+    )
+  return kind === 'token_validation' && (reason === 'unknown_kid' || reason === 'bad_signature')
+}

@@ -2,12 +2,23 @@
 import { ENDPOINT_ROWS } from './rows/endpoint.ts'
 import { EXPORTER_ROWS } from './rows/exporter.ts'
 import { INGEST_ROWS } from './rows/ingest.ts'
+import { KEY_ROWS } from './rows/keys.ts'
+import { PROBE_ROWS } from './rows/probe.ts'
 import type { LabelValues, Row } from './rows/row.ts'
 import { SLO_ROWS } from './rows/slo.ts'
 import { SOURCE_ROWS } from './rows/source.ts'
 import { TOKEN_ROWS } from './rows/token.ts'
 
-export { ENDPOINT_ROWS, EXPORTER_ROWS, INGEST_ROWS, SLO_ROWS, SOURCE_ROWS, TOKEN_ROWS }
+export {
+  ENDPOINT_ROWS,
+  EXPORTER_ROWS,
+  INGEST_ROWS,
+  KEY_ROWS,
+  PROBE_ROWS,
+  SLO_ROWS,
+  SOURCE_ROWS,
+  TOKEN_ROWS,
+}
 export { LATENCY_BOUNDS_SECONDS, type LabelValues, type Row } from './rows/row.ts'
 export { STATUS_CLASSES } from './rows/endpoint.ts'
 export { ERROR_CODES, OUTCOME_CLASSES } from './rows/token.ts'
@@ -16,6 +27,8 @@ export const CATALOG = {
   ...SLO_ROWS,
   ...TOKEN_ROWS,
   ...ENDPOINT_ROWS,
+  ...KEY_ROWS,
+  ...PROBE_ROWS,
   ...SOURCE_ROWS,
   ...INGEST_ROWS,
   ...EXPORTER_ROWS,

@@ -4,8 +4,10 @@ import {
   ENDPOINT_ROWS,
   EXPORTER_ROWS,
   INGEST_ROWS,
+  KEY_ROWS,
   METRIC_NAMES,
   metricRow,
+  PROBE_ROWS,
   SLO_ROWS,
   SOURCE_ROWS,
   TOKEN_ROWS,
@@ -22,7 +24,16 @@ const linesOf = new Map(
 )
 
 test('no row is written in two places', () => {
-  const parts = [SLO_ROWS, TOKEN_ROWS, ENDPOINT_ROWS, SOURCE_ROWS, INGEST_ROWS, EXPORTER_ROWS]
+  const parts = [
+    SLO_ROWS,
+    TOKEN_ROWS,
+    ENDPOINT_ROWS,
+    KEY_ROWS,
+    PROBE_ROWS,
+    SOURCE_ROWS,
+    INGEST_ROWS,
+    EXPORTER_ROWS,
+  ]
   expect(parts.flatMap((part) => Object.keys(part)).sort()).toEqual([...METRIC_NAMES].sort())
 })
 

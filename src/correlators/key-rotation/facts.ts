@@ -1,6 +1,6 @@
 // What a page or a gauge shows of a server's keys at one moment.
 import { overlapMs } from './verdict.ts'
-import type { Ledger } from './ledger.ts'
+import { isBroken, type Key, type Ledger } from './ledger.ts'
 
 export const KEY_STATES = ['next', 'current', 'retiring', 'unknown'] as const
 export type KeyState = (typeof KEY_STATES)[number]
@@ -11,25 +11,37 @@ export interface KeyFacts {
   readonly state: RotationState
   /** Keys that are published, by what they do. */
   readonly keys: Readonly<Record<KeyState, number>>
-  /** Of keys that are or lately were published, ms. */
-  readonly firstSeen: readonly { readonly kid: string; readonly at: number }[]
+  /** When each key was first seen, ms; undefined: it is no longer shown. */
+  readonly firstSeen: readonly { readonly kid: string; readonly at: number | undefined }[]
   /** The newest rotation that took effect; before the first, when the keys were first looked at. */
   readonly rotatedAt: number | undefined
   readonly overlapMs: number | undefined
 }
 
-export const keyFactsOf = (ledger: Ledger, isBroken: boolean): KeyFacts => {
+/** So many keys of a server are shown, the newest; and a withdrawn one for so long. */
+const SHOWN_KEYS = 8
+const SHOWN_MS = 7 * 86_400_000
+
+export const keyFactsOf = (ledger: Ledger, timeMs: number): KeyFacts => {
   const newest = ledger.open.at(-1)
   return {
-    state: isBroken ? 'broken' : stateOf(ledger),
+    state: isBroken(ledger, timeMs) ? 'broken' : stateOf(ledger),
     keys: countKeys(ledger),
-    firstSeen: [...ledger.keys]
-      .filter(([, { published, retiredAt }]) => published || retiredAt !== undefined)
-      .map(([kid, { seenAt }]) => ({ kid, at: seenAt })),
+    firstSeen: firstSeen(ledger, timeMs),
     rotatedAt: ledger.rotatedAt,
     overlapMs:
       (newest?.firstSignedAt === undefined ? undefined : overlapMs(newest)) ?? ledger.overlapMs,
   }
+}
+
+const firstSeen = ({ keys }: Ledger, timeMs: number): KeyFacts['firstSeen'] => {
+  const isShown = ({ published, retiredAt }: Key): boolean =>
+    published || (retiredAt !== undefined && retiredAt > timeMs - SHOWN_MS)
+  const newest = [...keys]
+    .filter(([, key]) => isShown(key))
+    .sort(([, a], [, b]) => b.seenAt - a.seenAt)
+  const shown = new Set(newest.slice(0, SHOWN_KEYS).map(([kid]) => kid))
+  return [...keys].map(([kid, { seenAt }]) => ({ kid, at: shown.has(kid) ? seenAt : undefined }))
 }
 
 const stateOf = ({ open, logsKids }: Ledger): RotationState => {

@@ -100,6 +100,10 @@ const BROKEN_FOR_MS = 3_600_000
 export const isBroken = ({ lastFaultAt }: Ledger, time: number): boolean =>
   lastFaultAt !== undefined && time <= lastFaultAt + BROKEN_FOR_MS
 
+/** Something was told or shown of the server's keys. */
+export const knowsKeys = ({ keys, open, rotatedAt }: Ledger): boolean =>
+  keys.size > 0 || open.length > 0 || rotatedAt !== undefined
+
 /** JSON. */
 export interface SavedLedger extends Omit<Ledger, 'keys'> {
   readonly keys: readonly (readonly [string, Key])[]

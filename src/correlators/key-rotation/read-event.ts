@@ -10,9 +10,11 @@ import {
 } from './ledger.ts'
 import type { RotationResult } from './verdict.ts'
 
+type Opening = Omit<Rotation, 'oldKid' | 'oldRetiredAt' | 'observed'>
+
 export interface Desk {
   readonly ledger: Ledger
-  readonly open: (rotation: Omit<Rotation, 'oldKid' | 'oldRetiredAt' | 'observed'>) => void
+  readonly open: (rotation: Opening) => void
   /** Ends it; also one that was never opened. */
   readonly close: (rotation: Rotation, result: RotationResult, time: number) => void
   readonly isPlatforms: (kid: string | undefined, time: number) => boolean
@@ -32,6 +34,24 @@ const touch = (
   return touched
 }
 
+/** A key that went when this one came was replaced by it, whichever of the two was told first. */
+const open = (opening: Opening, desk: Desk): void => {
+  const { ledger } = desk
+  desk.open(opening)
+  const rotation = ledger.open.at(-1)
+  const since = opening.publishedAt ?? opening.openedAt
+  const replaced = [...ledger.keys].find(
+    ([kid, { retiredAt }]) =>
+      kid !== opening.kid &&
+      retiredAt !== undefined &&
+      retiredAt >= since &&
+      !ledger.open.some(({ oldKid }) => oldKid === kid),
+  )
+  if (rotation === undefined || replaced === undefined) return
+  rotation.oldKid = replaced[0]
+  rotation.oldRetiredAt = replaced[1].retiredAt
+}
+
 const published = (event: AuthEvent, desk: Desk): void => {
   const { ledger } = desk
   const { key_id: kid, time, source } = event
@@ -49,7 +69,7 @@ const published = (event: AuthEvent, desk: Desk): void => {
     source,
   }
   if (kid === undefined) {
-    desk.open(opens)
+    open(opens, desk)
     return
   }
   const { key } = touch(desk, kid, time)
@@ -67,7 +87,7 @@ const published = (event: AuthEvent, desk: Desk): void => {
   if (unnamed !== undefined && unnamed.openedAt >= earliest) {
     unnamed.kid = kid
     if (unnamed.firstSignedAt !== undefined) noteSignature(key, unnamed.firstSignedAt)
-  } else desk.open(opens)
+  } else open(opens, desk)
 }
 
 const signing = (event: AuthEvent, desk: Desk): void => {
@@ -89,7 +109,7 @@ const signing = (event: AuthEvent, desk: Desk): void => {
     if (wasPublished) opens = { ...opens, publishedAt: null }
   }
   if (waiting !== undefined) waiting.firstSignedAt = time
-  else desk.open({ ...opens, firstSignedAt: time, source })
+  else open({ ...opens, firstSignedAt: time, source }, desk)
 }
 
 const retired = (event: AuthEvent, desk: Desk): void => {
@@ -118,8 +138,7 @@ const retired = (event: AuthEvent, desk: Desk): void => {
 
 const failed = (event: AuthEvent, desk: Desk): void => {
   const { key_id: kid, time, source } = event
-  const { open } = desk.ledger
-  const meant = open.findLast((r) =>
+  const meant = desk.ledger.open.findLast((r) =>
     kid === undefined ? r.firstSignedAt === undefined : r.kid === kid,
   )
   desk.close(meant ?? neverOpened(kid, time, source), 'failed', time)

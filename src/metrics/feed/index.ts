@@ -2,6 +2,8 @@ import type { AuthEvent } from '../../events.ts'
 import type { Store } from '../store.ts'
 import { feedEndpoint } from './endpoint.ts'
 import type { Facts } from './facts.ts'
+import { feedRotation } from './keys.ts'
+import { feedProbe } from './probe.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
 
@@ -9,4 +11,10 @@ import { feedUpstream } from './upstream.ts'
 export type Feed = (store: Store, event: AuthEvent, facts: Facts) => void
 
 /** Every feed: one file, one line. */
-export const FEEDS: readonly Feed[] = [feedTokenRequest, feedEndpoint, feedUpstream]
+export const FEEDS: readonly Feed[] = [
+  feedTokenRequest,
+  feedEndpoint,
+  feedUpstream,
+  feedRotation,
+  feedProbe,
+]

@@ -9,7 +9,7 @@ import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type { YamlDocument } from '../yaml-document.ts'
-import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
+import { configSchema, JOURNEYS, type JourneyName, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
   readonly name: string
@@ -19,6 +19,17 @@ export interface ServerConfig {
   /** Absolute path of the file of its clients. */
   readonly clients?: string | undefined
   readonly throttled: (typeof THROTTLED)[number]
+  readonly longestJwksCacheSeconds?: number | undefined
+  readonly keyMaxAgeSeconds?: number | undefined
+  readonly rotationDeadlineSeconds?: number | undefined
+}
+
+/** A journey of one server, run again and again. */
+export interface ProbeConfig {
+  readonly server: string
+  readonly issuer: string
+  readonly journey: JourneyName
+  readonly everySeconds: number
 }
 
 export interface ResourceServerConfig {
@@ -76,6 +87,7 @@ export interface Config {
   readonly resourceServers: readonly ResourceServerConfig[]
   readonly sources: readonly SourceConfig[]
   readonly receivers: ReceiversConfig
+  readonly probes: { readonly timeoutSeconds: number; readonly journeys: readonly ProbeConfig[] }
   /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
   readonly sloFiles: readonly string[] | undefined
   readonly exclusions: readonly ExclusionConfig[]
@@ -118,6 +130,26 @@ const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): Rec
   }
 }
 
+/** Without a certificate there is nothing to look at. */
+const hasTls = (issuer: string): boolean => issuer.startsWith('https:')
+
+const probesOf = ({ probes, servers }: z.output<typeof configSchema>): readonly ProbeConfig[] => {
+  const { interval, journeys = servers.map(({ name }) => ({ server: name, use: JOURNEYS })) } =
+    probes
+  return journeys.flatMap(({ server, use, every }: JourneyList): readonly ProbeConfig[] => {
+    const issuer = servers.find(({ name }) => name === server)?.issuer
+    if (issuer === undefined) return []
+    return use
+      .filter((journey) => journey !== 'tls' || hasTls(issuer))
+      .map((journey) => ({ server, issuer, journey, everySeconds: every ?? interval }))
+  })
+}
+interface JourneyList {
+  readonly server: string
+  readonly use: readonly JourneyName[]
+  readonly every?: number | undefined
+}
+
 /** `file`: of the configuration; paths in it are relative to its folder. `placeOf`: where a value is written. */
 export const configFrom = (
   shape: z.output<typeof configSchema>,
@@ -128,13 +160,18 @@ export const configFrom = (
   const { limits, web } = shape
   return {
     name: shape.name,
-    servers: shape.servers.map(({ name, product, issuer, region, clients, throttled }) => ({
-      name,
-      product,
-      issuer,
-      region,
+    servers: shape.servers.map(({ clients, keys, longest_jwks_cache, ...server }) => ({
+      name: server.name,
+      product: server.product,
+      issuer: server.issuer,
+      region: server.region,
       ...(clients === undefined ? {} : { clients: at(clients) }),
-      throttled,
+      ...withoutUndefined({
+        longestJwksCacheSeconds: longest_jwks_cache,
+        keyMaxAgeSeconds: keys.max_age,
+        rotationDeadlineSeconds: keys.rotation_deadline,
+      }),
+      throttled: server.throttled,
     })),
     resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({
       name,
@@ -163,6 +200,7 @@ export const configFrom = (
       }),
     ),
     receivers: receiversFrom(shape.receivers, at),
+    probes: { timeoutSeconds: shape.probes.timeout, journeys: probesOf(shape) },
     sloFiles: shape.slo?.files.map(at),
     exclusions: shape.exclusions.map((exclusion, i) => ({
       ...maintenanceWindow(exclusion),

@@ -144,6 +144,18 @@ const CROSS_DIAGNOSTICS = {
     problem: `exclusion \`${id}\` is for \`${name}\`, and there is no such SLO: nothing would be left out`,
     remedy: near === undefined ? `Write one of ${known.join(', ')}, or "*".` : `Write \`${near}\`.`,
   }),
+  'probe-without-issuer': (server: string) => ({
+    problem: `\`${server}\` has no \`issuer\`, so nobody knows where to look`,
+    remedy: 'Add `issuer:` to the server: the URL that is `iss` of its tokens.',
+  }),
+  'probe-without-tls': (server: string) => ({
+    problem: `the issuer of \`${server}\` is an http:// URL: there is no certificate to watch`,
+    remedy: 'Remove `tls` from `use`.',
+  }),
+  'probed-twice': (journey: string, server: string, first: string) => ({
+    problem: `\`${journey}\` of \`${server}\` is run by ${first} already: every run would count twice`,
+    remedy: 'Keep one of the two.',
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

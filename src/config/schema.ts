@@ -73,6 +73,18 @@ const server = section(
     clients: text('the path of a file of clients')
       .describe('file of its clients: a list of id, name, owner, type')
       .optional(),
+    longest_jwks_cache: duration
+      .describe('longest that a service keeps its key set: a new key is published so long before')
+      .optional(),
+    keys: section(
+      {
+        max_age: duration.describe('how old a signing key may become').optional(),
+        rotation_deadline: duration
+          .describe('longest from a new key to the withdrawal of the old one')
+          .optional(),
+      },
+      'a mapping such as {max_age: 90d}',
+    ).prefault({}),
     throttled: oneOf(THROTTLED)
       .describe('which throttled requests (429) are bad')
       .default('known_clients'),
@@ -94,6 +106,38 @@ const resourceServer = section(
       .prefault([]),
   },
   'a mapping with `name` and `trusts`',
+)
+
+/** What needs no credentials. */
+export const JOURNEYS = ['discovery', 'jwks', 'tls'] as const
+export type JourneyName = (typeof JOURNEYS)[number]
+
+const atLeast = (seconds: number, expects: string) =>
+  duration.refine((given) => given >= seconds, { error: expects })
+const every = atLeast(5, 'a duration of at least 5s, such as 60s')
+
+const journeys = section(
+  {
+    server: name.describe('name of the server'),
+    use: list(oneOf(JOURNEYS), 'a list of journeys such as [discovery, jwks, tls]')
+      .min(1, { error: 'at least one of discovery, jwks, tls' })
+      .describe('what is tried'),
+    every: every.describe('in place of `interval`').optional(),
+  },
+  'a mapping with `server` and `use`',
+)
+
+const probes = section(
+  {
+    interval: every.describe('from one run to the next').prefault('60s'),
+    timeout: atLeast(0.1, 'a duration of at least 100ms, such as 5s')
+      .describe('longest that a step may take')
+      .prefault('5s'),
+    journeys: list(journeys, 'a list of journeys')
+      .describe('what is tried; without it all for every server with an `issuer`, `[]` for nothing')
+      .optional(),
+  },
+  'a mapping with `interval`, `timeout` and `journeys`',
 )
 
 const provision = oneOf(PROVISIONS).optional()
@@ -227,6 +271,7 @@ export const configSchema = section(
       .prefault([]),
     sources: list(source, 'a list of sources').describe('where records are read').prefault([]),
     receivers: receivers.describe('where records are sent to').prefault({}),
+    probes: probes.describe('what is tried from outside').prefault({}),
     slo: section(
       {
         files: list(text('a path or glob'), 'a list of paths or globs')

@@ -11,6 +11,7 @@ import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
 import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
+import { BROKEN_PROBES, GOOD_PROBES } from './broken-probes.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 
 const GOOD = `name: identity-prod
@@ -90,6 +91,15 @@ test('a good file: paths from its folder, units in the names, variables filled i
         http: undefined,
         bearerFile: undefined,
         maxQueueBytes: 67_108_864,
+      },
+      probes: {
+        timeoutSeconds: 5,
+        journeys: (['discovery', 'jwks', 'tls'] as const).map((journey) => ({
+          server: 'kc-prod',
+          issuer: 'https://id.example.com/realms/main',
+          journey,
+          everySeconds: 60,
+        })),
       },
       sloFiles: ['/etc/authslo/slo/*.yaml'],
       limits: {
@@ -400,6 +410,51 @@ test.each(BROKEN_INPUTS)('%s: %s', (_id, _what, [from, to], text) => {
   expect(problemsOf(loadSources(GOOD_INPUTS.replace(from, to)))).toBe(text)
 })
 
+test('good probes: as listed, without a list all of servers with an issuer', () => {
+  const probesOf = (text: string): unknown => {
+    const checked = load(text)
+    return checked.ok
+      ? checked.value.probes.journeys.map(
+          (p) => `${p.journey} of ${p.server} every ${p.everySeconds} s`,
+        )
+      : checked.problems
+  }
+  expect(probesOf(GOOD_PROBES)).toEqual([
+    'discovery of idp every 30 s',
+    'jwks of idp every 30 s',
+    'tls of idp every 3600 s',
+    'jwks of old every 30 s',
+  ])
+  expect(load(GOOD_PROBES)).toMatchObject({
+    value: {
+      servers: [
+        {
+          longestJwksCacheSeconds: 3600,
+          keyMaxAgeSeconds: 90 * 86_400,
+          rotationDeadlineSeconds: 7 * 86_400,
+        },
+        {},
+        {},
+      ],
+      probes: { timeoutSeconds: 2 },
+    },
+  })
+  const servers = GOOD_PROBES.slice(0, GOOD_PROBES.indexOf('probes:'))
+  expect(probesOf(servers)).toEqual([
+    'discovery of idp every 60 s',
+    'jwks of idp every 60 s',
+    'tls of idp every 60 s',
+    'discovery of old every 60 s',
+    'jwks of old every 60 s',
+  ])
+  expect(probesOf(`${servers}probes: {journeys: []}\n`)).toEqual([])
+})
+
+test.each(BROKEN_PROBES)('%s: %s', (_id, _what, [from, to], text) => {
+  expect(GOOD_PROBES).toContain(from)
+  expect(problemsOf(load(GOOD_PROBES.replace(from, to)))).toBe(text)
+})
+
 test('`authority:` decides between two that show the same', () => {
   const twice = GOOD_SOURCES.replace(
     '  - name: front\n',
@@ -443,9 +498,14 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
 
 test('every diagnostic has a bad input above, in exclusions.test.ts or in check.test.ts', () => {
   const shown = new Set(
-    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...BROKEN_EXCLUSIONS, ...FLAGS].map(
-      ([id]) => id,
-    ),
+    [
+      ...BROKEN,
+      ...BROKEN_SOURCES,
+      ...BROKEN_INPUTS,
+      ...BROKEN_EXCLUSIONS,
+      ...BROKEN_PROBES,
+      ...FLAGS,
+    ].map(([id]) => id),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
   expect(others).toEqual(['config-unreadable', 'unknown-slo'])

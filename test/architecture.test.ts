@@ -27,7 +27,7 @@ const LAYERS = [
   ['slo'],
   ['pipeline', 'generate'],
   ['config'],
-  ['inputs', 'server', 'demo'],
+  ['inputs', 'server', 'demo', 'probes'],
   ['running'],
   ['commands', 'cli.ts'],
 ] as const

@@ -21,6 +21,7 @@ export {
 }
 export { LATENCY_BOUNDS_SECONDS, type LabelValues, type Row } from './rows/row.ts'
 export { STATUS_CLASSES } from './rows/endpoint.ts'
+export { FETCH_OUTCOMES } from './rows/keys.ts'
 export { ERROR_CODES, OUTCOME_CLASSES } from './rows/token.ts'
 
 export const CATALOG = {

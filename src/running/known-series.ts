@@ -53,6 +53,9 @@ export const declareKnown = (
     store.declare('authslo_source_lost_bytes_total', { source, server })
     store.declare('authslo_merge_orphans_total', { source, server })
   }
+  for (const { name: server, keyMaxAgeSeconds } of config.servers)
+    if (keyMaxAgeSeconds !== undefined)
+      store.set('oauth_key_rotation_max_age_seconds', { server }, keyMaxAgeSeconds)
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
   store.set('authslo_build_info', { version, revision, node_version: process.version }, 1)
   store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)

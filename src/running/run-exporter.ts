@@ -13,6 +13,7 @@ import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
+import { createProbers, probeSources, realClock } from './probing.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
@@ -59,7 +60,11 @@ export const runExporter = async (
 ): Promise<Running | { readonly problem: string }> => {
   const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
   const startedAt = now()
-  const pipeline = createPipeline(pipelineSetup({ config, slos, keys, replay: false, now }))
+  const setup = pipelineSetup({ config, slos, keys, replay: false, now })
+  const pipeline = createPipeline({
+    ...setup,
+    sources: [...setup.sources, ...probeSources(config)],
+  })
   declareKnown(pipeline.store, {
     config,
     slos,
@@ -90,20 +95,25 @@ export const runExporter = async (
     })
     return [{ source: source.name, run: input.run, status: input.status, stop: input.stop }]
   })
+  const probers = createProbers({ config, store: pipeline.store, log, clock: realClock(now) })
+  const allInputs: readonly RunningInput[] = [...inputs, ...probers]
   const status = createStatus({
     pipeline,
-    inputs,
+    inputs: allInputs,
     slos,
     startedAt,
     now,
-    paths: placesOf(config, folder),
+    paths: new Map([
+      ...placesOf(config, folder),
+      ...probeSources(config).map(({ name, issuer }) => [name, issuer] as const),
+    ]),
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
   const tell = createTeller(log, inputs, pipeline)
   const exporter = createExporter({
     pipeline,
-    inputs,
+    inputs: allInputs,
     now,
     tickMs: TICK_MS,
     onTick: () => {

@@ -8,6 +8,7 @@ import type { PipelineSetup } from '../pipeline/pipeline.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
 import type { Promised } from '../slis/verdict.ts'
 import { allAdapters, KNOWN_FORMATS } from './formats.ts'
+import { traitsOf } from './traits.ts'
 
 export interface SetupOptions {
   readonly config: Config
@@ -53,6 +54,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
     },
     ...(config.correlation.enabled ? {} : { correlators: {} }),
     exclusions: { maintenance: config.exclusions, canaryClients: new Set() },
+    traits: traitsOf(config),
     throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
   }
 }

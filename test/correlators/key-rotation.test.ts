@@ -201,7 +201,7 @@ test('whatever is said, a rotation closes once, and memory is bounded', () => {
       for (const { hours, ...rest } of steps) {
         time += hours
         if (rest.kind === 'key_rotation') opened++
-        closed.push(...keys.see(eventAt(time, rest as Partial<AuthEvent>)))
+        closed.push(...keys.see(eventAt(time, rest)))
         expect(keys.correlator.entries()).toBeLessThanOrEqual(64 + 8)
       }
       closed.push(...keys.expire(Infinity))

@@ -85,7 +85,7 @@ const watch = async (
 
 const signingKey = async (kid: string): Promise<JWK> => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  return { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid } as JWK
+  return { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid }
 }
 
 test('oidc-provider rotates its key: seen from outside, closed as completed', async () => {

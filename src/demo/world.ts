@@ -174,6 +174,8 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     return () => clearInterval(repeat)
   }
 
+  const keys = { rotate: server.rotateKey, keepStale: orders.keepKeys }
+
   return {
     server: 'demo',
     issuer: server.issuer,
@@ -183,7 +185,7 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     setIncident: (id, on) => {
       const incident = INCIDENTS.find((candidate) => candidate.id === id)
       if (incident === undefined) return false
-      if (on && !repairs.has(id)) repairs.set(id, incident.start({ store, flows, every }))
+      if (on && !repairs.has(id)) repairs.set(id, incident.start({ store, flows, every, keys }))
       if (!on) {
         repairs.get(id)?.()
         repairs.delete(id)

@@ -95,7 +95,7 @@ export const noteSignature = (key: Key, signedAt: number): void => {
 }
 
 /** A broken rotation is over when no token was refused for it for so long. */
-const BROKEN_FOR_MS = 3_600_000
+const BROKEN_FOR_MS = 15 * 60_000
 
 export const isBroken = ({ lastFaultAt }: Ledger, time: number): boolean =>
   lastFaultAt !== undefined && time <= lastFaultAt + BROKEN_FOR_MS

@@ -9,7 +9,8 @@ import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type { YamlDocument } from '../yaml-document.ts'
-import { configSchema, JOURNEYS, type JourneyName, type STARTS, type THROTTLED } from './schema.ts'
+import { probesOf, type ProbeConfig } from './probes.ts'
+import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
   readonly name: string
@@ -22,14 +23,6 @@ export interface ServerConfig {
   readonly longestJwksCacheSeconds?: number | undefined
   readonly keyMaxAgeSeconds?: number | undefined
   readonly rotationDeadlineSeconds?: number | undefined
-}
-
-/** A journey of one server, run again and again. */
-export interface ProbeConfig {
-  readonly server: string
-  readonly issuer: string
-  readonly journey: JourneyName
-  readonly everySeconds: number
 }
 
 export interface ResourceServerConfig {
@@ -128,26 +121,6 @@ const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): Rec
     bearerFile: shape.auth === undefined ? undefined : at(shape.auth.bearer_file),
     maxQueueBytes: shape.max_queue,
   }
-}
-
-/** Without a certificate there is nothing to look at. */
-const hasTls = (issuer: string): boolean => issuer.startsWith('https:')
-
-const probesOf = ({ probes, servers }: z.output<typeof configSchema>): readonly ProbeConfig[] => {
-  const { interval, journeys = servers.map(({ name }) => ({ server: name, use: JOURNEYS })) } =
-    probes
-  return journeys.flatMap(({ server, use, every }: JourneyList): readonly ProbeConfig[] => {
-    const issuer = servers.find(({ name }) => name === server)?.issuer
-    if (issuer === undefined) return []
-    return use
-      .filter((journey) => journey !== 'tls' || hasTls(issuer))
-      .map((journey) => ({ server, issuer, journey, everySeconds: every ?? interval }))
-  })
-}
-interface JourneyList {
-  readonly server: string
-  readonly use: readonly JourneyName[]
-  readonly every?: number | undefined
 }
 
 /** `file`: of the configuration; paths in it are relative to its folder. `placeOf`: where a value is written. */

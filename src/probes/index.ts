@@ -1,4 +1,4 @@
-import type { JourneyName } from '../config/schema.ts'
+import type { JourneyName } from '../config/probes.ts'
 import { createDiscovery } from './discovery.ts'
 import type { CreateJourney } from './journey.ts'
 import { createJwks } from './jwks.ts'

@@ -1,7 +1,8 @@
 // Watching servers from outside: a prober for each, its runs as a source of the pipeline, its figures on the page.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CAPABILITIES, type Capabilities } from '../adapters/adapter.ts'
-import type { Config, ProbeConfig } from '../config/config.ts'
+import type { Config } from '../config/config.ts'
+import type { ProbeConfig } from '../config/probes.ts'
 import type { Store } from '../metrics/store.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'

@@ -6,6 +6,8 @@ export interface Key {
   /** A log or the key set said that it is published, and nobody took that back. */
   published: boolean
   retiredAt: number | undefined
+  /** It was there when the key set was first looked at: a rotation to it may be under way. */
+  atFirstLook: boolean
   /** First and last signature known; of tokens accepted, by `issued_at` where it is logged. */
   firstSignedAt: number | undefined
   lastSignedAt: number | undefined
@@ -76,6 +78,7 @@ export const touchKey = (
     seenAt: time,
     published: false,
     retiredAt: undefined,
+    atFirstLook: false,
     firstSignedAt: undefined,
     lastSignedAt: undefined,
     lastAcceptedAt: undefined,

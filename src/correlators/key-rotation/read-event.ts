@@ -80,7 +80,10 @@ const published = (event: AuthEvent, desk: Desk): void => {
     if (ofOld !== undefined) ofOld.oldKid = ofOld.oldRetiredAt = undefined
   }
   key.published = true
-  if (isBaseline) ledger.rotatedAt ??= time
+  if (isBaseline) {
+    ledger.rotatedAt ??= time
+    key.atFirstLook = !wasKnown
+  }
   if (wasKnown || isBaseline) return
   // The log told of it without a name, and now the key set shows it.
   const unnamed = ledger.open.find((rotation) => rotation.kid === undefined)
@@ -181,11 +184,26 @@ const refused = (event: AuthEvent, desk: Desk): void => {
   if (!desk.isPlatforms(kid, time)) return
   if (isBroken(ledger, time)) ledger.lastFaultAt = time
   const own = kid === undefined ? undefined : ledger.open.find((r) => r.kid === kid)
-  const rotation = own ?? ledger.open.findLast((r) => canBreak(r, ledger))
+  const rotation =
+    own ?? ledger.open.findLast((r) => canBreak(r, ledger)) ?? underWayBefore(event, ledger)
   if (rotation === undefined) return
   ledger.lastFaultAt = time
   if (own !== undefined) own.observed = true
   desk.close(rotation, 'broken', time)
+}
+
+/**
+ * Of several keys that were there at the first look one is not known to a resource server: a rotation that began before. A bad
+ * signature would not tell, since anyone can forge one under a published kid.
+ */
+const underWayBefore = (event: AuthEvent, { keys }: Ledger): Rotation | undefined => {
+  const { key_id: kid, time, source, reason } = event
+  const key = kid === undefined ? undefined : keys.get(kid)
+  if (reason !== 'unknown_kid' || key?.published !== true || !key.atFirstLook) return undefined
+  if ([...keys.values()].filter(({ published: isPublished }) => isPublished).length < 2)
+    return undefined
+  key.atFirstLook = false
+  return { ...neverOpened(kid, time, source), observed: true }
 }
 
 /** A key that does not sign yet breaks no other key's tokens; where nobody sees signatures it may sign already. */

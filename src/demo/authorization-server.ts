@@ -1,6 +1,6 @@
 // A real authorization server: oidc-provider with our listener, in this process, on a port of its own.
 import { exportJWK, generateKeyPair, type JWK } from 'jose'
-import Provider, { type ClientMetadata, type Configuration, type JWKS } from 'oidc-provider'
+import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider'
 import { authsloListener } from '../oidc-provider/index.ts'
 import { CLIENTS, RESOURCE } from './clients.ts'
 import { listenOnLoopback, type Loopback } from './loopback.ts'
@@ -52,7 +52,7 @@ const newKey = async (kid: string): Promise<JWK> => {
 const configuration = (store: DemoStore, keys: readonly JWK[]): Configuration => ({
   adapter: (model: string) => store.adapterFor(model),
   clients: CLIENTS as unknown as ClientMetadata[],
-  jwks: { keys: keys as JWKS['keys'] },
+  jwks: { keys: [...keys] },
   cookies: { keys: ['demo'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

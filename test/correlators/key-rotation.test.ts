@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ADAPTERS } from '../../src/adapters/index.ts'
+import { createCorrelation } from '../../src/correlators/correlation.ts'
 import type { Correlator, Lookups, Out } from '../../src/correlators/correlator.ts'
 import type { Fact } from '../../src/correlators/fact.ts'
 import { createKeyRotation } from '../../src/correlators/key-rotation.ts'
@@ -121,6 +122,24 @@ test.each(names)(
     )
   },
 )
+
+test.each(names)('%s: the same in every order of arrival', (name) => {
+  const inTime = eventsOf(linesOf(name))
+  fc.assert(
+    fc.property(fc.shuffledSubarray(inTime, { minLength: inTime.length }), (arrived) => {
+      const setup = { traits: defaultTraits(), keys: REPLAY_KEYS }
+      const correlation = createCorrelation({ 'key-rotation': createKeyRotation }, setup)
+      const derived: AuthEvent[] = []
+      const out: Out = { event: (event) => derived.push(event), fact: () => undefined }
+      for (const event of arrived) correlation.add(event, out)
+      correlation.advance('kc', Infinity, out)
+      expect(plain(derived)).toEqual(
+        linesOf(`${name}.expected`).map((line) => JSON.parse(line) as unknown),
+      )
+    }),
+    { numRuns: 20 },
+  )
+})
 
 const eventAt = (hours: number, keys: Partial<AuthEvent>): AuthEvent =>
   Object.assign(authEvent('key_rotation', hours * HOUR_MS, 'authslo'), {

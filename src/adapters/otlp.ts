@@ -1,14 +1,14 @@
 // Spans: one request of a server, with what its instrumentation wrote under it, to events. Log records go to the adapter of their product.
 import { reject, slots } from '../records/fields.ts'
 import { object } from '../records/otlp/values.ts'
-import type { Adapter } from './adapter.ts'
+import { SPANS, type Adapter } from './adapter.ts'
 import { SPAN_READERS } from './otlp/index.ts'
 import { requestSpanOf } from './otlp/span.ts'
 
 const [F, FIELDS] = slots({ span: 'span' })
 
 export const otlp: Adapter = {
-  id: 'otlp',
+  id: SPANS,
   title: 'OpenTelemetry spans',
   origin: 'recorded',
   carriers: ['otlp-span'],

@@ -10,6 +10,7 @@ import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
 import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
+import { isJoined } from '../merge/counterpart.ts'
 import type { Reject } from '../records/fields.ts'
 import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import { createSpanTrees } from '../records/otlp/span-trees.ts'
@@ -81,6 +82,10 @@ export const createSource = (
   const note = (event: AuthEvent): void => {
     const form = seen[formOf(event)]
     form.events++
+    if (isJoined(event)) {
+      if (event.trace_id !== undefined) form.traceIds++
+      if (event.request_id !== undefined) form.requestIds++
+    }
     if (event.kind !== 'token_request' && event.endpoint !== 'token') return
     form.tokenRequests++
     if (event.outcome === 'success') form.tokenSuccesses++

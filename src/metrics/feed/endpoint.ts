@@ -1,12 +1,19 @@
-// Endpoints: access lines and server spans that stand alone.
-import type { AuthEvent } from '../../events.ts'
+// Endpoints: access lines and server spans, alone or joined with the event of the product.
+import type { AuthEvent, Endpoint } from '../../events.ts'
 import type { STATUS_CLASSES } from '../catalog.ts'
 import type { Store } from '../store.ts'
 import { exemplarOf } from './exemplar.ts'
 
+/** undefined: no access line or span is in this event. */
+const endpointOf = ({ kind, endpoint = 'other', partners }: AuthEvent): Endpoint | undefined =>
+  kind === 'http_request'
+    ? endpoint
+    : partners?.find((partner) => partner.endpoint !== undefined)?.endpoint
+
 export const feedEndpoint = (store: Store, event: AuthEvent): void => {
-  if (event.kind !== 'http_request') return
-  const { server, region: auth_region, endpoint = 'other', duration_seconds: seconds } = event
+  const endpoint = endpointOf(event)
+  if (endpoint === undefined) return
+  const { server, region: auth_region, duration_seconds: seconds } = event
   const status = statusClass(event.status)
   store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
   if (seconds === undefined) return

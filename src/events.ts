@@ -252,12 +252,16 @@ export interface Join {
   readonly queue?: boolean
 }
 
+/** Which requests a source records: every one, some, or those that failed. */
+export type Sample = 'all' | 'share' | 'errors'
+
 /** The access line or span of the same request, from which an event of the product has its duration and status. */
 export interface Partner {
   /** Name of the source. */
   readonly source: string
   /** Where it was an http_request. */
   readonly endpoint: Endpoint | undefined
+  readonly sample: Sample
 }
 
 /**

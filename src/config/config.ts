@@ -27,6 +27,9 @@ export interface ResourceServerConfig {
   readonly protectedPaths: readonly string[]
 }
 
+/** Which requests a source records; a number is the share of them. */
+export type Sampling = 'all' | 'errors_only' | number
+
 export interface SourceConfig {
   readonly name: string
   /** Of a source that tells of a resource server: the first that it trusts. */
@@ -47,6 +50,8 @@ export interface SourceConfig {
   readonly latenessSeconds: number
   /** Corrections of what the adapter declares. */
   readonly provides: Capabilities
+  /** undefined: all, but of spans an unknown share. */
+  readonly sampling?: Sampling | undefined
   readonly authority: readonly Capability[]
   readonly pattern: string | undefined
   readonly durationUnit?: DurationUnit | undefined

@@ -144,6 +144,11 @@ const CROSS_DIAGNOSTICS = {
     problem: `exclusion \`${id}\` is for \`${name}\`, and there is no such SLO: nothing would be left out`,
     remedy: near === undefined ? `Write one of ${known.join(', ')}, or "*".` : `Write \`${near}\`.`,
   }),
+  'sampled-authority': (name: string, capabilities: readonly string[]) => ({
+    problem: `\`${name}\` records a sample of the requests: it cannot decide ${capabilities.join(', ')}`,
+    remedy:
+      'Write `sampling: all` if it records every request (OTEL_TRACES_SAMPLER=always_on and no tail sampling), else let another source decide.',
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

@@ -1,7 +1,7 @@
 // Joins an event of the product with the access lines and spans of the same request, which other sources of the server hold, by the
 // id that they share. Waits until all halves must have come, so that the order of arrival decides nothing, and never guesses.
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
-import type { AuthEvent, Outcome, Partner } from '../events.ts'
+import type { AuthEvent, Outcome, Partner, Sample } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { halfOf, isCounterpart, type Half } from './counterpart.ts'
 import { fill } from './fill.ts'
@@ -9,8 +9,8 @@ import type { Seen } from './merge.ts'
 import { onlyPairing } from './pairing.ts'
 
 export interface Across {
-  /** Holds an event until `expire`; `expected`: a source without gaps should have its counterpart. Gives what no longer fits in. */
-  readonly add: (seen: Seen, expected: boolean) => readonly Seen[]
+  /** Holds an event until `expire`. Gives what no longer fits in. */
+  readonly add: (seen: Seen, about: Pick<Half, 'expected' | 'sample'>) => readonly Seen[]
   /** Whole requests, and halves whose time has passed; by event time. */
   readonly expire: (watermark: number) => readonly Seen[]
   /** Expected halves that were given up, by source, since they were last taken. */
@@ -29,6 +29,7 @@ export interface AcrossState {
   readonly halves: readonly {
     readonly late: boolean
     readonly expected: boolean
+    readonly sample: Sample
     readonly event: SavedEvent
   }[]
 }
@@ -130,14 +131,14 @@ export const createAcross = (options: {
       if (others.length === 0) return giveUp(half)
       if (half.form === 'access') return []
       joined++
-      for (const other of others) joinInto(half.seen.event, other.seen.event, timedBy)
+      for (const other of others) joinInto(half.seen.event, other, timedBy)
       return half.seen
     })
   }
 
   return {
-    add: (seen, expected) => {
-      hold(halfOf(seen, expected))
+    add: (seen, about) => {
+      hold(halfOf(seen, about))
       if (count <= MAX_HALVES) return []
       const [oldest] = buckets.values().next().value ?? []
       return oldest === undefined ? [] : resolve(new Set([oldest]), false)
@@ -170,7 +171,12 @@ export const createAcross = (options: {
       joined,
       alone,
       halves: [...new Set([...buckets.values()].flatMap((halves) => [...halves]))].map(
-        ({ seen: { late, event }, expected }) => ({ late, expected, event: saveEvent(event) }),
+        ({ seen: { late, event }, expected, sample }) => ({
+          late,
+          expected,
+          sample,
+          event: saveEvent(event),
+        }),
       ),
     }),
     load: (state, keys) => {
@@ -179,8 +185,8 @@ export const createAcross = (options: {
       groups.clear()
       buckets.clear()
       count = 0
-      for (const { late, expected, event } of state.halves)
-        hold(halfOf({ late, event: loadEvent(event, keys) }, expected))
+      for (const { late, expected, sample, event } of state.halves)
+        hold(halfOf({ late, event: loadEvent(event, keys) }, { expected, sample }))
     },
   }
 }
@@ -194,14 +200,17 @@ const PLATFORM: ReadonlySet<Outcome | undefined> = new Set([
 /** The event stands; what the client got in the end is the access line's to say. */
 const joinInto = (
   event: AuthEvent,
-  access: AuthEvent,
+  { seen: { event: access }, sample }: Half,
   timedBy: (source: string) => boolean,
 ): void => {
-  const partner: Partner = { source: access.source, endpoint: access.endpoint }
+  const partner: Partner = { source: access.source, endpoint: access.endpoint, sample }
+  const duration = event.duration_seconds
   event.partners = [...(event.partners ?? []), partner]
   if (timedBy(access.source))
     event.duration_seconds = access.duration_seconds ?? event.duration_seconds
   fill(event, access)
+  // How long failures took is not how long requests take.
+  if (sample === 'errors') event.duration_seconds = duration
   event.trace_id ??= access.trace_id
   event.span_id ??= access.span_id
   event.status ??= access.status

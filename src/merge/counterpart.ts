@@ -1,6 +1,6 @@
 // Can an event of the product and an access line (or span) tell of the same request? By endpoint, time and how it ended.
 import { formOf, SPANS, type Form } from '../adapters/adapter.ts'
-import type { AuthEvent, Endpoint, Kind } from '../events.ts'
+import type { AuthEvent, Endpoint, Kind, Sample } from '../events.ts'
 import type { Seen } from './merge.ts'
 
 /** One half of a request that may have another in a different source. */
@@ -12,6 +12,8 @@ export interface Half {
   readonly to: number
   /** A source without gaps holds its counterpart: if it never comes, that is told. */
   readonly expected: boolean
+  /** Of which requests its source holds halves. */
+  readonly sample: Sample
 }
 
 const ENDPOINTS_OF: Partial<Record<Kind, readonly Endpoint[]>> = {
@@ -43,18 +45,18 @@ const CLOCKS_MS = 250
 /** A longer request (a stream) says little about when it was decided. */
 const LONGEST_MS = 60_000
 
-export const halfOf = (seen: Seen, expected: boolean): Half => {
+export const halfOf = (seen: Seen, about: Pick<Half, 'expected' | 'sample'>): Half => {
   const { event } = seen
   const form = formOf(event)
   const { time, duration_seconds: seconds = 0, time_resolution_seconds: resolution = 0 } = event
   const durationMs = Math.min(seconds * 1000, LONGEST_MS)
   const toMs = resolution * 1000 + STAMP_MS
-  if (form === 'event') return { seen, form, from: time, to: time + toMs, expected }
+  if (form === 'event') return { seen, form, from: time, to: time + toMs, ...about }
   // A span begins at its time; an access line may be stamped at either end.
   if (event.format === SPANS)
-    return { seen, form, from: time - STAMP_MS, to: time + durationMs + WRITTEN_MS, expected }
+    return { seen, form, from: time - STAMP_MS, to: time + durationMs + WRITTEN_MS, ...about }
   const slack = durationMs + CLOCKS_MS
-  return { seen, form, from: time - slack, to: time + slack + toMs, expected }
+  return { seen, form, from: time - slack, to: time + slack + toMs, ...about }
 }
 
 const PLATFORM = new Set(['server_error', 'dependency_error'])

@@ -21,8 +21,11 @@ export interface Joining {
 
 export type JoiningState = Readonly<Record<string, AcrossState>>
 
-/** So many in vain and not one joined: the ids of these sources are not of the same kind. Nobody waits any more. */
+/** So many in vain and not one joined: the ids of these sources are not of the same kind. */
 const IN_VAIN = 1000
+/** After that it is tried again in the first minute of so many. */
+const TRIED_MINUTES = 15
+const isTried = (time: number): boolean => Math.floor(time / 60_000) % TRIED_MINUTES === 0
 
 interface Ids {
   readonly trace: boolean
@@ -33,7 +36,7 @@ const other = (form: Form): Form => (form === 'event' ? 'access' : 'event')
 
 /** Before a source has shown anything, what its format can have. */
 const mayHold = (source: Source, form: Form, { trace, request }: Ids): boolean => {
-  const { seen } = source.evidence()
+  const seen = source.seen()
   const adapter = source.reader.adapter()
   if (source.setup.resourceServer !== undefined) return false
   if (FORMS.every((each) => seen[each].events === 0))
@@ -42,9 +45,13 @@ const mayHold = (source: Source, form: Form, { trace, request }: Ids): boolean =
 }
 
 const hasShown = (source: Source, form: Form, { trace, request }: Ids): boolean => {
-  const seen = source.evidence().seen[form]
+  const seen = source.seen()[form]
   return (trace && seen.traceIds > 0) || (request && seen.requestIds > 0)
 }
+
+const holdsAll = (source: Source, form: Form): boolean =>
+  source.seen()[form].sampled === 0 &&
+  source.sampleOf({ format: source.reader.adapter()?.id ?? '' }) === 'all'
 
 export const createJoining = (
   sources: readonly Source[],
@@ -87,12 +94,14 @@ export const createJoining = (
       const of = byServer.get(seen.event.server)
       if (of === undefined || !isJoined(seen.event)) return [seen]
       const { across, own } = of
-      if (across.joined() === 0 && across.alone() >= IN_VAIN) return [seen]
+      const inVain = across.joined() === 0 && across.alone() >= IN_VAIN
+      if (inVain && !isTried(seen.event.time)) return [seen]
       const holders = holdersOf(seen.event, own)
       if (holders.length === 0) return [seen]
       const form = other(formOf(seen.event))
-      const expected = holders.some((source) => source.evidence().sampled?.[form] !== true)
-      return across.add(seen, expected)
+      const expected = holders.some((source) => holdsAll(source, form))
+      const sample = own.find(({ setup }) => setup.name === seen.event.source)?.sampleOf(seen.event)
+      return across.add(seen, { expected, sample: sample ?? 'all' })
     },
     expire: (watermarkOf) => {
       const given: Seen[] = []

@@ -12,6 +12,7 @@ import { createMerge, type Merge, type MergeState, type Seen } from '../merge/me
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
+import { feedSampled } from '../metrics/feed/sampled.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { authorityOf, resolveAuthorities, type Authority } from '../slis/authority.ts'
@@ -121,7 +122,13 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
 
   const accept = (seen: Seen, final: boolean): void => {
-    const { event } = seen
+    const { event, late } = seen
+    const sample = byName.get(event.source)?.sampleOf(event) ?? 'all'
+    if (sample !== 'all') {
+      feedSampled(store, event, { late, sample, timed: authoritiesOf(event.server).has('latency') })
+      listen(event, [], late)
+      return
+    }
     if (!final) {
       known.see(event)
       correlation.add(event, derived)

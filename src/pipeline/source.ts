@@ -1,13 +1,14 @@
 // The state of one source in the pipeline: its reader, its evidence, its place in time.
 import {
   formOf,
+  SPANS,
   type Adapter,
   type Capabilities,
   type Form,
   type Reading,
 } from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
-import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
+import { DERIVED_KINDS, type AuthEvent, type Sample } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { isJoined } from '../merge/counterpart.ts'
@@ -24,6 +25,9 @@ export interface Source {
   readonly reader: SourceReader
   readonly tally: Tally
   readonly evidence: () => SourceEvidence
+  readonly seen: () => Readonly<Record<Form, FormEvidence>>
+  /** Of the requests that it tells of, those like this event are recorded: all of them, or which. */
+  readonly sampleOf: (event: Pick<AuthEvent, 'format'>) => Sample
   /** Events of a batch, in order; counts everything else. */
   readonly read: (batch: Batch, limits: TimeLimits) => readonly TimedEvent[]
   /** As `read`, of what waits for more lines, which will not come. */
@@ -79,9 +83,16 @@ export const createSource = (
   const refuse = ({ reject }: Pick<Reject, 'reject'>, by = 1): void =>
     count(tally.rejected, reject, by)
 
+  const { sampling } = setup
+  const sampleOf: Source['sampleOf'] = ({ format }) => {
+    if (sampling === undefined) return format === SPANS ? 'share' : 'all'
+    return sampling === 'all' ? 'all' : sampling === 'errors_only' ? 'errors' : 'share'
+  }
+
   const note = (event: AuthEvent): void => {
     const form = seen[formOf(event)]
     form.events++
+    if (sampleOf(event) !== 'all') form.sampled++
     if (isJoined(event)) {
       if (event.trace_id !== undefined) form.traceIds++
       if (event.request_id !== undefined) form.requestIds++
@@ -134,6 +145,8 @@ export const createSource = (
     setup,
     reader,
     tally,
+    sampleOf,
+    seen: () => seen,
     evidence: () => ({
       source: setup.name,
       server: setup.server,

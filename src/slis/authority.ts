@@ -21,8 +21,6 @@ export interface SourceEvidence {
   /** `authority:` of the configuration: wins. */
   readonly authority: readonly Capability[]
   readonly seen: Readonly<Record<Form, FormEvidence>>
-  /** Of these forms it holds only a part of what happened: it decides nothing by them. */
-  readonly sampled?: Readonly<Record<Form, boolean>>
 }
 
 /** Counts up to now, by form. */
@@ -31,25 +29,41 @@ export interface FormEvidence {
   tokenRequests: number
   tokenSuccesses: number
   durations: number
+  /** Of the events: those of a sample of the requests. */
+  sampled: number
   /** Events that a record of another source may complete, by the id that they carry. */
   traceIds: number
   requestIds: number
 }
 
-const nothing = { events: 0, tokenRequests: 0, tokenSuccesses: 0, durations: 0 }
+const nothing: FormEvidence = {
+  events: 0,
+  tokenRequests: 0,
+  tokenSuccesses: 0,
+  durations: 0,
+  sampled: 0,
+  traceIds: 0,
+  requestIds: 0,
+}
+
 export const noEvidence = (): Record<Form, FormEvidence> => ({
-  event: { ...nothing, traceIds: 0, requestIds: 0 },
-  access: { ...nothing, traceIds: 0, requestIds: 0 },
+  event: { ...nothing },
+  access: { ...nothing },
 })
 
 /** So many token requests without one success: this log hides successes (Keycloak's default level). */
 const HIDES_SUCCESSES = 20
 
+/** The form that `provides:` is about. */
+const mainForm = ({ declared }: SourceEvidence): Form =>
+  declared.event === undefined && declared.access !== undefined ? 'access' : 'event'
+
 /** Can the source show it, by what was declared and what was seen? A capability of a form that never came does not exist. */
 export const shows = (source: SourceEvidence, form: Form, capability: Capability): boolean => {
   const seen = source.seen[form]
-  if (source.sampled?.[form] === true) return false
-  if (form === 'event' || source.declared.event === undefined) {
+  // Counts of a sample are not those of what happened.
+  if (seen.sampled > 0) return false
+  if (form === mainForm(source)) {
     const provided = source.provides[capability]
     if (provided !== undefined) return provided === 'all'
   }

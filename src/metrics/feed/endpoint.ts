@@ -1,21 +1,23 @@
 // Endpoints: access lines and server spans, alone or joined with the event of the product.
-import type { AuthEvent, Endpoint } from '../../events.ts'
+import type { AuthEvent, Partner } from '../../events.ts'
 import type { STATUS_CLASSES } from '../catalog.ts'
 import type { Store } from '../store.ts'
 import { exemplarOf } from './exemplar.ts'
 
-/** undefined: no access line or span is in this event. */
-const endpointOf = ({ kind, endpoint = 'other', partners }: AuthEvent): Endpoint | undefined =>
-  kind === 'http_request'
-    ? endpoint
-    : partners?.find((partner) => partner.endpoint !== undefined)?.endpoint
+/** Which endpoint, by which record; undefined: no access line or span is in this event. */
+const requestOf = (event: AuthEvent): Pick<Partner, 'endpoint' | 'sample'> | undefined =>
+  event.kind === 'http_request'
+    ? { endpoint: event.endpoint, sample: 'all' }
+    : event.partners?.find(({ endpoint, sample }) => endpoint !== undefined && sample !== 'errors')
 
 export const feedEndpoint = (store: Store, event: AuthEvent): void => {
-  const endpoint = endpointOf(event)
-  if (endpoint === undefined) return
+  const request = requestOf(event)
+  if (request === undefined) return
+  const { endpoint = 'other', sample } = request
   const { server, region: auth_region, duration_seconds: seconds } = event
   const status = statusClass(event.status)
-  store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
+  if (sample === 'all')
+    store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
   if (seconds === undefined) return
   const exemplar = exemplarOf(event, seconds, store.now())
   store.observe('oauth_endpoint_duration_seconds', { server, endpoint }, seconds, exemplar)

@@ -187,23 +187,22 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   }
 
   /** What waits for more lines of its record gets none. */
-  const flush = (source: Source, now: number): void =>
-    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }))
+  const flush = (source: Source, now: number, ever = false): void =>
+    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }, ever))
 
   const isIdle = (source: Source, now: number): boolean => {
     const quiet = source.quietSince()
     return quiet !== undefined && now - quiet >= IDLE_AFTER_MS
   }
 
+  /** `now`: Infinity where no more records will ever come. */
   const watermarkOfSource = (source: Source, now: number): number =>
-    (isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs
+    (now === Infinity || isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs
   const watermarkOf = (server: string, now: number): number =>
     Math.min(...ofServer(server).map((source) => watermarkOfSource(source, now)))
 
-  /** `now`: Infinity where no more records will ever come. */
   const expire = (now: number): void => {
-    const watermarks = (server: string): number =>
-      now === Infinity ? Infinity : watermarkOf(server, now)
+    const watermarks = (server: string): number => watermarkOf(server, now)
     for (const server of servers) {
       const watermark = watermarks(server)
       const merge = merges.get(server)
@@ -211,9 +210,8 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       for (const [source, by] of merge?.takeOrphans() ?? [])
         store.add('authslo_merge_orphans_total', { source, server }, by)
     }
-    const ofSource = (source: Source): number =>
-      now === Infinity ? Infinity : watermarkOfSource(source, now)
-    for (const seen of joining.expire(ofSource)) accept(seen, false)
+    for (const seen of joining.expire((source) => watermarkOfSource(source, now)))
+      accept(seen, false)
     for (const { server, source, by } of joining.takeOrphans())
       store.add('authslo_merge_orphans_total', { source, server }, by)
     const slowest = Math.min(...servers.map(watermarks))
@@ -268,7 +266,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     },
     finish: (now) => {
       store.beginStep(now)
-      for (const source of sources) flush(source, now)
+      for (const source of sources) flush(source, now, true)
       expire(Infinity)
       gauges(now, new Map())
     },

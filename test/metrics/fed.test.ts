@@ -67,6 +67,13 @@ const app = [
     duration_seconds: 0.01,
     trace_id: 'a'.repeat(32),
   }),
+  line({
+    kind: 'client_token_acquisition',
+    outcome: 'success',
+    workload: 'invoices',
+    cold_start: true,
+    duration_seconds: 0.8,
+  }),
   'not a record',
 ]
 /** A user's name, which stays behind. */

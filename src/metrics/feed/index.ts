@@ -1,5 +1,6 @@
 import type { AuthEvent } from '../../events.ts'
 import type { Store } from '../store.ts'
+import { feedColdStart } from './cold-start.ts'
 import { feedEndpoint } from './endpoint.ts'
 import type { Facts } from './facts.ts'
 import { feedTokenRequest } from './token.ts'
@@ -9,4 +10,4 @@ import { feedUpstream } from './upstream.ts'
 export type Feed = (store: Store, event: AuthEvent, facts: Facts) => void
 
 /** Every feed: one file, one line. */
-export const FEEDS: readonly Feed[] = [feedTokenRequest, feedEndpoint, feedUpstream]
+export const FEEDS: readonly Feed[] = [feedTokenRequest, feedEndpoint, feedUpstream, feedColdStart]

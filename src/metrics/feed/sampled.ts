@@ -17,7 +17,7 @@ export interface SampledFacts {
 export const feedSampled = (store: Store, event: AuthEvent, facts: SampledFacts): void => {
   const { late, sample, timed } = facts
   if (sample === 'errors') return
-  feedEvent({ ...store, add: nothing, admit: nothing, set: nothing }, event, {
+  feedEvent({ ...store, add: nothing, set: nothing }, event, {
     late,
     isAuthority: (capability: Capability) => capability === 'latency' && !timed,
     hasAuthority: () => true,

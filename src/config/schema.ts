@@ -4,6 +4,7 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
+import { samplingSchema } from './sampling-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
   DURATION,
@@ -96,21 +97,6 @@ const resourceServer = section(
   'a mapping with `name` and `trusts`',
 )
 
-const SAMPLING_TEXT = '`all`, `errors_only`, or the share that is recorded, such as 0.1'
-const share = z
-  .number({ error: SAMPLING_TEXT })
-  .gt(0, { error: SAMPLING_TEXT })
-  .lte(1, { error: SAMPLING_TEXT })
-const shareText = z
-  .string()
-  .regex(/^[01]?\.\d{1,9}$|^1$/)
-  .transform(Number)
-  .pipe(share)
-/** Every request, a share of them, or the failures. */
-const sampling = z
-  .union([z.enum(['all', 'errors_only']), share, shareText], { error: SAMPLING_TEXT })
-  .transform((written) => (written === 1 ? 'all' : written))
-
 const provision = oneOf(PROVISIONS).optional()
 const provides = section(
   Object.fromEntries(CAPABILITIES.map((capability) => [capability, provision])) as Record<
@@ -179,7 +165,7 @@ const source = section(
     provides: provides
       .describe('what the records can show, where the format says otherwise')
       .prefault({}),
-    sampling: sampling
+    sampling: samplingSchema
       .describe('which requests it records; without it all, but of spans a share')
       .optional(),
     authority: list(oneOf(CAPABILITIES), 'a list of capabilities')

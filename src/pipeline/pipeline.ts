@@ -21,6 +21,7 @@ import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
 import { createJoining, type JoiningState } from './joining.ts'
+import { createLostBytes } from './lost-bytes.ts'
 import type { SourceSetup } from './reader.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
@@ -233,16 +234,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
-  const lostSoFar = new Map<string, number>()
-  const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
-    for (const { setup: source } of sources) {
-      const lost = inputs.get(source.name)?.lostBytes ?? 0
-      const more = lost - (lostSoFar.get(source.name) ?? 0)
-      lostSoFar.set(source.name, lost)
-      const labels = { source: source.name, server: source.server }
-      if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
-    }
-  }
+  const countLost = createLostBytes(store, sources)
 
   return {
     store,

@@ -98,6 +98,8 @@ export interface Config {
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
+  /** Of the exporter itself. */
+  readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   readonly alerting: { readonly runbookBase: string | undefined }
   readonly prometheus: { readonly job: string }
 }
@@ -190,6 +192,7 @@ export const configFrom = (
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },
+    telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     alerting: { runbookBase: shape.alerting.runbook_base },
     prometheus: shape.prometheus,
   }

@@ -5,6 +5,7 @@ import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
+import { telemetrySchema } from './telemetry-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
   DURATION,
@@ -279,6 +280,7 @@ export const configSchema = section(
       },
       'a mapping with `listen`',
     ).prefault({}),
+    telemetry: telemetrySchema,
     alerting: section(
       { runbook_base: url.describe('in front of the names of runbooks').optional() },
       'a mapping with `runbook_base`',

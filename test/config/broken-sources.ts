@@ -281,4 +281,20 @@ export const BROKEN_SOURCES: readonly (readonly [
   Write \`all\`, \`errors_only\`, or the share that is recorded, such as 0.1.
 `,
   ],
+  [
+    'invalid-value',
+    'a place for telemetry that is none',
+    [
+      `resource_servers:
+`,
+      `telemetry: {otlp: "127.0.0.1:4318"}
+resource_servers:
+`,
+    ],
+    `authslo.yaml:3:19: error: \`telemetry.otlp\` cannot be \`"127.0.0.1:4318"\` [invalid-value]
+  3 | telemetry: {otlp: "127.0.0.1:4318"}
+    |                   ^
+  Write a URL such as http://127.0.0.1:4318.
+`,
+  ],
 ]

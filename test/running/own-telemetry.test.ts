@@ -1,6 +1,4 @@
 // What the exporter tells of itself, as a collector gets it.
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,42 +7,13 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { defaultConfig, type Config } from '../../src/config/config.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import type { Json } from '../../src/records/json.ts'
-import { readOtlpRequest } from '../../src/records/otlp/request.ts'
 import { asksForTelemetry, startOwnTelemetry } from '../../src/running/own-telemetry.ts'
 import { runExporter, type Running } from '../../src/running/run-exporter.ts'
 import { readSlos } from '../../src/running/shipped-slos.ts'
 import { createLog, type Log } from '../../src/telemetry.ts'
 import { VERSION } from '../../src/version.ts'
 import { eventOf, storeOf } from '../metrics/subjects.ts'
-
-interface Collector {
-  readonly url: string
-  readonly bodies: (path: string) => readonly Buffer[]
-}
-
-const collector = async (status = 200): Promise<Collector> => {
-  const got: { path: string; body: Buffer }[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      got.push({ path: request.url ?? '', body: Buffer.concat(chunks) })
-      response.writeHead(status, { 'content-type': 'application/x-protobuf' }).end()
-    })
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  onTestFinished(() => new Promise((done) => server.close(() => done())))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    bodies: (path) => got.flatMap((one) => (one.path === path ? [one.body] : [])),
-  }
-}
-const records = (bodies: readonly Buffer[]): readonly Json[] =>
-  bodies.flatMap((body) => {
-    const read = readOtlpRequest(body, 'protobuf')
-    if ('reject' in read) throw new Error(read.detail)
-    return read.map(({ record }) => record)
-  })
+import { collector, records } from './collector.ts'
 
 const slos = readSlos(undefined, '.')
 if (!slos.ok) throw new Error('the shipped SLOs do not load')

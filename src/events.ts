@@ -1,5 +1,13 @@
 // The vocabulary: every name that an AuthEvent may carry is written here and nowhere else.
-import { ENDPOINTS, GRANT_TYPES, KINDS, OUTCOMES, REASONS, type Kind } from './event-values.ts'
+import {
+  ENDPOINTS,
+  GRANT_TYPES,
+  KINDS,
+  OUTCOMES,
+  REASONS,
+  type Endpoint,
+  type Kind,
+} from './event-values.ts'
 import type { Identifier } from './identifier.ts'
 
 export * from './event-values.ts'
@@ -153,7 +161,11 @@ export const EVENT_KEYS = {
     help: 'first use of an instance',
   },
   endpoint: { type: ENDPOINTS, on: ['http_request'], help: 'which endpoint' },
-  status: { type: 'number', on: ['http_request'], help: 'HTTP status' },
+  status: {
+    type: 'number',
+    on: 'any',
+    help: 'HTTP status: of an http_request, and of what was joined with one',
+  },
   journey: { type: 'text', on: ['probe'], help: 'synthetic journey' },
   failed_step: { type: 'text', on: ['probe'], help: 'where a journey failed' },
   class: {
@@ -240,6 +252,18 @@ export interface Join {
   readonly queue?: boolean
 }
 
+/** Which requests a source records: every one, some, or those that failed. */
+export type Sample = 'all' | 'share' | 'errors'
+
+/** The access line or span of the same request, from which an event of the product has its duration and status. */
+export interface Partner {
+  /** Name of the source. */
+  readonly source: string
+  /** Where it was an http_request. */
+  readonly endpoint: Endpoint | undefined
+  readonly sample: Sample
+}
+
 /**
  * One event of the public contract. One shape: every key is present, absent ones are undefined.
  * Times are milliseconds since the epoch, with fractions.
@@ -248,10 +272,12 @@ export type AuthEvent = {
   [K in EventKey]: ValueOf<(typeof EVENT_KEYS)[K]['type']> | undefined
 } & { time: number; kind: Kind; format: string; source: string; server: string } & {
   join: Join | undefined
+  /** One a source. */
+  partners: readonly Partner[] | undefined
 }
 
 const blank = Object.fromEntries(
-  [...Object.keys(EVENT_KEYS), 'join'].map((key) => [key, undefined]),
+  [...Object.keys(EVENT_KEYS), 'join', 'partners'].map((key) => [key, undefined]),
 ) as unknown as AuthEvent
 
 /** An event without further keys; the pipeline sets `source` and `server`. */

@@ -59,6 +59,7 @@ export const demo = command({
         slos: project.slos,
         keys: processKeys(),
         log,
+        env: terminal.env,
         now: terminal.now,
         folder,
         addressFlag: '--port',

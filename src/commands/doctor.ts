@@ -49,13 +49,24 @@ const written = ({ servers, sources }: Diagnosis): string => {
     lines.push('')
   }
   lines.push('sources')
-  for (const { name, format, origin, file, records, events, rejected, problem } of sources) {
+  for (const {
+    name,
+    format,
+    origin,
+    file,
+    records,
+    events,
+    rejected,
+    sampled,
+    problem,
+  } of sources) {
     lines.push(`  ${name.padEnd(NAME_WIDTH)}${format} (${origin}) ${file}`)
     lines.push(
       problem === undefined
         ? `${indent}newest ${records} records: ${events} events, ${rejected} refused`
         : `${indent}${problem}`,
     )
+    if (sampled) lines.push(`${indent}a sample: latency histograms and exemplars, no promise`)
   }
   return `${lines.join('\n')}\n`
 }

@@ -88,6 +88,7 @@ export const serve = command({
       slos: project.slos,
       keys: processKeys(),
       log,
+      env: terminal.env,
       now: terminal.now,
       folder: terminal.folder,
       addressFlag: '--web.listen-address',
@@ -97,13 +98,13 @@ export const serve = command({
       terminal.stderr(`${running.problem}\n`)
       return EXIT.failure
     }
-    log.info('serving', {
+    running.log.info('serving', {
       url: running.url,
       sources: config.sources.length,
       slos: project.slos.length,
     })
     await untilAborted(stop)
-    log.info('stopping')
+    running.log.info('stopping')
     await running.stop()
     return EXIT.good
   },

@@ -31,6 +31,9 @@ export interface ResourceServerConfig {
   readonly protectedPaths: readonly string[]
 }
 
+/** Which requests a source records; a number is the share of them. */
+export type Sampling = 'all' | 'errors_only' | number
+
 export interface SourceConfig {
   readonly name: string
   /** Of a source that tells of a resource server: the first that it trusts. */
@@ -51,6 +54,8 @@ export interface SourceConfig {
   readonly latenessSeconds: number
   /** Corrections of what the adapter declares. */
   readonly provides: Capabilities
+  /** undefined: all, but of spans an unknown share. */
+  readonly sampling?: Sampling | undefined
   readonly authority: readonly Capability[]
   readonly pattern: string | undefined
   readonly durationUnit?: DurationUnit | undefined
@@ -98,6 +103,8 @@ export interface Config {
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
+  /** Of the exporter itself. */
+  readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   readonly alerting: { readonly runbookBase: string | undefined }
   readonly prometheus: { readonly job: string }
 }
@@ -196,6 +203,7 @@ export const configFrom = (
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },
+    telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     alerting: { runbookBase: shape.alerting.runbook_base },
     prometheus: shape.prometheus,
   }

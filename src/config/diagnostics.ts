@@ -156,6 +156,11 @@ const CROSS_DIAGNOSTICS = {
     problem: `\`${journey}\` of \`${server}\` is run by ${first} already: every run would count twice`,
     remedy: 'Keep one of the two.',
   }),
+  'sampled-authority': (name: string, capabilities: readonly string[]) => ({
+    problem: `\`${name}\` records a sample of the requests: it cannot decide ${capabilities.join(', ')}`,
+    remedy:
+      'Write `sampling: all` if it records every request (OTEL_TRACES_SAMPLER=always_on and no tail sampling), else let another source decide.',
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',

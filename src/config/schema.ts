@@ -4,6 +4,8 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
+import { samplingSchema } from './sampling-schema.ts'
+import { telemetrySchema } from './telemetry-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import { isTimeZone } from './quantities.ts'
 import { probesSchema } from './probes.ts'
@@ -136,6 +138,9 @@ const source = section(
     provides: provides
       .describe('what the records can show, where the format says otherwise')
       .prefault({}),
+    sampling: samplingSchema
+      .describe('which requests it records; without it all, but of spans a share')
+      .optional(),
     authority: list(oneOf(CAPABILITIES), 'a list of capabilities')
       .describe('capabilities for which this source decides')
       .prefault([]),
@@ -248,6 +253,7 @@ export const configSchema = section(
       },
       'a mapping with `listen`',
     ).prefault({}),
+    telemetry: telemetrySchema,
     alerting: section(
       { runbook_base: url.describe('in front of the names of runbooks').optional() },
       'a mapping with `runbook_base`',

@@ -6,6 +6,8 @@ import { CLIENTS, RESOURCE } from './clients.ts'
 import { listenOnLoopback, type Loopback } from './loopback.ts'
 import type { DemoStore } from './store.ts'
 
+type Handler = Parameters<typeof listenOnLoopback>[1]
+
 export interface AuthorizationServer {
   readonly issuer: string
   /** A new key signs from now on; older ones stay published. */
@@ -18,11 +20,11 @@ export const startAuthorizationServer = async (
   write: (line: string) => void,
 ): Promise<AuthorizationServer> => {
   let keys: readonly JWK[] = []
-  let handler: Parameters<typeof listenOnLoopback>[0] = (_, response) => {
+  let handler: Handler = (_, response) => {
     response.statusCode = 503
     response.end()
   }
-  const loopback: Loopback = await listenOnLoopback((request, response) =>
+  const loopback: Loopback = await listenOnLoopback('authorization server', (request, response) =>
     handler(request, response),
   )
   const issuer = loopback.url
@@ -97,8 +99,8 @@ const configuration = (store: DemoStore, keys: readonly JWK[]): Configuration =>
 /** The login and consent pages of the demo: a user who always knows the password and agrees. */
 const answer = async (
   provider: Provider,
-  request: Parameters<Parameters<typeof listenOnLoopback>[0]>[0],
-  response: Parameters<Parameters<typeof listenOnLoopback>[0]>[1],
+  request: Parameters<Handler>[0],
+  response: Parameters<Handler>[1],
 ): Promise<void> => {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (prompt.name === 'login') {

@@ -109,7 +109,7 @@ export const startResourceServer = async (
   write: (line: string) => void,
 ): Promise<ResourceServer> => {
   const { validate, keepKeys } = MODES[mode](issuer)
-  const loopback: Loopback = await listenOnLoopback((request, response) => {
+  const loopback: Loopback = await listenOnLoopback(name, (request, response) => {
     const startedAt = new Date()
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
     const [traceparent = ''] = [request.headers['traceparent']].flat()

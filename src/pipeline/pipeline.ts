@@ -1,5 +1,5 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
-import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import type { Adapter, Capability } from '../adapters/adapter.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -12,13 +12,16 @@ import { createMerge, type Merge, type MergeState, type Seen } from '../merge/me
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
+import { feedSampled } from '../metrics/feed/sampled.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { resolveAuthorities, type Authority } from '../slis/authority.ts'
+import { authorityOf, resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
+import { createJoining, type JoiningState } from './joining.ts'
+import { createLostBytes } from './lost-bytes.ts'
 import type { SourceSetup } from './reader.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
@@ -65,6 +68,7 @@ export interface PipelineState {
   readonly version: 1
   readonly sources: Readonly<Record<string, SourceState>>
   readonly merge: Readonly<Record<string, MergeState>>
+  readonly joining: JoiningState
   readonly knownClients: KnownClientsState
   readonly undecided: MergeState
   readonly correlation: CorrelationState
@@ -106,6 +110,10 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
+  const authoritiesOf = (server: string): ReadonlyMap<Capability, Authority> =>
+    authorities.get(server) ?? new Map<Capability, Authority>()
+  const joining = createJoining(sources, limits.mergeWithinMs, authoritiesOf)
+
   const resolve = (server: string): void => {
     authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
   }
@@ -115,7 +123,13 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
 
   const accept = (seen: Seen, final: boolean): void => {
-    const { event } = seen
+    const { event, late } = seen
+    const sample = byName.get(event.source)?.sampleOf(event) ?? 'all'
+    if (sample !== 'all') {
+      feedSampled(store, event, { late, sample, timed: authoritiesOf(event.server).has('latency') })
+      listen(event, [], late)
+      return
+    }
     if (!final) {
       known.see(event)
       correlation.add(event, derived)
@@ -126,7 +140,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const conclude = (seen: Seen, final: boolean): void => {
     const { event, late } = seen
     const knownClient = isKnown(event)
-    const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
+    const ofServers = authoritiesOf(event.server)
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
     const judged = judge(event, slos, { authorities: ofServers, knownClient, throttled })
     const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
@@ -136,11 +150,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided.add(seen)
       return
     }
-    const form = formOf(event)
-    const isAuthority = (capability: Capability): boolean => {
-      const authority = ofServers.get(capability)
-      return authority?.source === event.source && authority.form === form
-    }
+    const isAuthority = authorityOf(event, ofServers)
     const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
     feedEvent(store, event, { late, isAuthority, hasAuthority })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
@@ -156,16 +166,21 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
 
   const { lateAfterMs, futureSkewMs } = limits
 
+  /** Of what one source tells of a request to what all of them do. */
+  const joinWithOthers = (seen: Seen): void => {
+    for (const whole of joining.add(seen)) accept(whole, false)
+  }
+
   const takeEvents = (source: Source, events: ReturnType<Source['read']>): void => {
     const { server, name } = source.setup
     resolve(server)
     const merge = merges.get(server)
     for (const seen of events) {
       const { join } = seen.event
-      if (join === undefined || merge === undefined) accept(seen, false)
+      if (join === undefined || merge === undefined) joinWithOthers(seen)
       else {
         seen.event.join = { ...join, key: `${name} ${join.key}` }
-        for (const whole of merge.add(seen)) accept(whole, false)
+        for (const whole of merge.add(seen)) joinWithOthers(whole)
       }
     }
     const format = source.reader.adapter()?.id ?? 'undecided'
@@ -173,29 +188,33 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   }
 
   /** What waits for more lines of its record gets none. */
-  const flush = (source: Source, now: number): void =>
-    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }))
+  const flush = (source: Source, now: number, ever = false): void =>
+    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }, ever))
 
   const isIdle = (source: Source, now: number): boolean => {
     const quiet = source.quietSince()
     return quiet !== undefined && now - quiet >= IDLE_AFTER_MS
   }
 
+  /** `now`: Infinity where no more records will ever come. */
+  const watermarkOfSource = (source: Source, now: number): number =>
+    (now === Infinity || isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs
   const watermarkOf = (server: string, now: number): number =>
-    Math.min(
-      ...ofServer(server).map(
-        (source) => (isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs,
-      ),
-    )
+    Math.min(...ofServer(server).map((source) => watermarkOfSource(source, now)))
 
-  const expire = (watermarks: (server: string) => number): void => {
+  const expire = (now: number): void => {
+    const watermarks = (server: string): number => watermarkOf(server, now)
     for (const server of servers) {
       const watermark = watermarks(server)
       const merge = merges.get(server)
-      for (const seen of merge?.expire(watermark) ?? []) accept(seen, false)
+      for (const seen of merge?.expire(watermark) ?? []) joinWithOthers(seen)
       for (const [source, by] of merge?.takeOrphans() ?? [])
         store.add('authslo_merge_orphans_total', { source, server }, by)
     }
+    for (const seen of joining.expire((source) => watermarkOfSource(source, now)))
+      accept(seen, false)
+    for (const { server, source, by } of joining.takeOrphans())
+      store.add('authslo_merge_orphans_total', { source, server }, by)
     const slowest = Math.min(...servers.map(watermarks))
     for (const seen of undecided.expire(slowest)) accept(seen, true)
     // Last: what was undecided is judged by what is known until here.
@@ -215,21 +234,12 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
-  const lostSoFar = new Map<string, number>()
-  const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
-    for (const { setup: source } of sources) {
-      const lost = inputs.get(source.name)?.lostBytes ?? 0
-      const more = lost - (lostSoFar.get(source.name) ?? 0)
-      lostSoFar.set(source.name, lost)
-      const labels = { source: source.name, server: source.server }
-      if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
-    }
-  }
+  const countLost = createLostBytes(store, sources)
 
   return {
     store,
     sources,
-    authorities: (server) => authorities.get(server) ?? new Map<Capability, Authority>(),
+    authorities: authoritiesOf,
     step: (batch, now) => {
       const source = byName.get(batch.source)
       if (source === undefined) return
@@ -237,25 +247,26 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       const { server, name } = source.setup
       takeEvents(source, source.read(batch, { now, lateAfterMs, futureSkewMs }))
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
-      expire((of) => watermarkOf(of, now))
+      expire(now)
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       for (const source of sources) if (isIdle(source, now)) flush(source, now)
-      expire((server) => watermarkOf(server, now))
+      expire(now)
       countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {
       store.beginStep(now)
-      for (const source of sources) flush(source, now)
-      expire(() => Infinity)
+      for (const source of sources) flush(source, now, true)
+      expire(Infinity)
       gauges(now, new Map())
     },
     save: () => ({
       version: 1,
       sources: Object.fromEntries(sources.map((source) => [source.setup.name, source.save()])),
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
+      joining: joining.save(),
       knownClients: known.save(),
       undecided: undecided.save(),
       correlation: correlation.save(),
@@ -271,6 +282,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
         const saved = state.merge[server]
         if (saved !== undefined) merge.load(saved, keys)
       }
+      joining.load(state.joining, keys)
       known.load(state.knownClients)
       undecided.load(state.undecided, keys)
       correlation.load(state.correlation)

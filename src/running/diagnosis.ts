@@ -1,5 +1,5 @@
 // What can be measured of each server by what its sources hold now, and what is missing for the rest.
-import type { Capability } from '../adapters/adapter.ts'
+import { FORMS, type Capability } from '../adapters/adapter.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import { matchingPaths } from '../inputs/matching-paths.ts'
@@ -29,6 +29,8 @@ export interface SourceDiagnosis {
   readonly records: number
   readonly events: number
   readonly rejected: number
+  /** It holds some of the requests only: latency histograms and exemplars, no promise. */
+  readonly sampled: boolean
   /** Why there is nothing to look at. */
   readonly problem?: string
 }
@@ -139,6 +141,7 @@ const sourceOf = (
     records,
     events: store.sum('authslo_source_events_total', labels),
     rejected: store.sum('authslo_source_rejected_records_total', labels),
+    sampled: FORMS.some((form) => source.evidence().seen[form].sampled > 0),
     ...(problem === undefined ? {} : { problem }),
   }
 }

@@ -11,6 +11,7 @@ import type { IncidentRow } from '../server/status.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
+import { startOwnTelemetry } from './own-telemetry.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly slos: readonly Slo[]
   readonly keys: IdentifierKeys
   readonly log: Log
+  /** OTEL_*, by which its own telemetry goes somewhere. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   /** Pages show paths relative to it. */
   readonly folder: string
@@ -41,6 +44,8 @@ export interface RunOptions {
 
 export interface Running {
   readonly url: string
+  /** Also told where its telemetry goes. */
+  readonly log: Log
   readonly pipeline: Pipeline
   readonly isReady: () => boolean
   /** Gauges as of now; for summaries. */
@@ -58,7 +63,7 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
-  const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
+  const { config, slos, keys, now, folder, addressFlag, incidents } = options
   const startedAt = now()
   const setup = pipelineSetup({ config, slos, keys, replay: false, now })
   const pipeline = createPipeline({
@@ -72,6 +77,16 @@ export const runExporter = async (
     version: VERSION,
     revision: revision(),
   })
+  let refresh = (): void => undefined
+  const own = await startOwnTelemetry({
+    config: config.telemetry,
+    env: options.env ?? {},
+    log: options.log,
+    store: pipeline.store,
+    refresh: () => refresh(),
+    now,
+  })
+  const { log } = own
   const onInputError = (source: string, error: unknown): void =>
     log.error('input ended', { source, error: textOf(error) })
   const receivers = await startReceivers({
@@ -81,7 +96,10 @@ export const runExporter = async (
     stdin: options.stdin,
     onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
   })
-  if ('problem' in receivers) return receivers
+  if ('problem' in receivers) {
+    await own.stop()
+    return receivers
+  }
   const inputs = config.sources.flatMap((source): readonly RunningInput[] => {
     const pushed = receivers.inputs.get(source.name)
     if (pushed !== undefined) return [pushed]
@@ -121,21 +139,21 @@ export const runExporter = async (
       tell()
     },
     onInputError,
+    span: own.span,
   })
+  ;({ refresh } = exporter)
   const exposition = createExposition(pipeline.store, { now, processMetrics: true })
   const app = createApp({
-    metrics: async (accept) => {
-      exporter.refresh()
-      pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
-      const begin = performance.now()
-      const answer = await exposition.render(accept)
-      pipeline.store.observe(
-        'authslo_scrape_duration_seconds',
-        {},
-        (performance.now() - begin) / 1000,
-      )
-      return answer
-    },
+    metrics: (accept) =>
+      own.span('scrape', {}, async () => {
+        exporter.refresh()
+        pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
+        const begin = performance.now()
+        const answer = await exposition.render(accept)
+        const seconds = (performance.now() - begin) / 1000
+        pipeline.store.observe('authslo_scrape_duration_seconds', {}, seconds)
+        return answer
+      }),
     status: status.read,
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
@@ -146,7 +164,7 @@ export const runExporter = async (
   for (const at of config.web.listen) {
     const heard = await listen(app, at, addressFlag)
     if ('problem' in heard) {
-      await Promise.all([...listening.map(({ close }) => close()), receivers.close()])
+      await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
       return heard
     }
     listening.push(heard)
@@ -154,6 +172,7 @@ export const runExporter = async (
   exporter.start()
   return {
     url: listening[0]?.url ?? '',
+    log,
     pipeline,
     isReady: exporter.isReady,
     refresh: exporter.refresh,
@@ -162,6 +181,7 @@ export const runExporter = async (
       // Senders are answered first: what they gave is counted, what they still hold they send again.
       await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
       await exporter.stop()
+      await own.stop()
     },
   }
 }

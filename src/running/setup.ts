@@ -93,6 +93,7 @@ export const sourceSetup = (source: SourceConfig, options: SetupOptions): Source
     // Senders repeat, and send side by side; a pipe is like a file.
     ordered: source.otlp === undefined && source.http === undefined && source.syslog === undefined,
     provides: source.provides,
+    sampling: source.sampling,
     authority: source.authority,
     issuer: server?.issuer ?? '',
     region: server?.region,

@@ -1,7 +1,7 @@
 // The one place where an event becomes verdicts.
-import { formOf, type Capability } from '../adapters/adapter.ts'
+import type { Capability } from '../adapters/adapter.ts'
 import type { AuthEvent } from '../events.ts'
-import type { Authority } from './authority.ts'
+import { authorityOf, type Authority } from './authority.ts'
 import { SLIS } from './index.ts'
 import type { Judgement } from './sli.ts'
 import type { Promised, Verdict } from './verdict.ts'
@@ -25,11 +25,7 @@ export const judge = (
   const { authorities } = context
   if (event.outcome === 'throttled' && context.throttled === 'never') return verdicts
   const knownClient = context.knownClient || context.throttled === 'always'
-  const form = formOf(event)
-  const isAuthority = (capability: Capability): boolean => {
-    const authority = authorities.get(capability)
-    return authority?.source === event.source && authority.form === form
-  }
+  const isAuthority = authorityOf(event, authorities)
   for (const slo of slos) {
     const sli = SLIS[slo.indicator]
     const { thresholdSeconds } = slo

@@ -53,6 +53,20 @@ test('with the access log every needed capability has its source', async () => {
   expect((await run(['doctor'], { folder, now })).code).toBe(0)
 })
 
+test('a sample decides nothing, and doctor says so', async () => {
+  copyFileSync(join(corpora, 'access-3-duration.log'), join(folder, 'access.log'))
+  configure(
+    'name: events, file: events.log',
+    `name: access, sampling: 0.1, file: access.log, pattern: '%h %l %u %t "%r" %s %b %D "%{i,User-Agent}"'`,
+  )
+  const { servers, sources } = await asked()
+  expect(servers[0]?.indicators[0]).toMatchObject({ measured: false })
+  expect(sources.map(({ sampled }) => sampled)).toEqual([false, true])
+  const { stdout } = await run(['doctor'], { folder, now })
+  expect(stdout).toContain('latency missing; access: it records a sample of the requests')
+  expect(stdout).toContain('a sample: latency histograms and exemplars, no promise')
+})
+
 test('a log that is not there', async () => {
   configure('name: events, file: missing.log')
   const { code, stdout } = await run(['doctor'], { folder, now })

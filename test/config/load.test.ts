@@ -36,6 +36,7 @@ limits: {clients: "\${CLIENTS}", line: 64KiB, late_after: 1h}
 web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold: 500ms}
 alerting: {runbook_base: "https://wiki.example.com/$\${authslo}"}
 prometheus: {job: oauth}
+telemetry: {otlp: "http://127.0.0.1:4318"}
 `
 
 const load = (
@@ -112,6 +113,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       exclusions: [],
       correlation: { enabled: true },
+      telemetry: { otlp: 'http://127.0.0.1:4318', metrics: false },
       web: {
         listen: [
           { host: '127.0.0.1', port: 9877 },

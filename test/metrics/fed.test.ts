@@ -76,6 +76,13 @@ const app = [
   }),
   line({ kind: 'key_rotation', outcome: 'success', phase: 'published', key_id: 'k2' }),
   line({ time: at(1), kind: 'key_rotation', outcome: 'success', phase: 'signing', key_id: 'k2' }),
+  line({
+    kind: 'client_token_acquisition',
+    outcome: 'success',
+    workload: 'invoices',
+    cold_start: true,
+    duration_seconds: 0.8,
+  }),
   'not a record',
 ]
 /** A user's name, which stays behind. */

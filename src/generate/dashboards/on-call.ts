@@ -70,6 +70,18 @@ const ISSUANCE: readonly PanelDescription[] = [
     exemplars: true,
   },
   {
+    title: 'Cold starts',
+    description: 'p95 of what new instances of functions waited for their token. Slow for one workload only: its network or its client library; for all: the token endpoint.',
+    unit: 's',
+    queries: [
+      [
+        `histogram_quantile(0.95, sum by (le, workload) (rate(${histogram('oauth_client_cold_start_duration_seconds', 'bucket')}[${RATE}])))`,
+        '{{workload}}',
+      ],
+    ],
+    width: 12,
+  },
+  {
     title: 'Endpoints by status',
     description: 'What the access log or spans say, also of requests that leave no event. 5xx here without failures above: the event log does not show server errors.',
     unit: 'reqps',

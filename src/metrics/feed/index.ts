@@ -1,5 +1,6 @@
 import type { AuthEvent } from '../../events.ts'
 import type { Store } from '../store.ts'
+import { feedColdStart } from './cold-start.ts'
 import { feedEndpoint } from './endpoint.ts'
 import type { Facts } from './facts.ts'
 import { feedRotation } from './keys.ts'
@@ -17,4 +18,5 @@ export const FEEDS: readonly Feed[] = [
   feedUpstream,
   feedRotation,
   feedProbe,
+  feedColdStart,
 ]

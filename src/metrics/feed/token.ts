@@ -71,7 +71,7 @@ const closed = <T extends string>(list: readonly T[], rest: T): ((value: string)
 const errorLabel = closed(ERROR_CODES, 'product')
 const reasonLabel = closed(TOKEN_REASONS, 'unknown')
 
-const outcomeClass = ({ outcome }: AuthEvent): (typeof OUTCOME_CLASSES)[number] => {
+export const outcomeClass = ({ outcome }: AuthEvent): (typeof OUTCOME_CLASSES)[number] => {
   if (outcome === 'success') return 'issued'
   return outcome === 'server_error' || outcome === 'dependency_error' ? 'failed' : 'refused'
 }

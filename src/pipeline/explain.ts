@@ -5,6 +5,7 @@ import {
   settingsFor,
   type Adapter,
   type Capability,
+  type Form,
 } from '../adapters/adapter.ts'
 import { recognise } from '../adapters/recognise.ts'
 import { printEvent } from '../event-text.ts'
@@ -194,12 +195,15 @@ const explainEvent = (
   event.server = options.server ?? adapter.id
   const form = formOf(event)
   const shown = CAPABILITIES.filter((c) => adapter.capabilities[form]?.[c] === 'all')
-  const authorities = new Map<Capability, Authority>(
-    CAPABILITIES.map((c) => [
-      c,
-      { source: shown.includes(c) ? 'explain' : 'another source', form },
-    ]),
-  )
+  const [only, ...others] = Object.keys(adapter.capabilities) as Form[]
+  const authorityOf = (capability: Capability): Authority => {
+    if (shown.includes(capability) || only === undefined)
+      return { source: shown.includes(capability) ? 'explain' : 'another source', form }
+    return others.length === 0 && adapter.capabilities[only]?.[capability] === 'all'
+      ? { source: 'explain', form: only, oneForm: true }
+      : { source: 'another source', form }
+  }
+  const authorities = new Map(CAPABILITIES.map((c) => [c, authorityOf(c)]))
   const verdicts = judge(event, options.slos, {
     authorities,
     knownClient: true,
@@ -213,8 +217,10 @@ const explainEvent = (
   const ruleOf = ({ indicator, thresholdSeconds }: Promised): string =>
     SLIS[indicator].rule(event, {
       isAuthority: (capability) => shown.includes(capability),
+      formsOfAuthority: () => 'one',
       thresholdSeconds,
       knownClient: true,
+      kidIsPlatforms: undefined,
     })
   const counted = new Set(verdicts.map(({ slo }) => slo.name))
   return {

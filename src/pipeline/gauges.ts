@@ -73,11 +73,17 @@ const feedSource = (store: Store, source: Source, moment: Moment): void => {
   }
 }
 
+/** Of validations each resource server may have its own. */
+const decidersOf = (authority: Authority | undefined): readonly (string | undefined)[] =>
+  authority?.of === undefined
+    ? [authority?.source]
+    : [...authority.of.values()].flatMap((each) => each?.source ?? [])
+
 const feedServer = (store: Store, server: string, moment: Moment): void => {
   const authorities = moment.authorities.get(server) ?? new Map<Capability, Authority>()
   const { activity, now } = moment
   for (const sli of Object.values(SLIS)) {
-    const deciding = new Set(sli.needs.map((need) => authorities.get(need)?.source))
+    const deciding = new Set(sli.needs.flatMap((need) => decidersOf(authorities.get(need))))
     for (const { setup } of moment.sources.filter((source) => source.setup.server === server)) {
       const labels = { source: setup.name, server, indicator: sli.id }
       if (!deciding.has(undefined) && deciding.has(setup.name))

@@ -1,5 +1,5 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
-import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import type { Adapter, Capability } from '../adapters/adapter.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -14,7 +14,7 @@ import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { resolveAuthorities, type Authority } from '../slis/authority.ts'
+import { decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
@@ -136,11 +136,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided.add(seen)
       return
     }
-    const form = formOf(event)
-    const isAuthority = (capability: Capability): boolean => {
-      const authority = ofServers.get(capability)
-      return authority?.source === event.source && authority.form === form
-    }
+    const isAuthority = (capability: Capability): boolean => decides(ofServers, capability, event)
     const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
     feedEvent(store, event, { late, isAuthority, hasAuthority })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)

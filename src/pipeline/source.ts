@@ -11,6 +11,7 @@ import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import type { Reject } from '../records/fields.ts'
+import { isIntrospection } from '../slis/introspection-latency.ts'
 import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import { createSpanTrees } from '../records/otlp/span-trees.ts'
 import type { Json } from '../records/json.ts'
@@ -81,6 +82,12 @@ export const createSource = (
   const note = (event: AuthEvent): void => {
     const form = seen[formOf(event)]
     form.events++
+    if (event.kind === 'token_validation') {
+      form.validations++
+      if (event.decision === 'accept') form.accepts++
+      return
+    }
+    if (isIntrospection(event) && event.duration_seconds !== undefined) form.durations++
     if (event.kind !== 'token_request' && event.endpoint !== 'token') return
     form.tokenRequests++
     if (event.outcome === 'success') form.tokenSuccesses++
@@ -132,6 +139,7 @@ export const createSource = (
     evidence: () => ({
       source: setup.name,
       server: setup.server,
+      resourceServer: setup.resourceServer,
       declared: declaredBy(setup, reader.adapter()),
       provides: setup.resourceServer === undefined ? setup.provides : validationsOf(setup.provides),
       authority: setup.authority,
@@ -185,7 +193,7 @@ export const createSource = (
     }),
     load: (state) => {
       reader.load(state)
-      seen = structuredClone(state.seen)
+      seen = noEvidence(state.seen)
       newest = state.newest ?? -Infinity
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined

@@ -31,9 +31,9 @@ export const declareKnown = (
     if (slo.thresholdSeconds !== undefined)
       store.set('oauth_slo_threshold_seconds', { slo: name }, slo.thresholdSeconds)
     for (const server of servers) {
-      if (slo.groupBy.length === 0) {
-        store.declare('oauth_slo_events_total', { slo: name, server })
-        store.declare('oauth_slo_bad_events_total', { slo: name, server })
+      for (const group of knownGroups(slo, server, config)) {
+        store.declare('oauth_slo_events_total', { slo: name, server, ...group })
+        store.declare('oauth_slo_bad_events_total', { slo: name, server, ...group })
       }
       store.declare('oauth_slo_late_events_total', { slo: name, server })
       store.declare('oauth_slo_late_bad_events_total', { slo: name, server })
@@ -58,4 +58,18 @@ export const declareKnown = (
   store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
   for (const metric of Object.keys(CATALOG) as MetricName[])
     store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)
+}
+
+/** The groups of an SLO that the configuration names; others are born with their first event. */
+const knownGroups = (
+  { groupBy }: Slo,
+  server: string,
+  { resourceServers }: Config,
+): readonly { readonly resource_server?: string }[] => {
+  const [label, ...more] = groupBy
+  if (label === undefined) return [{}]
+  if (label !== 'resource_server' || more.length > 0) return []
+  return resourceServers
+    .filter(({ trusts }) => trusts.includes(server))
+    .map(({ name }) => ({ resource_server: name }))
 }

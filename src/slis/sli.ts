@@ -16,13 +16,27 @@ export type Exclusion = (typeof EXCLUSIONS)[number]
 export interface Scope {
   /** Is the record's source and form the authority of its server for this capability? */
   readonly isAuthority: (capability: Capability) => boolean
+  /** Where the record's source is the authority: how many forms its records have. With two, both may tell of one request. */
+  readonly formsOfAuthority: (capability: Capability) => 'one' | 'two' | undefined
   /** Of the SLO: seconds, for indicators with a threshold. */
   readonly thresholdSeconds: number | undefined
   /** Client in the catalogue, or with a success within 24 h. */
   readonly knownClient: boolean
+  readonly kidIsPlatforms: KidIsPlatforms | undefined
 }
 
-export type Judgement = 'good' | 'bad' | Exclusion | undefined
+/**
+ * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation open?
+ * undefined: nothing is known of the server's keys.
+ */
+export type KidIsPlatforms = (
+  server: string,
+  kid: string | undefined,
+  timeMs: number,
+) => boolean | undefined
+
+/** `worse`: an event that was counted as good is bad after all; it adds to the bad ones only. */
+export type Judgement = 'good' | 'bad' | 'worse' | Exclusion | undefined
 
 export interface Sli {
   readonly id: string
@@ -33,6 +47,10 @@ export interface Sli {
   readonly needs: readonly Capability[]
   /** `required`, `none`: whether an SLO on it states a threshold. */
   readonly threshold: 'required' | 'none'
+  /** Its events name clients, so that the trouble of one alone can be told from trouble of all. */
+  readonly tellsClients: boolean
+  /** Throttled requests count, as good ones, whatever the operator says of them. */
+  readonly throttledIsGood?: true
   /** undefined: out of scope. Judges by the event alone, exclusions by window or canary come before. */
   readonly judge: (event: AuthEvent, scope: Scope) => Judgement
   /** The rule that decided, in words, for `explain`. */

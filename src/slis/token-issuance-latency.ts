@@ -7,6 +7,7 @@ export const tokenIssuanceLatency: Sli = {
   guide: 'M2',
   needs: ['latency'],
   threshold: 'required',
+  tellsClients: true,
   judge: (event, scope) => {
     const token =
       event.kind === 'token_request' ||

@@ -11,6 +11,7 @@ export const tokenIssuanceSuccess: Sli = {
   guide: 'M1',
   needs: ['successes', 'server_errors'],
   threshold: 'none',
+  tellsClients: true,
   judge: (event, scope) => {
     if (!isTokenRequest(event)) return undefined
     const decides = scope.isAuthority('successes')

@@ -5,7 +5,6 @@ import {
   settingsFor,
   type Adapter,
   type Capability,
-  type Form,
 } from '../adapters/adapter.ts'
 import { recognise } from '../adapters/recognise.ts'
 import { printEvent } from '../event-text.ts'
@@ -26,7 +25,7 @@ import type {
 } from '../records/fields.ts'
 import { createUnwrap, type UnwrapOptions } from '../records/unwrap.ts'
 import type { Wrapper } from '../records/wrapper.ts'
-import type { Authority } from '../slis/authority.ts'
+import { onlyForm, type Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
 import { judge } from '../slis/judge.ts'
 import type { Promised } from '../slis/verdict.ts'
@@ -193,17 +192,19 @@ const explainEvent = (
 ): ExplainedEvent => {
   event.source = 'explain'
   event.server = options.server ?? adapter.id
-  const form = formOf(event)
+  const only = onlyForm(adapter.capabilities)
+  const form = only ?? formOf(event)
   const shown = CAPABILITIES.filter((c) => adapter.capabilities[form]?.[c] === 'all')
-  const [only, ...others] = Object.keys(adapter.capabilities) as Form[]
-  const authorityOf = (capability: Capability): Authority => {
-    if (shown.includes(capability) || only === undefined)
-      return { source: shown.includes(capability) ? 'explain' : 'another source', form }
-    return others.length === 0 && adapter.capabilities[only]?.[capability] === 'all'
-      ? { source: 'explain', form: only, oneForm: true }
-      : { source: 'another source', form }
-  }
-  const authorities = new Map(CAPABILITIES.map((c) => [c, authorityOf(c)]))
+  const authorities = new Map<Capability, Authority>(
+    CAPABILITIES.map((c) => [
+      c,
+      {
+        source: shown.includes(c) ? 'explain' : 'another source',
+        form,
+        ...(only === undefined ? {} : { oneForm: true }),
+      },
+    ]),
+  )
   const verdicts = judge(event, options.slos, {
     authorities,
     knownClient: true,

@@ -12,7 +12,7 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import type { Reject } from '../records/fields.ts'
 import { isIntrospection } from '../slis/introspection-latency.ts'
-import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
+import { noEvidence, onlyForm, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import { createSpanTrees } from '../records/otlp/span-trees.ts'
 import type { Json } from '../records/json.ts'
 import { createReader, type ReaderState, type SourceReader, type SourceSetup } from './reader.ts'
@@ -80,7 +80,7 @@ export const createSource = (
     count(tally.rejected, reject, by)
 
   const note = (event: AuthEvent): void => {
-    const form = seen[formOf(event)]
+    const form = seen[onlyForm(declaredBy(setup, reader.adapter())) ?? formOf(event)]
     form.events++
     if (event.kind === 'token_validation') {
       form.validations++

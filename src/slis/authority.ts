@@ -76,7 +76,7 @@ export const shows = (source: SourceEvidence, form: Form, capability: Capability
 export interface Authority {
   readonly source: string
   readonly form: Form
-  /** Its records have one form only, so that what they call http_request no event tells again. */
+  /** Its records have one form only: no event tells again what they call http_request, and spans may be of any kind. */
   readonly oneForm?: true
   /** Of validations: who decides for the resource servers that have sources of their own. */
   readonly of?: ReadonlyMap<string, Authority | undefined>
@@ -94,6 +94,12 @@ export const resolveAuthorities = (sources: readonly SourceEvidence[]): Authorit
   return authorities
 }
 
+/** The form of all records of a source that declares no other. */
+export const onlyForm = (declared: SourceEvidence['declared']): Form | undefined => {
+  const [form, ...others] = FORMS.filter((each) => declared[each] !== undefined)
+  return others.length === 0 ? form : undefined
+}
+
 const decider = (
   sources: readonly SourceEvidence[],
   capability: Capability,
@@ -103,7 +109,7 @@ const decider = (
   for (const form of FORMS) {
     const source = candidates.find((candidate) => shows(candidate, form, capability))
     if (source === undefined) continue
-    const oneForm = Object.keys(source.declared).length === 1
+    const oneForm = onlyForm(source.declared) !== undefined
     return { source: source.source, form, ...(oneForm ? { oneForm } : {}) }
   }
   return undefined
@@ -142,7 +148,10 @@ export const decides = (
   event: AuthEvent,
 ): boolean => {
   const authority = authorityFor(authorities, capability, event)
-  return authority?.source === event.source && authority.form === formOf(event)
+  return (
+    authority?.source === event.source &&
+    (authority.oneForm === true || authority.form === formOf(event))
+  )
 }
 
 /** The capabilities that keep an indicator from being computed; empty: it is computed. */

@@ -30,12 +30,12 @@ const isAuthEndpoint = ({ kind, endpoint }: AuthEvent): boolean =>
 
 /** An access line that was not joined is a request of its own only where no event tells of it as well. */
 const isCounted = (event: AuthEvent, scope: Scope): boolean => {
-  if (isRequestEvent(event)) return scope.isAuthority('server_errors')
+  const decides = scope.isAuthority('server_errors')
+  if (isRequestEvent(event)) return decides
   const forms = scope.formsOfAuthority('server_errors')
-  if (isRefusedUserinfo(event)) return scope.isAuthority('server_errors') && forms === 'one'
+  if (isRefusedUserinfo(event)) return decides && forms === 'one'
   if (!isAuthEndpoint(event)) return false
-  if (scope.isAuthority('server_errors') || forms === 'one') return true
-  return forms === 'two' && WITHOUT_EVENTS.has(event.endpoint ?? 'other')
+  return decides || (forms === 'two' && WITHOUT_EVENTS.has(event.endpoint ?? 'other'))
 }
 
 export const availabilityRequests: Sli = {

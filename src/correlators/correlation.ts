@@ -13,6 +13,7 @@ export interface Correlation {
   /** Nothing of the server before `timeMs` will come. */
   readonly advance: (server: string, timeMs: number, out: Out) => void
   readonly moment: (server: string, timeMs: number) => readonly Fact[]
+  readonly lookups: Readonly<Lookups>
   readonly sizes: () => readonly CorrelatorSize[]
   readonly save: () => CorrelationState
   readonly load: (state: CorrelationState) => void
@@ -33,7 +34,7 @@ export const createCorrelation = (
   table: Readonly<Record<string, CreateCorrelator>>,
   setup: Omit<CorrelatorSetup, 'lookups'>,
 ): Correlation => {
-  const lookups: Lookups = { isSharedAddress: () => false }
+  const lookups: Lookups = { isSharedAddress: () => false, kidIsPlatforms: () => undefined }
   const correlators = Object.entries(table).map(([id, create]): [string, Correlator] => [
     id,
     create({ ...setup, lookups }),
@@ -74,6 +75,7 @@ export const createCorrelation = (
   }
 
   return {
+    lookups,
     add: (event, out) => {
       if (!those.some((correlator) => correlator.wants(event))) return
       if (!sequenceOf(event.server).add(event))

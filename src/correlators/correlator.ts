@@ -43,6 +43,11 @@ export interface Correlator {
 export interface Lookups {
   /** Did so many subjects come from this address class (identity.ts) in the last 24 h that it says nothing of one of them? */
   isSharedAddress: (server: string, ofAddress: string, timeMs: number) => boolean
+  /**
+   * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation open?
+   * undefined: nothing is known of the server's keys.
+   */
+  kidIsPlatforms: (server: string, kid: string | undefined, timeMs: number) => boolean | undefined
 }
 
 export interface CorrelatorSetup {

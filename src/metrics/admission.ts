@@ -7,8 +7,10 @@ export const OTHER = '__other__'
 export interface AdmissionLimits {
   readonly clients: number
   readonly tenants: number
+  readonly scopes?: number
+  readonly callers?: number
 }
-export const ADMITTED_LABELS = ['client', 'tenant'] as const
+export const ADMITTED_LABELS = ['client', 'tenant', 'scope', 'caller'] as const
 export type AdmittedLabel = (typeof ADMITTED_LABELS)[number]
 
 /** Label, server, and the values as records have them, in the order of their admission. */
@@ -25,6 +27,8 @@ export interface Admission {
 }
 
 const MAX_VALUE_LENGTH = 128
+const DEFAULT_SCOPES = 100
+const DEFAULT_CALLERS = 50
 // A scraper that meets NUL takes the page for ended; other control characters help nobody.
 const control = /\p{Cc}/gu
 
@@ -36,8 +40,15 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   const admitted: Record<AdmittedLabel, Map<string, Map<string, string>>> = {
     client: new Map(),
     tenant: new Map(),
+    scope: new Map(),
+    caller: new Map(),
   }
-  const limitOf = { client: limits.clients, tenant: limits.tenants }
+  const limitOf = {
+    client: limits.clients,
+    tenant: limits.tenants,
+    scope: limits.scopes ?? DEFAULT_SCOPES,
+    caller: limits.callers ?? DEFAULT_CALLERS,
+  }
   const of = (label: AdmittedLabel, server: string): Map<string, string> => {
     let values = admitted[label].get(server)
     if (values === undefined) admitted[label].set(server, (values = new Map()))

@@ -181,7 +181,8 @@ const createFamilies = (thresholdsSeconds: readonly number[]): Map<MetricName, F
     const row = metricRow(name)
     const twin = families.get(row.sameSeriesAs as MetricName)
     const series = twin?.series ?? createSeriesTable(Object.keys(CATALOG[name].labels))
-    families.set(name, createFamily(name, row, series, bounds))
+    const own = typeof row.buckets === 'object' ? row.buckets : bounds
+    families.set(name, createFamily(name, row, series, own))
   }
   return families
 }

@@ -3,6 +3,7 @@ import { CAPABILITIES, FORMS, type Capability } from '../adapters/adapter.ts'
 import type { Correlation } from '../correlators/correlation.ts'
 import type { Activity } from '../metrics/activity.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
+import type { RejectedCallers } from '../metrics/rejected-callers.ts'
 import type { Store } from '../metrics/store.ts'
 import { shows, type Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
@@ -24,6 +25,7 @@ export interface Moment {
   readonly servers: readonly string[]
   readonly authorities: ReadonlyMap<string, ReadonlyMap<Capability, Authority>>
   readonly activity: Activity
+  readonly rejectedCallers: RejectedCallers
   readonly correlation: Correlation
   readonly watermarkOf: (server: string, now: number) => number
   readonly inputs: ReadonlyMap<string, InputHealth>
@@ -36,6 +38,10 @@ const UNHEALTHY_REJECT_SHARE = 0.01
 export const feedGauges = (store: Store, moment: Moment): void => {
   for (const source of moment.sources) feedSource(store, source, moment)
   for (const server of moment.servers) feedServer(store, server, moment)
+  for (const resource_server of moment.rejectedCallers.resourceServers()) {
+    const callers = moment.rejectedCallers.count(resource_server, moment.now)
+    store.set('oauth_rejected_callers', { resource_server }, callers)
+  }
   for (const { correlator, entries, bytes, evictions } of moment.correlation.sizes()) {
     store.set('authslo_correlator_entries', { correlator }, entries)
     store.set('authslo_correlator_bytes', { correlator }, bytes)

@@ -13,13 +13,15 @@ import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
+import { createRejectedCallers, type RejectedCallersState } from '../metrics/rejected-callers.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
+import { authorityFor, decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
 import type { SourceSetup } from './reader.ts'
+import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
 
@@ -69,6 +71,7 @@ export interface PipelineState {
   readonly undecided: MergeState
   readonly correlation: CorrelationState
   readonly activity: ActivityState
+  readonly rejectedCallers: RejectedCallersState
   readonly store: StoreState
 }
 
@@ -81,6 +84,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const { limits, keys, slos } = setup
   const store = createStore(setup.store)
   const activity = createActivity()
+  const rejectedCallers = createRejectedCallers()
   const known = createKnownClients({ limit: limits.knownClients })
   const sources = setup.sources.map((source) => createSource(source, setup.adapters, keys))
   const byName = new Map(sources.map((source) => [source.setup.name, source]))
@@ -104,6 +108,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     traits: setup.traits ?? defaultTraits(),
     keys,
   })
+  const { kidIsPlatforms } = correlation.lookups
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const resolve = (server: string): void => {
@@ -128,7 +133,12 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     const knownClient = isKnown(event)
     const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const judged = judge(event, slos, { authorities: ofServers, knownClient, throttled })
+    const judged = judge(event, slos, {
+      authorities: ofServers,
+      knownClient,
+      throttled,
+      kidIsPlatforms,
+    })
     const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
     const waits = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
     if (waits && !final && !late && Number.isFinite(event.time)) {
@@ -137,10 +147,14 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       return
     }
     const isAuthority = (capability: Capability): boolean => decides(ofServers, capability, event)
-    const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
-    feedEvent(store, event, { late, isAuthority, hasAuthority })
+    const hasAuthority = (capability: Capability): boolean =>
+      authorityFor(ofServers, capability, event) !== undefined
+    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
-    if (!late) activity.see(event, verdicts, knownClient, store.now())
+    if (!late) {
+      activity.see(event, verdicts, knownClient, store.now())
+      rejectedCallers.see(event, store.now())
+    }
     listen(event, verdicts, late)
   }
 
@@ -207,20 +221,20 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     }
   }
 
-  const moment = { sources, slos, servers, authorities, activity, watermarkOf, correlation }
+  const moment = {
+    sources,
+    slos,
+    servers,
+    authorities,
+    activity,
+    rejectedCallers,
+    watermarkOf,
+    correlation,
+  }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
-  const lostSoFar = new Map<string, number>()
-  const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
-    for (const { setup: source } of sources) {
-      const lost = inputs.get(source.name)?.lostBytes ?? 0
-      const more = lost - (lostSoFar.get(source.name) ?? 0)
-      lostSoFar.set(source.name, lost)
-      const labels = { source: source.name, server: source.server }
-      if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
-    }
-  }
+  const countLost = createLostBytes(store, sources)
 
   return {
     store,
@@ -256,6 +270,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided: undecided.save(),
       correlation: correlation.save(),
       activity: activity.save(),
+      rejectedCallers: rejectedCallers.save(),
       store: store.save(),
     }),
     load: (state) => {
@@ -271,6 +286,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided.load(state.undecided, keys)
       correlation.load(state.correlation)
       activity.load(state.activity)
+      rejectedCallers.load(state.rejectedCallers)
       store.load(state.store)
       for (const server of servers) resolve(server)
     },

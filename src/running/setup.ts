@@ -1,4 +1,5 @@
 // From a configuration to what the pure core wants.
+import type { Capability } from '../adapters/adapter.ts'
 import { ADAPTERS } from '../adapters/index.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
@@ -6,6 +7,7 @@ import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { PipelineSetup } from '../pipeline/pipeline.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
+import { SLIS } from '../slis/index.ts'
 import type { Promised } from '../slis/verdict.ts'
 import { allAdapters, KNOWN_FORMATS } from './formats.ts'
 
@@ -43,7 +45,12 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
         totalSeries: limits.totalSeries,
       },
       birthHoldMs: replay ? 0 : config.web.birthHoldSeconds * 1000,
-      thresholdsSeconds: slos.flatMap(({ thresholdSeconds }) => thresholdSeconds ?? []),
+      // A time from revocation to refusal is no bound of a latency.
+      thresholdsSeconds: slos.flatMap(({ indicator, thresholdSeconds }) =>
+        SLIS[indicator].needs.some((need: Capability) => need === 'latency')
+          ? (thresholdSeconds ?? [])
+          : [],
+      ),
     },
     limits: {
       lateAfterMs: replay ? undefined : limits.lateAfterSeconds * 1000,

@@ -1,4 +1,5 @@
 // The contract of an indicator: which events count, and which of them are good.
+import type { Lookups } from '../correlators/correlator.ts'
 import type { AuthEvent } from '../events.ts'
 import type { Capability } from '../adapters/adapter.ts'
 
@@ -25,15 +26,8 @@ export interface Scope {
   readonly kidIsPlatforms: KidIsPlatforms | undefined
 }
 
-/**
- * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation open?
- * undefined: nothing is known of the server's keys.
- */
-export type KidIsPlatforms = (
-  server: string,
-  kid: string | undefined,
-  timeMs: number,
-) => boolean | undefined
+/** Asked of a refused key; without it no refused key is laid to the platform's charge. */
+export type KidIsPlatforms = Lookups['kidIsPlatforms']
 
 /** `worse`: an event that was counted as good is bad after all; it adds to the bad ones only. */
 export type Judgement = 'good' | 'bad' | 'worse' | Exclusion | undefined

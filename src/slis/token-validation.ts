@@ -20,8 +20,8 @@ export const tokenValidation: Sli = {
   tellsClients: false,
   judge: (event, scope) => {
     if (event.kind !== 'token_validation' || !scope.isAuthority('validations')) return undefined
-    if (event.decision === undefined) return undefined
     if (event.decision === 'accept') return 'good'
+    if (event.decision !== 'reject' && event.decision !== 'error') return undefined
     const fault = faultOf(event, scope.kidIsPlatforms)
     if (fault === 'platform') return 'bad'
     // Shown among the excluded: a storm of them is worth a look, and no page.

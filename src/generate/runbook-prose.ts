@@ -90,6 +90,13 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
     ask: [
       SAME_QUESTIONS[0],
       [
+        'What is refused, where?',
+        perSecond('oauth_token_rejections_total', ['resource_server', 'reason'], {
+          fault: 'platform',
+        }),
+      ],
+      ['One caller or many?', metric('oauth_rejected_callers')],
+      [
         'Which endpoints of the authorization server fail?',
         perSecond('oauth_endpoint_requests_total', ['endpoint', 'status'], SERVER),
       ],
@@ -113,6 +120,14 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
     ask: [
       SAME_QUESTIONS[0],
       [
+        'Who asks most?',
+        `topk(10, ${perSecond('oauth_introspections_by_caller_total', ['caller'], SERVER)})`,
+      ],
+      [
+        'How are they answered?',
+        perSecond('oauth_introspections_total', ['active', 'outcome'], SERVER),
+      ],
+      [
         'Do other endpoints slow down as well?',
         `histogram_quantile(0.95, sum by (le, endpoint) (rate(${histogram('oauth_endpoint_duration_seconds', 'bucket', SERVER)}[5m])))`,
       ],
@@ -131,7 +146,13 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
   'revocation-propagation': {
     meaning:
       'Revoked tokens were still accepted when the promised time had passed. Whoever has a stolen token could use it for as long.',
-    ask: SAME_QUESTIONS.slice(0, 1),
+    ask: [
+      SAME_QUESTIONS[0],
+      [
+        'What was revoked, and why?',
+        perSecond('oauth_revocations_total', ['revokes', 'cause'], SERVER),
+      ],
+    ],
     causes: [
       'A resource server validates locally and never asks: a token lives until it expires.',
       'A cache of introspection answers that is longer than the promise.',
@@ -168,7 +189,10 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
   'consent-acceptance': {
     meaning:
       'People who were asked for consent refused, or went away. That is a matter of the page and of the scopes, and no outage.',
-    ask: SAME_QUESTIONS.slice(0, 1),
+    ask: [
+      SAME_QUESTIONS[0],
+      ['How do people answer?', perSecond('oauth_consents_total', ['decision'], SERVER)],
+    ],
     causes: [
       'A client asks for more scopes than people understand.',
       'The consent page is broken, slow, or not translated.',

@@ -18,6 +18,12 @@ export interface ServerConfig {
   readonly region: string | undefined
   /** Absolute path of the file of its clients. */
   readonly clients?: string | undefined
+  /** Absolute path of the file of its scopes. */
+  readonly scopes?: string | undefined
+  readonly longestLifeSeconds?: {
+    readonly access: number | undefined
+    readonly refresh: number | undefined
+  }
   readonly throttled: (typeof THROTTLED)[number]
 }
 
@@ -128,13 +134,17 @@ export const configFrom = (
   const { limits, web } = shape
   return {
     name: shape.name,
-    servers: shape.servers.map(({ name, product, issuer, region, clients, throttled }) => ({
-      name,
-      product,
-      issuer,
-      region,
+    servers: shape.servers.map(({ clients, scopes, lifetime_policy: life, ...server }) => ({
+      name: server.name,
+      product: server.product,
+      issuer: server.issuer,
+      region: server.region,
       ...(clients === undefined ? {} : { clients: at(clients) }),
-      throttled,
+      ...(scopes === undefined ? {} : { scopes: at(scopes) }),
+      ...(life === undefined
+        ? {}
+        : { longestLifeSeconds: { access: life.access, refresh: life.refresh } }),
+      throttled: server.throttled,
     })),
     resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({
       name,

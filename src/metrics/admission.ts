@@ -17,8 +17,8 @@ export type AdmittedLabel = (typeof ADMITTED_LABELS)[number]
 export type AdmissionState = readonly (readonly [AdmittedLabel, string, readonly string[]])[]
 
 export interface Admission {
-  /** Lets a value in, where there is room: after a success of it, or from the catalogue. */
-  readonly admit: (label: AdmittedLabel, server: string, value: string) => void
+  /** Lets a value in, where there is room: after a success of it, or from the catalogue. False: it is not in. */
+  readonly admit: (label: AdmittedLabel, server: string, value: string) => boolean
   /** The value, if it was let in, else `__other__`. */
   readonly labelFor: (label: AdmittedLabel, server: string, value: string) => string
   readonly isFull: (label: AdmittedLabel, server: string) => boolean
@@ -59,6 +59,7 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
       const values = of(label, server)
       if (value !== '' && !values.has(value) && values.size < limitOf[label])
         values.set(value, presentable(value))
+      return values.has(value)
     },
     labelFor: (label, server, value) => admitted[label].get(server)?.get(value) ?? OTHER,
     isFull: (label, server) => (admitted[label].get(server)?.size ?? 0) >= limitOf[label],

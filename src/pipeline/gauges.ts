@@ -1,9 +1,9 @@
 // Rows that describe a moment: health of sources, who decides what, clients of the last ten minutes.
 import { CAPABILITIES, FORMS, type Capability } from '../adapters/adapter.ts'
 import type { Correlation } from '../correlators/correlation.ts'
+import type { KnownClients } from '../correlators/known-clients.ts'
 import type { Activity } from '../metrics/activity.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
-import type { RejectedCallers } from '../metrics/rejected-callers.ts'
 import type { Store } from '../metrics/store.ts'
 import { shows, type Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
@@ -25,7 +25,7 @@ export interface Moment {
   readonly servers: readonly string[]
   readonly authorities: ReadonlyMap<string, ReadonlyMap<Capability, Authority>>
   readonly activity: Activity
-  readonly rejectedCallers: RejectedCallers
+  readonly known: KnownClients
   readonly correlation: Correlation
   readonly watermarkOf: (server: string, now: number) => number
   readonly inputs: ReadonlyMap<string, InputHealth>
@@ -38,8 +38,8 @@ const UNHEALTHY_REJECT_SHARE = 0.01
 export const feedGauges = (store: Store, moment: Moment): void => {
   for (const source of moment.sources) feedSource(store, source, moment)
   for (const server of moment.servers) feedServer(store, server, moment)
-  for (const resource_server of moment.rejectedCallers.resourceServers()) {
-    const callers = moment.rejectedCallers.count(resource_server, moment.now)
+  for (const resource_server of moment.activity.rejectedCallers.resourceServers()) {
+    const callers = moment.activity.rejectedCallers.count(resource_server, moment.now)
     store.set('oauth_rejected_callers', { resource_server }, callers)
   }
   for (const { correlator, entries, bytes, evictions } of moment.correlation.sizes()) {
@@ -102,6 +102,8 @@ const feedServer = (store: Store, server: string, moment: Moment): void => {
     store.set('authslo_watermark_timestamp_seconds', { server }, watermark / 1000)
   store.set('oauth_active_clients', { server }, activity.activeClients(server, now))
   store.set('oauth_failing_clients', { server }, activity.failingClients(server, now))
+  const uncatalogued = moment.known.uncatalogued(server)
+  if (uncatalogued !== undefined) store.set('oauth_uncatalogued_clients', { server }, uncatalogued)
   for (const fact of moment.correlation.moment(server, now)) feedFact(store, fact)
   for (const { name } of moment.slos)
     store.set(

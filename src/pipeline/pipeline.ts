@@ -1,5 +1,6 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
 import type { Adapter, Capability } from '../adapters/adapter.ts'
+import { scopeClassOf, type Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -10,10 +11,10 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
+import { showCatalogue } from '../metrics/catalogue.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
-import { createRejectedCallers, type RejectedCallersState } from '../metrics/rejected-callers.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { authorityFor, decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
@@ -43,6 +44,7 @@ export interface PipelineSetup {
   readonly exclusions?: Exclusions
   /** Without it all. */
   readonly correlators?: Readonly<Record<string, CreateCorrelator>>
+  readonly catalogue?: Catalogue
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
 }
@@ -71,7 +73,6 @@ export interface PipelineState {
   readonly undecided: MergeState
   readonly correlation: CorrelationState
   readonly activity: ActivityState
-  readonly rejectedCallers: RejectedCallersState
   readonly store: StoreState
 }
 
@@ -84,8 +85,9 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const { limits, keys, slos } = setup
   const store = createStore(setup.store)
   const activity = createActivity()
-  const rejectedCallers = createRejectedCallers()
-  const known = createKnownClients({ limit: limits.knownClients })
+  const catalogue: Catalogue = setup.catalogue ?? new Map()
+  showCatalogue(store, catalogue)
+  const known = createKnownClients({ limit: limits.knownClients, catalogue })
   const sources = setup.sources.map((source) => createSource(source, setup.adapters, keys))
   const byName = new Map(sources.map((source) => [source.setup.name, source]))
   const servers = [...new Set(sources.map((source) => source.setup.server))]
@@ -106,9 +108,11 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
+    catalogue,
     keys,
   })
   const { kidIsPlatforms } = correlation.lookups
+  const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const resolve = (server: string): void => {
@@ -149,12 +153,9 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     const isAuthority = (capability: Capability): boolean => decides(ofServers, capability, event)
     const hasAuthority = (capability: Capability): boolean =>
       authorityFor(ofServers, capability, event) !== undefined
-    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms })
+    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms, scopeClass })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
-    if (!late) {
-      activity.see(event, verdicts, knownClient, store.now())
-      rejectedCallers.see(event, store.now())
-    }
+    if (!late) activity.see(event, verdicts, knownClient, store.now())
     listen(event, verdicts, late)
   }
 
@@ -227,7 +228,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     servers,
     authorities,
     activity,
-    rejectedCallers,
+    known,
     watermarkOf,
     correlation,
   }
@@ -270,7 +271,6 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided: undecided.save(),
       correlation: correlation.save(),
       activity: activity.save(),
-      rejectedCallers: rejectedCallers.save(),
       store: store.save(),
     }),
     load: (state) => {
@@ -286,8 +286,8 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided.load(state.undecided, keys)
       correlation.load(state.correlation)
       activity.load(state.activity)
-      rejectedCallers.load(state.rejectedCallers)
       store.load(state.store)
+      showCatalogue(store, catalogue)
       for (const server of servers) resolve(server)
     },
   }

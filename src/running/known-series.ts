@@ -5,6 +5,7 @@ import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import type { Store } from '../metrics/store.ts'
 import type { Slo } from '../slo/slo.ts'
 import { GRANT_TYPES, OUTCOMES } from '../events.ts'
+import { REASONS_WITH_FAULT } from '../slis/validation-fault.ts'
 
 export interface Known {
   readonly config: Config
@@ -44,7 +45,16 @@ export const declareKnown = (
     for (const grant_type of GRANT_TYPES)
       for (const outcome of OUTCOMES)
         store.declare('oauth_token_requests_total', { server, grant_type, outcome })
+    for (const outcome of OUTCOMES)
+      store.declare('oauth_revocation_requests_total', { server, outcome })
+    for (const decision of ['granted', 'denied', 'withdrawn', 'abandoned'] as const)
+      store.declare('oauth_consents_total', { server, decision })
+    for (const answer of ['pending', 'slow_down'] as const)
+      store.declare('oauth_device_polls_total', { server, answer })
   }
+  for (const { name: resource_server } of config.resourceServers)
+    for (const [reason, fault] of REASONS_WITH_FAULT)
+      store.declare('oauth_token_rejections_total', { resource_server, reason, fault })
   for (const { name: source, server } of config.sources) {
     store.declare('authslo_source_bytes_total', { source, server })
     store.declare('authslo_source_ignored_records_total', { source, server })

@@ -12,6 +12,7 @@ import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown } from './known-series.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
@@ -22,6 +23,7 @@ import { createStatus } from './status.ts'
 export interface RunOptions {
   readonly config: Config
   readonly slos: readonly Slo[]
+  readonly catalogue?: Catalogue
   readonly keys: IdentifierKeys
   readonly log: Log
   readonly now: () => number
@@ -58,8 +60,11 @@ export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
   const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
+  const { catalogue = new Map() } = options
   const startedAt = now()
-  const pipeline = createPipeline(pipelineSetup({ config, slos, keys, replay: false, now }))
+  const pipeline = createPipeline(
+    pipelineSetup({ config, slos, catalogue, keys, replay: false, now }),
+  )
   declareKnown(pipeline.store, {
     config,
     slos,

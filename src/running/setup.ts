@@ -4,6 +4,7 @@ import { ADAPTERS } from '../adapters/index.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { PipelineSetup } from '../pipeline/pipeline.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
@@ -14,6 +15,7 @@ import { allAdapters, KNOWN_FORMATS } from './formats.ts'
 export interface SetupOptions {
   readonly config: Config
   readonly slos: readonly Promised[]
+  readonly catalogue?: Catalogue
   readonly keys: IdentifierKeys
   /** Finished files: nothing is late, and no new series is held at 0. */
   readonly replay: boolean
@@ -33,6 +35,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   return {
     sources: config.sources.map((source) => sourceSetup(source, options)),
     slos,
+    ...known({ catalogue: options.catalogue }),
     // All that can be recognised, only where something has to be.
     adapters: config.sources.some(({ format }) => format === AUTO_FORMAT)
       ? allAdapters()

@@ -1,5 +1,5 @@
 // Whose fault a refused token is.
-import type { AuthEvent, Reason } from '../events.ts'
+import { VALIDATION_REASONS, type AuthEvent, type Reason } from '../events.ts'
 import type { KidIsPlatforms } from './sli.ts'
 
 export const FAULTS = ['platform', 'client', 'attack', 'config'] as const
@@ -23,15 +23,29 @@ const CONFIG: ReadonlySet<Reason> = new Set<Reason>([
 ])
 const ATTACK: ReadonlySet<Reason> = new Set<Reason>(['replay', 'sender_constraint'])
 
+const KEYS: ReadonlySet<Reason> = new Set<Reason>(['unknown_kid', 'bad_signature'])
+
+const faultOfReason = (reason: Reason): Fault => {
+  if (PLATFORM.has(reason)) return 'platform'
+  if (ATTACK.has(reason) || KEYS.has(reason)) return 'attack'
+  return CONFIG.has(reason) ? 'config' : 'client'
+}
+
 /**
  * Of a token_validation that was not an accept. A key that cannot be found, or does not fit, is the platform's fault only where the
  * server says that the key is its own; under any other key the token is forged.
  */
 export const faultOf = (event: AuthEvent, kidIsPlatforms: KidIsPlatforms | undefined): Fault => {
   const { reason = 'unknown', server, key_id: kid, time } = event
-  if (reason === 'unknown_kid' || reason === 'bad_signature')
-    return kidIsPlatforms?.(server, kid, time) === true ? 'platform' : 'attack'
-  if (PLATFORM.has(reason)) return 'platform'
-  if (ATTACK.has(reason)) return 'attack'
-  return CONFIG.has(reason) ? 'config' : 'client'
+  if (KEYS.has(reason) && kidIsPlatforms?.(server, kid, time) === true) return 'platform'
+  return faultOfReason(reason)
 }
+
+/** Every pair that there can be. */
+export const REASONS_WITH_FAULT: readonly (readonly [
+  reason: (typeof VALIDATION_REASONS)[number],
+  fault: Fault,
+])[] = VALIDATION_REASONS.flatMap((reason) => [
+  [reason, faultOfReason(reason)] as const,
+  ...(KEYS.has(reason) ? [[reason, 'platform'] as const] : []),
+])

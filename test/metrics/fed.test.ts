@@ -87,6 +87,7 @@ const app = [
     lifetime_seconds: 300,
     token_bytes: 900,
   }),
+  token({ client: 'nobody' }),
   token({ grant_type: 'device_code', outcome: 'neutral', reason: 'slow_down' }),
   done('authorization_request', { response_type: 'code', has_state: true }),
   done('consent_prompt', {}),
@@ -139,6 +140,18 @@ const scenario = (): Pipeline => {
     },
     limits: { lateAfterMs: 600_000, futureSkewMs: 120_000, mergeWithinMs: 5000, knownClients: 100 },
     throttled: new Map(),
+    catalogue: new Map([
+      [
+        'own',
+        {
+          clients: new Map([
+            ['shop', { id: 'shop', type: 'public', grants: [], secretExpiresMs: NOON } as const],
+          ]),
+          scopes: undefined,
+          longestLifeSeconds: { access: undefined, refresh: undefined },
+        },
+      ],
+    ]),
   })
   for (const [name, records] of Object.entries({ app, kc: keycloak, node, overtaken }))
     pipeline.step(

@@ -222,7 +222,9 @@ test('grants: how clients prove who they are, what for, how long', () => {
   expect(
     store
       .touched()
-      .filter((series) => /client_authentications|sender|exchanges|scope_grants|lifetime|size/.test(series))
+      .filter((series) =>
+        /client_authentications|sender|exchanges|scope_grants|lifetime|size/.test(series),
+      )
       .toSorted(),
   ).toEqual([
     'oauth_access_token_size_bytes{server="kc"}',
@@ -230,12 +232,20 @@ test('grants: how clients prove who they are, what for, how long', () => {
     'oauth_client_authentications_total{server="kc",method="mtls",outcome="success"}',
     'oauth_client_authentications_total{server="kc",method="none",outcome="failed"}',
     'oauth_client_authentications_total{server="kc",method="secret",outcome="success"}',
-    'oauth_scope_grants_total{server="kc",scope="a",scope_class="unlisted"}',
-    'oauth_scope_grants_total{server="kc",scope="b",scope_class="unlisted"}',
+    'oauth_scope_grants_total{server="kc",scope="a"}',
+    'oauth_scope_grants_total{server="kc",scope="b"}',
     'oauth_sender_constrained_requests_total{server="kc",method="mtls"}',
     'oauth_token_exchanges_total{server="kc",exchange="delegation",outcome="success"}',
     'oauth_token_lifetime_seconds{server="kc",token="access",grant_type="other"}',
     'oauth_token_lifetime_seconds{server="kc",token="access",grant_type="token_exchange"}',
+  ])
+})
+
+test('scopes have a class where the server has a catalogue of them', () => {
+  const known = { ...decidesAll, scopeClass: () => 'privileged' as const }
+  const event = done('token_request', { scopes: ['admin'] })
+  expect(touched('oauth_scope_grants_total', event, known)).toEqual([
+    '{scope="admin",scope_class="privileged"}',
   ])
 })
 

@@ -187,6 +187,28 @@ const clientChanges = (): PanelDescription =>
     [rate('oauth_client_changes_total', ['change'], SERVER), '{{change}}'],
   )
 
+const violations = (): PanelDescription =>
+  half(
+    'Policy violations',
+    'What clients did against their entry in clients.yaml. Correct the client, or the entry; a grant or scope that nobody asked for may be an attack.',
+    'reqps',
+    [`${rate('oauth_client_policy_violations_total', ['client', 'violation'], SERVER)} * on (client) group_left (owner) max by (client, owner) (${metric('oauth_client_info', SERVER)})`, '{{client}} {{violation}} ({{owner}})'],
+  )
+const secrets = (): PanelDescription =>
+  half(
+    'Client secrets by expiry',
+    'When the secrets of clients.yaml expire. Ask the owner to rotate in time: an expired secret is an outage of one client.',
+    'dateTimeFromNow',
+    [`1000 * ${metric('oauth_client_secret_expiry_timestamp_seconds', SERVER)}`, '{{client}}'],
+  )
+const uncatalogued = (): PanelDescription =>
+  half(
+    'Clients that nobody answers for',
+    'Given tokens lately, and not in clients.yaml. Find the owner, or remove the client.',
+    'short',
+    [metric('oauth_uncatalogued_clients', SERVER), '{{server}}'],
+  )
+
 const ROWS: readonly DashboardRow[] = [
   ['Resource servers', [validations(), protectedRequests(), validationTime()], timeseries],
   ['Introspection', [introspections(), introspectionCallers(), introspectionTime()], timeseries],
@@ -194,7 +216,7 @@ const ROWS: readonly DashboardRow[] = [
   ['Logins', [logins(), sessions()], timeseries],
   ['Grants', [authentications(), scopes(), exchanges(), lifetimes(), sizes()], timeseries],
   ['Revocation', [revocationRequests(), revocations()], timeseries],
-  ['Clients', [clientChanges()], timeseries],
+  ['Clients', [clientChanges(), violations(), uncatalogued(), secrets()], timeseries],
 ]
 
 export const debug = (): string =>

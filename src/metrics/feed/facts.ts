@@ -11,8 +11,8 @@ export interface Facts {
   /** Has the event's subject an authority for it at all? */
   readonly hasAuthority: (capability: Capability) => boolean
   readonly kidIsPlatforms?: KidIsPlatforms | undefined
-  /** Of the server's catalogue of scopes; without one every scope is unlisted. */
-  readonly scopeClass?: (server: string, scope: string) => ScopeClass
+  /** undefined: the server has no catalogue of scopes. */
+  readonly scopeClass?: (server: string, scope: string) => ScopeClass | undefined
 }
 
 /** Where several sources tell of the same, the one that decides is counted; where none decides, all. */

@@ -1,6 +1,6 @@
 // What tokens are granted for, how clients prove who they are, how tokens are bound; of token requests that are counted.
+import { authMethodOf } from '../../correlators/auth-method.ts'
 import type { AuthEvent, Reason } from '../../events.ts'
-import type { AUTH_METHODS } from '../rows/grant.ts'
 import type { Store } from '../store.ts'
 import type { Facts } from './facts.ts'
 import { isCounted } from './token.ts'
@@ -24,7 +24,7 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
   for (const scope of new Set(event.scopes)) {
     if (scope === '') continue
     store.admit('scope', server, scope)
-    const scope_class = facts.scopeClass?.(server, scope) ?? 'unlisted'
+    const scope_class = facts.scopeClass?.(server, scope)
     store.add('oauth_scope_grants_total', { server, scope, scope_class })
   }
 }
@@ -59,17 +59,7 @@ const feedAuthentication = (store: Store, event: AuthEvent, authMethod: string):
   const refused = reason !== undefined && NOT_PROVEN.has(reason)
   store.add('oauth_client_authentications_total', {
     server,
-    method: methodOf(authMethod),
+    method: authMethodOf(authMethod),
     outcome: failed ? 'failed' : refused ? 'refused' : 'success',
   })
 }
-
-/** OpenID Connect Core 9, RFC 8705 2, and the names that products have for the same. */
-const METHODS: readonly (readonly [RegExp, (typeof AUTH_METHODS)[number]])[] = [
-  [/^none$/i, 'none'],
-  [/jwt/i, 'jwt'],
-  [/tls|x509|certificate/i, 'mtls'],
-  [/secret|basic|post|password/i, 'secret'],
-]
-const methodOf = (said: string): (typeof AUTH_METHODS)[number] =>
-  METHODS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'

@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts'
 import { feedGrant } from './grant.ts'
 import { feedIntrospection } from './introspection.ts'
 import { feedLogin } from './login.ts'
+import { feedPolicy } from './policy.ts'
 import { feedRevocation } from './revocation.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
@@ -30,6 +31,7 @@ export const FEEDS: readonly Feed[] = [
   feedRevocation,
   feedValidation,
   feedClientChange,
+  feedPolicy,
   feedEndpoint,
   feedUpstream,
 ]

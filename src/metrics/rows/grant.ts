@@ -1,11 +1,11 @@
 // What tokens are granted for, how clients prove who they are, and how tokens are bound.
+import { AUTH_METHODS } from '../../correlators/auth-method.ts'
 import { EVENT_KEYS, GRANT_TYPES, OUTCOMES } from '../../events.ts'
 import { ofServer, type Row } from './row.ts'
 
-/** unlisted: not in the catalogue of scopes. */
+/** unlisted: not in the catalogue of scopes; a server without one has no such label. */
 export const SCOPE_CLASSES = ['ordinary', 'privileged', 'unlisted'] as const
 export type ScopeClass = (typeof SCOPE_CLASSES)[number]
-export const AUTH_METHODS = ['none', 'secret', 'jwt', 'mtls', 'other'] as const
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE

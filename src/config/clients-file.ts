@@ -4,6 +4,7 @@ import { GRANT_TYPES } from '../events.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { parseYaml } from '../yaml-document.ts'
 import { checkShape } from '../yaml-shape.ts'
+import { configProblem } from './diagnostics.ts'
 
 export const CLIENT_TYPES = ['confidential', 'public'] as const
 const CRITICALITIES = ['low', 'medium', 'high', 'critical'] as const
@@ -61,13 +62,9 @@ export const loadClients = (
     const first = firstAt.get(id)
     if (first === undefined) firstAt.set(id, i)
     else
-      problems.push({
-        id: 'duplicate-client',
-        severity: 'error',
-        place: document.value.placeOf([i, 'id']),
-        problem: `\`${id}\` is the client of [${first}] already`,
-        remedy: 'Keep one of the two.',
-      })
+      problems.push(
+        configProblem('duplicate-client', document.value.placeOf([i, 'id']), id, `[${first}]`),
+      )
   })
   return problems.length > 0 ? { ok: false, problems } : { ...shape, warnings: [] }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { loadClients, type ClientEntry } from '../config/clients-file.ts'
 import type { Config, ServerConfig } from '../config/config.ts'
+import { configProblem } from '../config/diagnostics.ts'
 import { loadScopes } from '../config/scopes-file.ts'
 import type { Catalogue, CatalogueClient, ServerCatalogue } from '../correlators/catalogue.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
@@ -60,13 +61,7 @@ const readAnd = <T>(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is no such file' : message
-    const problem = `the ${key} of server \`${server}\` cannot be read: ${why}`
-    const remedy = `Name a file that can be read, or remove \`${key}\`.`
-    const place = { file }
-    return {
-      ok: false,
-      problems: [{ id: `${key}-unreadable`, severity: 'error', place, problem, remedy }],
-    }
+    return { ok: false, problems: [configProblem(`${key}-unreadable`, { file }, server, why)] }
   }
   return load(written)
 }

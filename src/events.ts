@@ -250,6 +250,8 @@ export interface Presentations {
 
 /** What a correlator knows beyond the keys of the contract and indicators need: in memory only, never printed. */
 export interface Finding {
+  /** It is judged and counted, and not handed out: another event tells of the same. */
+  readonly isToldElsewhere?: true
   /** refresh_reuse: the server refused, and ended the whole family for it. */
   readonly endedFamily?: boolean
   /**

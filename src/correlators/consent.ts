@@ -1,4 +1,4 @@
-// Consent prompts that nobody answered: the people went away.
+// Consent prompts that nobody answered: the people went away. And those of products that tell a refusal as one of the authorization.
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import { authEvent, type AuthEvent } from '../events.ts'
 import type { Correlator, CreateCorrelator } from './correlator.ts'
@@ -11,6 +11,12 @@ const BYTES_A_PROMPT = 1000
 
 const isAnswer = ({ kind, decision }: AuthEvent): boolean =>
   kind === 'consent' && (decision === 'granted' || decision === 'denied')
+
+/** Of a product that logs no refused consent; where one was logged no prompt waits any more. */
+const isRefusal = ({ kind, reason }: AuthEvent): boolean =>
+  kind === 'authorization_request' && reason === 'consent_denied'
+const namesSomebody = ({ session, subject }: AuthEvent): boolean =>
+  session !== undefined || subject !== undefined
 
 /** By what an answer finds its prompt, best first: the login session, the person, and else any of the client that names neither. */
 const keysOf = (event: AuthEvent): readonly string[] => {
@@ -58,18 +64,27 @@ export const createConsent: CreateCorrelator = ({ keys }): Correlator => {
   return {
     version: 1,
     wants: (event) =>
-      (event.kind === 'consent_prompt' && event.outcome === 'success') || isAnswer(event),
-    see: (event) => {
-      const named = event.session !== undefined || event.subject !== undefined
-      if (event.kind === 'consent') for (const prompt of answered(event)) close(prompt)
-      else {
-        if (named) for (const prompt of byKey.get(keysOf(event)[0] ?? '') ?? []) close(prompt)
-        open(event)
-        const [oldest] = prompts
-        if (prompts.size <= MAX_PROMPTS || oldest === undefined) return
-        close(oldest)
-        evictions++
+      (event.kind === 'consent_prompt' && event.outcome === 'success') ||
+      isAnswer(event) ||
+      (isRefusal(event) && namesSomebody(event)),
+    see: (event, out) => {
+      if (event.kind === 'consent') {
+        for (const prompt of answered(event)) close(prompt)
+        return
       }
+      const [best = ''] = keysOf(event)
+      const same = namesSomebody(event) ? [...(byKey.get(best) ?? [])] : []
+      for (const prompt of same) close(prompt)
+      if (event.kind === 'authorization_request') {
+        const [prompt] = same
+        if (prompt !== undefined) out.event(denied(prompt, event.time))
+        return
+      }
+      open(event)
+      const [oldest] = prompts
+      if (prompts.size <= MAX_PROMPTS || oldest === undefined) return
+      close(oldest)
+      evictions++
     },
     expire: (server, timeMs, out) => {
       for (const prompt of prompts) {
@@ -100,8 +115,8 @@ interface State {
   readonly prompts: readonly SavedEvent[]
 }
 
-const abandoned = (prompt: AuthEvent): AuthEvent => {
-  const event = authEvent('consent', prompt.time + ABANDONED_AFTER_MS, prompt.format)
+const answerTo = (prompt: AuthEvent, time: number, decision: 'abandoned' | 'denied'): AuthEvent => {
+  const event = authEvent('consent', time, prompt.format)
   event.source = prompt.source
   event.server = prompt.server
   event.tenant = prompt.tenant
@@ -110,6 +125,13 @@ const abandoned = (prompt: AuthEvent): AuthEvent => {
   event.scopes = prompt.scopes
   event.session = prompt.session
   event.subject = prompt.subject
-  event.decision = 'abandoned'
+  event.decision = decision
+  return event
+}
+const abandoned = (prompt: AuthEvent): AuthEvent =>
+  answerTo(prompt, prompt.time + ABANDONED_AFTER_MS, 'abandoned')
+const denied = (prompt: AuthEvent, time: number): AuthEvent => {
+  const event = answerTo(prompt, time, 'denied')
+  event.finding = { isToldElsewhere: true }
   return event
 }

@@ -156,7 +156,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms, scopeClass })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
     if (!late) activity.see(event, verdicts, knownClient, store.now())
-    listen(event, verdicts, late)
+    if (event.finding?.isToldElsewhere !== true) listen(event, verdicts, late)
   }
 
   /** What correlators derive is judged and counted like anything else, once. */

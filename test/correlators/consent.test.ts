@@ -47,6 +47,7 @@ const following = (consent: Correlator) => {
       consent.expire(server, minutes * MINUTE_MS, out)
       return derived.map(({ time }) => time / MINUTE_MS)
     },
+    see,
     derived,
   }
 }
@@ -93,6 +94,37 @@ test.each<[string, Who, Who, AuthEvent['decision']]>([
   prompt(0, asked)
   answer(1, answering, decision)
   expect(by(Infinity)).toEqual([30])
+})
+
+test('a refused authorization of the same session is a refused consent, where nothing else said so', () => {
+  const refused = (who: Who): AuthEvent =>
+    Object.assign(about('consent_prompt', 2, who), {
+      kind: 'authorization_request',
+      outcome: 'user_error',
+      reason: 'consent_denied',
+    }) as AuthEvent
+  const { prompt, answer, see, by, derived } = following(create())
+  prompt(0, { session: 's1', subject: 'ann' })
+  see(refused({ session: 's2' }))
+  expect(derived).toEqual([])
+  see(refused({ session: 's1' }))
+  expect(derived).toMatchObject([
+    {
+      kind: 'consent',
+      decision: 'denied',
+      time: 2 * MINUTE_MS,
+      finding: { isToldElsewhere: true },
+    },
+  ])
+  expect(by(Infinity)).toEqual([])
+  prompt(0, { session: 's1' })
+  answer(1, { session: 's1' }, 'denied')
+  see(refused({ session: 's1' }))
+  expect(derived).toEqual([])
+  // Of people who are not told apart it may be another's.
+  prompt(0)
+  see(refused({}))
+  expect(derived).toEqual([])
 })
 
 test('a page that was loaded twice is one prompt, from the last time on', () => {

@@ -249,6 +249,14 @@ test('scopes have a class where the server has a catalogue of them', () => {
   ])
 })
 
+test('a credential among the scopes is no label', () => {
+  const event = done('token_request', { scopes: ['openid', 'Bearer', 'c2VjcmV0c2VjcmV0'] })
+  expect(touched('oauth_scope_grants_total', event)).toEqual([
+    '{scope="Bearer"}',
+    '{scope="openid"}',
+  ])
+})
+
 test('changes of clients', () => {
   expect(
     touched('oauth_client_changes_total', done('client_change', { change: 'secret_rotated' })),

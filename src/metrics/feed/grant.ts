@@ -21,13 +21,18 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
   }
   if (outcome !== 'success') return
   feedToken(store, event)
-  for (const scope of new Set(event.scopes)) {
-    if (scope === '') continue
+  for (const scope of presentableScopes(event.scopes)) {
     store.admit('scope', server, scope)
     const scope_class = facts.scopeClass?.(server, scope)
     store.add('oauth_scope_grants_total', { server, scope, scope_class })
   }
 }
+
+const SCHEME = /^(?:bearer|basic|dpop)$/i
+
+/** Each once. What follows the name of an authentication scheme is a secret that was put into the wrong field. */
+const presentableScopes = (scopes: readonly string[] = []): ReadonlySet<string> =>
+  new Set(scopes.filter((scope, i) => scope !== '' && !SCHEME.test(scopes[i - 1] ?? '')))
 
 const feedToken = (store: Store, event: AuthEvent): void => {
   const { server, grant_type = 'other', time, expires_at, issued_at = time } = event

@@ -45,6 +45,15 @@ export const availabilityRequests: Sli = {
   needs: ['server_errors'],
   threshold: 'none',
   tellsClients: false,
+  kinds: [
+    'token_request',
+    'authorization_request',
+    'introspection',
+    'revocation',
+    'device_authorization',
+    'token_validation',
+    'http_request',
+  ],
   throttledIsGood: true,
   judge: (event, scope) => {
     if (event.outcome === undefined || !isCounted(event, scope)) return undefined

@@ -9,6 +9,7 @@ export const consentAcceptance: Sli = {
   needs: ['consent'],
   threshold: 'none',
   tellsClients: false,
+  kinds: ['consent'],
   judge: (event, scope) => {
     if (event.kind !== 'consent' || !scope.isAuthority('consent')) return undefined
     switch (event.decision) {

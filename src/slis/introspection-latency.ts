@@ -15,6 +15,7 @@ export const introspectionLatency: Sli = {
   needs: ['latency'],
   threshold: 'required',
   tellsClients: false,
+  kinds: ['introspection', 'http_request'],
   judge: (event, scope) => {
     // Refusals cost nothing to give, and failures are what availability counts.
     if (!isIntrospection(event) || event.outcome !== 'success') return undefined

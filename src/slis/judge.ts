@@ -33,14 +33,21 @@ export const judge = (
     if (authority?.source !== event.source) return undefined
     return authority.oneForm === true ? 'one' : 'two'
   }
-  const of = { isAuthority, formsOfAuthority, knownClient, kidIsPlatforms }
+  // Made once an event, since most are judged by several SLOs; only the threshold is each one's own.
+  const scope = {
+    isAuthority,
+    formsOfAuthority,
+    thresholdSeconds: undefined as number | undefined,
+    knownClient,
+    kidIsPlatforms,
+  } satisfies Scope
+  const wide = { ...scope, isAuthority: everywhere, formsOfAuthority: everyForm }
   for (const slo of slos) {
     const sli: Sli = SLIS[slo.indicator]
+    if (!sli.kinds.includes(event.kind)) continue
     if (spared && sli.throttledIsGood !== true) continue
-    const { thresholdSeconds } = slo
-    const scope: Scope = { ...of, thresholdSeconds }
+    scope.thresholdSeconds = wide.thresholdSeconds = slo.thresholdSeconds
     // Most events are not this indicator's at all.
-    const wide: Scope = { ...scope, isAuthority: everywhere, formsOfAuthority: everyForm }
     if (sli.judge(event, wide) === undefined) continue
     const measured = sli.needs.every((need) => authorityFor(authorities, need, event) !== undefined)
     const judgement: Judgement = measured ? sli.judge(event, scope) : 'source_unfit'

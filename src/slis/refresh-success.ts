@@ -14,6 +14,7 @@ export const refreshSuccess: Sli = {
   needs: ['successes', 'reasons', 'grant'],
   threshold: 'none',
   tellsClients: true,
+  kinds: ['token_request', 'refresh_reuse'],
   judge: (event, scope) => {
     // The refused request itself is out of scope: it is judged once, here.
     if (event.kind === 'refresh_reuse') return isHonestReuse(event) ? 'bad' : undefined

@@ -35,6 +35,7 @@ export const revocationPropagation: Sli = {
   needs: ['revocations', 'validations', 'token_ids'],
   threshold: 'required',
   tellsClients: false,
+  kinds: ['revoked_token_use', 'revocation_closed'],
   judge: (event, scope) => {
     if (event.kind !== 'revoked_token_use' && event.kind !== 'revocation_closed') return undefined
     return scope.thresholdSeconds === undefined ? undefined : judge(event, scope.thresholdSeconds)

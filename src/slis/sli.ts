@@ -1,6 +1,6 @@
 // The contract of an indicator: which events count, and which of them are good.
 import type { Lookups } from '../correlators/correlator.ts'
-import type { AuthEvent } from '../events.ts'
+import type { AuthEvent, Kind } from '../events.ts'
 import type { Capability } from '../adapters/adapter.ts'
 
 /** Why an event of an indicator's kind is left out of its budget (closed label set). */
@@ -43,6 +43,8 @@ export interface Sli {
   readonly threshold: 'required' | 'none'
   /** Its events name clients, so that the trouble of one alone can be told from trouble of all. */
   readonly tellsClients: boolean
+  /** Events of other kinds are out of its scope, whatever they say. */
+  readonly kinds: readonly Kind[]
   /** Throttled requests count, as good ones, whatever the operator says of them. */
   readonly throttledIsGood?: true
   /** undefined: out of scope. Judges by the event alone, exclusions by window or canary come before. */

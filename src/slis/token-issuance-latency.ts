@@ -8,6 +8,7 @@ export const tokenIssuanceLatency: Sli = {
   needs: ['latency'],
   threshold: 'required',
   tellsClients: true,
+  kinds: ['token_request', 'http_request'],
   judge: (event, scope) => {
     const token =
       event.kind === 'token_request' ||

@@ -12,6 +12,7 @@ export const tokenIssuanceSuccess: Sli = {
   needs: ['successes', 'server_errors'],
   threshold: 'none',
   tellsClients: true,
+  kinds: ['token_request', 'http_request'],
   judge: (event, scope) => {
     if (!isTokenRequest(event)) return undefined
     const decides = scope.isAuthority('successes')

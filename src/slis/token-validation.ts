@@ -18,6 +18,7 @@ export const tokenValidation: Sli = {
   needs: ['validations'],
   threshold: 'none',
   tellsClients: false,
+  kinds: ['token_validation'],
   judge: (event, scope) => {
     if (event.kind !== 'token_validation' || !scope.isAuthority('validations')) return undefined
     if (event.decision === 'accept') return 'good'

@@ -1,4 +1,4 @@
-import type { AuthEvent } from '../../events.ts'
+import type { AuthEvent, Kind } from '../../events.ts'
 import type { Store } from '../store.ts'
 import { feedAuthorization, feedDevice } from './authorization.ts'
 import { feedCallback } from './callback.ts'
@@ -18,20 +18,20 @@ import { feedValidation } from './validation.ts'
 /** Takes the events that its rows are about and leaves the rest. */
 export type Feed = (store: Store, event: AuthEvent, facts: Facts) => void
 
-/** Every feed: one file, one line. */
-export const FEEDS: readonly Feed[] = [
-  feedTokenRequest,
-  feedGrant,
-  feedAuthorization,
-  feedDevice,
-  feedConsent,
-  feedCallback,
-  feedLogin,
-  feedIntrospection,
-  feedRevocation,
-  feedValidation,
-  feedClientChange,
-  feedPolicy,
-  feedEndpoint,
-  feedUpstream,
+/** Every feed: one file, one line; the kinds that its rows are about, or all. */
+export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all'])[] = [
+  [feedTokenRequest, ['token_request', 'http_request']],
+  [feedGrant, ['token_request']],
+  [feedAuthorization, ['authorization_request']],
+  [feedDevice, ['device_authorization', 'token_request']],
+  [feedConsent, ['consent_prompt', 'consent']],
+  [feedCallback, ['callback']],
+  [feedLogin, ['login', 'session', 'revocation']],
+  [feedIntrospection, ['introspection', 'http_request']],
+  [feedRevocation, ['revocation']],
+  [feedValidation, ['token_validation', 'http_request']],
+  [feedClientChange, ['client_change']],
+  [feedPolicy, ['policy_violation']],
+  [feedEndpoint, ['http_request']],
+  [feedUpstream, 'all'],
 ]

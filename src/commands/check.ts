@@ -6,7 +6,7 @@ import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
-import { checkClientFiles } from '../running/client-files.ts'
+import { readCatalogue } from '../running/catalogue-files.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -27,9 +27,9 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   // SLO files of a configuration that does not load are not known.
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder)
-  const clients = checkClientFiles(checked.value, folder, context.terminal.env)
+  const catalogue = readCatalogue(checked.value, folder, context.terminal.env)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
-  return [...checked.warnings, ...clients, ...told(slos), ...excluded]
+  return [...checked.warnings, ...told(catalogue), ...told(slos), ...excluded]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

@@ -126,6 +126,7 @@ export const replay = command({
       pipelineSetup({
         config,
         slos: project.slos,
+        catalogue: project.catalogue,
         keys: REPLAY_KEYS,
         replay: true,
         now: terminal.now,

@@ -86,6 +86,7 @@ export const serve = command({
     const running = await runExporter({
       config,
       slos: project.slos,
+      catalogue: project.catalogue,
       keys: processKeys(),
       log,
       env: terminal.env,

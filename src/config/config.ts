@@ -19,6 +19,12 @@ export interface ServerConfig {
   readonly region: string | undefined
   /** Absolute path of the file of its clients. */
   readonly clients?: string | undefined
+  /** Absolute path of the file of its scopes. */
+  readonly scopes?: string | undefined
+  readonly longestLifeSeconds?: {
+    readonly access: number | undefined
+    readonly refresh: number | undefined
+  }
   readonly throttled: (typeof THROTTLED)[number]
   readonly longestJwksCacheSeconds?: number | undefined
   readonly keyMaxAgeSeconds?: number | undefined
@@ -140,17 +146,21 @@ export const configFrom = (
   const { limits, web } = shape
   return {
     name: shape.name,
-    servers: shape.servers.map(({ clients, keys, longest_jwks_cache, ...server }) => ({
+    servers: shape.servers.map(({ clients, scopes, lifetime_policy: life, keys, ...server }) => ({
       name: server.name,
       product: server.product,
       issuer: server.issuer,
       region: server.region,
       ...(clients === undefined ? {} : { clients: at(clients) }),
       ...withoutUndefined({
-        longestJwksCacheSeconds: longest_jwks_cache,
+        longestJwksCacheSeconds: server.longest_jwks_cache,
         keyMaxAgeSeconds: keys.max_age,
         rotationDeadlineSeconds: keys.rotation_deadline,
       }),
+      ...(scopes === undefined ? {} : { scopes: at(scopes) }),
+      ...(life === undefined
+        ? {}
+        : { longestLifeSeconds: { access: life.access, refresh: life.refresh } }),
       throttled: server.throttled,
     })),
     resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({

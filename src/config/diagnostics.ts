@@ -8,6 +8,18 @@ const CROSS_DIAGNOSTICS = {
     problem: `the configuration cannot be read: ${why}`,
     remedy: 'Name a file that can be read with --config or AUTHSLO_CONFIG.',
   }),
+  'clients-unreadable': (server: string, why: string) => ({
+    problem: `the clients of server \`${server}\` cannot be read: ${why}`,
+    remedy: 'Name a file that can be read, or remove `clients`.',
+  }),
+  'scopes-unreadable': (server: string, why: string) => ({
+    problem: `the scopes of server \`${server}\` cannot be read: ${why}`,
+    remedy: 'Name a file that can be read, or remove `scopes`.',
+  }),
+  'duplicate-client': (client: string, first: string) => ({
+    problem: `\`${client}\` is the client of ${first} already`,
+    remedy: 'Keep one of the two.',
+  }),
   'duplicate-name': (name: string, first: string) => ({
     problem: `\`${name}\` is the name of ${first} already`,
     remedy: 'Give each its own name.',

@@ -33,7 +33,21 @@ const server = section(
     issuer: url.describe('issuer of its tokens, as in `iss`').optional(),
     region: text('a region, such as eu-west-1').describe('label `auth_region`').optional(),
     clients: text('the path of a file of clients')
-      .describe('file of its clients: a list of id, name, owner, type')
+      .describe(
+        'file of its clients: a list of id, name, owner, type, criticality, environment, grants, scopes, secret_expires',
+      )
+      .optional(),
+    scopes: text('the path of a file of scopes')
+      .describe('file of its scopes: each is ordinary or privileged')
+      .optional(),
+    lifetime_policy: section(
+      {
+        access: duration.describe('longest life of an access token').optional(),
+        refresh: duration.describe('longest life of a refresh token').optional(),
+      },
+      'a mapping such as {access: 15m, refresh: 30d}',
+    )
+      .describe('longer lives are violations')
       .optional(),
     longest_jwks_cache: duration
       .describe('longest that a service keeps its key set: a new key is published so long before')

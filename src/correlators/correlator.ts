@@ -1,6 +1,7 @@
 // The contract of a correlator: a long, bounded memory of events, from which others follow.
 import type { AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Fact } from './fact.ts'
 import type { Traits } from './traits.ts'
 
@@ -52,6 +53,8 @@ export interface Lookups {
 
 export interface CorrelatorSetup {
   readonly traits: Traits
+  /** Without it nothing is known of clients and scopes. */
+  readonly catalogue?: Catalogue | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
   /** Seeds of hash tables, fingerprint key: identifiers in a saved state are made again with them. */

@@ -1,9 +1,13 @@
+import { createConsent } from './consent.ts'
 import type { CreateCorrelator } from './correlator.ts'
 import { createKeyRotation } from './key-rotation.ts'
+import { createPolicy } from './policy.ts'
 import { createSharedAddresses } from './shared-addresses.ts'
 
 /** Every correlator: one file, one line. They see events, and what others derived, in this order. */
 export const CORRELATORS = {
   'shared-addresses': createSharedAddresses,
   'key-rotation': createKeyRotation,
+  consent: createConsent,
+  policy: createPolicy,
 } as const satisfies Record<string, CreateCorrelator>

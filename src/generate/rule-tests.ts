@@ -2,7 +2,7 @@
 import { stringify } from 'yaml'
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
-import { alertName, tierFor, TIER_KEEP } from './alerts.ts'
+import { alertName, givesWayToOneClient, tierFor, TIER_KEEP } from './alerts.ts'
 import { MADE_BY, type Generator, type Project } from './project.ts'
 import { firing, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
@@ -145,7 +145,8 @@ const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     )
   }
   for (const tier of pages.filter(({ longSeconds }) => longSeconds === 3600)) {
-    tests.push(oneError(slo, tier), ...oneClient(slo, tier))
+    tests.push(oneError(slo, tier))
+    if (givesWayToOneClient(slo, tier)) tests.push(...oneClient(slo, tier))
     if (thresholdOf(tier, slo.objective) < 0.02) tests.push(threeErrors(slo, tier))
   }
   return tests

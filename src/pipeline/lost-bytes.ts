@@ -1,4 +1,4 @@
-// What inputs lost, as a counter: they tell it since the process began.
+// Bytes that were written and never read, as the inputs tell them: sums since the process began.
 import type { Store } from '../metrics/store.ts'
 import type { InputHealth } from './gauges.ts'
 import type { Source } from './source.ts'
@@ -7,12 +7,12 @@ export const createLostBytes = (
   store: Store,
   sources: readonly Source[],
 ): ((inputs: ReadonlyMap<string, InputHealth>) => void) => {
-  const soFar = new Map<string, number>()
+  const lostSoFar = new Map<string, number>()
   return (inputs) => {
     for (const { setup: source } of sources) {
       const lost = inputs.get(source.name)?.lostBytes ?? 0
-      const more = lost - (soFar.get(source.name) ?? 0)
-      soFar.set(source.name, lost)
+      const more = lost - (lostSoFar.get(source.name) ?? 0)
+      lostSoFar.set(source.name, lost)
       const labels = { source: source.name, server: source.server }
       if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
     }

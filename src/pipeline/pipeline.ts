@@ -1,5 +1,6 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
 import type { Adapter, Capability } from '../adapters/adapter.ts'
+import { scopeClassOf, type Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -10,19 +11,21 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
+import { showCatalogue } from '../metrics/catalogue.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedSampled } from '../metrics/feed/sampled.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { authorityOf, resolveAuthorities, type Authority } from '../slis/authority.ts'
+import { authorityFor, decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
+import { hingesOnKeys } from '../slis/validation-fault.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
 import { createJoining, type JoiningState } from './joining.ts'
-import { createLostBytes } from './lost-bytes.ts'
 import type { SourceSetup } from './reader.ts'
+import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
 
@@ -44,6 +47,7 @@ export interface PipelineSetup {
   readonly exclusions?: Exclusions
   /** Without it all. */
   readonly correlators?: Readonly<Record<string, CreateCorrelator>>
+  readonly catalogue?: Catalogue
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
 }
@@ -85,7 +89,9 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const { limits, keys, slos } = setup
   const store = createStore(setup.store)
   const activity = createActivity()
-  const known = createKnownClients({ limit: limits.knownClients })
+  const catalogue: Catalogue = setup.catalogue ?? new Map()
+  showCatalogue(store, catalogue)
+  const known = createKnownClients({ limit: limits.knownClients, catalogue })
   const sources = setup.sources.map((source) => createSource(source, setup.adapters, keys))
   const byName = new Map(sources.map((source) => [source.setup.name, source]))
   const servers = [...new Set(sources.map((source) => source.setup.server))]
@@ -102,12 +108,19 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       }),
     ]),
   )
-  // Bad events of clients not yet known, until the lateness has passed.
-  const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
+  // What merge still holds happened at most two of its windows before the watermark.
+  const orderWaitMs = (server: string): number =>
+    Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
+  // Bad events of clients not yet known, until the lateness has passed; and what hinges on keys, until correlators know them.
+  const withinMs = Math.max(0, ...latenessOf.values(), ...servers.map(orderWaitMs))
+  const undecided = createMerge({ withinMs, ordered: false })
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
+    catalogue,
     keys,
   })
+  const { kidIsPlatforms } = correlation.lookups
+  const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const authoritiesOf = (server: string): ReadonlyMap<Capability, Authority> =>
@@ -142,20 +155,27 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     const knownClient = isKnown(event)
     const ofServers = authoritiesOf(event.server)
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const judged = judge(event, slos, { authorities: ofServers, knownClient, throttled })
+    const judged = judge(event, slos, {
+      authorities: ofServers,
+      knownClient,
+      throttled,
+      kidIsPlatforms,
+    })
     const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
-    const waits = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
+    const isStranger = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
+    const waits = isStranger || hingesOnKeys(event)
     if (waits && !final && !late && Number.isFinite(event.time)) {
       event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }
       undecided.add(seen)
       return
     }
-    const isAuthority = authorityOf(event, ofServers)
-    const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
-    feedEvent(store, event, { late, isAuthority, hasAuthority })
+    const isAuthority = (capability: Capability): boolean => decides(ofServers, capability, event)
+    const hasAuthority = (capability: Capability): boolean =>
+      authorityFor(ofServers, capability, event) !== undefined
+    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms, scopeClass })
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
     if (!late) activity.see(event, verdicts, knownClient, store.now())
-    listen(event, verdicts, late)
+    if (event.finding?.isToldElsewhere !== true) listen(event, verdicts, late)
   }
 
   /** What correlators derive is judged and counted like anything else, once. */
@@ -216,21 +236,23 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     for (const { server, source, by } of joining.takeOrphans())
       store.add('authslo_merge_orphans_total', { source, server }, by)
     const slowest = Math.min(...servers.map(watermarks))
+    for (const server of servers)
+      correlation.advance(server, watermarks(server) - orderWaitMs(server), derived)
     for (const seen of undecided.expire(slowest)) accept(seen, true)
     // Last: what was undecided is judged by what is known until here.
     for (const server of servers) known.expire(server, watermarks(server))
-    for (const server of servers) {
-      // What merge still holds happened at most two of its windows before the watermark.
-      const reorderMs = Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0))
-      correlation.advance(
-        server,
-        watermarks(server) - reorderMs - 2 * limits.mergeWithinMs,
-        derived,
-      )
-    }
   }
 
-  const moment = { sources, slos, servers, authorities, activity, watermarkOf, correlation }
+  const moment = {
+    sources,
+    slos,
+    servers,
+    authorities,
+    activity,
+    known,
+    watermarkOf,
+    correlation,
+  }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
@@ -288,6 +310,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       correlation.load(state.correlation)
       activity.load(state.activity)
       store.load(state.store)
+      showCatalogue(store, catalogue)
       for (const server of servers) resolve(server)
     },
   }

@@ -13,7 +13,8 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { isJoined } from '../merge/counterpart.ts'
 import type { Reject } from '../records/fields.ts'
-import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
+import { isIntrospection } from '../slis/introspection-latency.ts'
+import { noEvidence, onlyForm, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import type { Json } from '../records/json.ts'
 import { createReader, type ReaderState, type SourceReader, type SourceSetup } from './reader.ts'
 import { createSpanRequests, type SpanRequestsState } from './span-requests.ts'
@@ -90,9 +91,15 @@ export const createSource = (
   }
 
   const note = (event: AuthEvent): void => {
-    const form = seen[formOf(event)]
+    const form = seen[onlyForm(declaredBy(setup, reader.adapter())) ?? formOf(event)]
     form.events++
     if (sampleOf(event) !== 'all') form.sampled++
+    if (event.kind === 'token_validation') {
+      form.validations++
+      if (event.decision === 'accept') form.accepts++
+      return
+    }
+    if (isIntrospection(event) && event.duration_seconds !== undefined) form.durations++
     if (isJoined(event)) {
       if (event.trace_id !== undefined) form.traceIds++
       if (event.request_id !== undefined) form.requestIds++
@@ -150,6 +157,7 @@ export const createSource = (
     evidence: () => ({
       source: setup.name,
       server: setup.server,
+      resourceServer: setup.resourceServer,
       declared: declaredBy(setup, reader.adapter()),
       provides: setup.resourceServer === undefined ? setup.provides : validationsOf(setup.provides),
       authority: setup.authority,
@@ -205,7 +213,7 @@ export const createSource = (
     }),
     load: (state) => {
       reader.load(state)
-      seen = structuredClone(state.seen)
+      seen = noEvidence(state.seen)
       newest = state.newest ?? -Infinity
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined

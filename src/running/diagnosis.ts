@@ -15,6 +15,8 @@ import { placesOf } from './source-place.ts'
 export interface IndicatorDiagnosis {
   readonly indicator: SliId
   readonly measured: boolean
+  /** False for what resource servers show, where the configuration names none that trusts the server. */
+  readonly expected: boolean
   /** By needed capability: the source that decides, as events or access lines. */
   readonly decidedBy: Readonly<Partial<Record<Capability, string>>>
   readonly missing: readonly { readonly capability: Capability; readonly remedy: string }[]
@@ -59,7 +61,12 @@ export const diagnose = async (config: Config, now: () => number): Promise<Diagn
   return {
     servers: servers.map((server) => ({
       server,
-      indicators: (Object.keys(SLIS) as SliId[]).map((id) => indicatorOf(id, server, pipeline)),
+      indicators: (Object.keys(SLIS) as SliId[]).map((id) => ({
+        ...indicatorOf(id, server, pipeline),
+        expected:
+          !SLIS[id].needs.some((need: Capability) => need === 'validations') ||
+          config.resourceServers.some(({ trusts }) => trusts.includes(server)),
+      })),
     })),
     sources: pipeline.sources.map((source) => sourceOf(source, config, pipeline, problems)),
   }
@@ -96,7 +103,11 @@ const look = async (
   return undefined
 }
 
-const indicatorOf = (indicator: SliId, server: string, pipeline: Pipeline): IndicatorDiagnosis => {
+const indicatorOf = (
+  indicator: SliId,
+  server: string,
+  pipeline: Pipeline,
+): Omit<IndicatorDiagnosis, 'expected'> => {
   const authorities = pipeline.authorities(server)
   const missing = missingFor(indicator, authorities)
   const decidedBy: Partial<Record<Capability, string>> = {}

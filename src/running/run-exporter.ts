@@ -13,6 +13,7 @@ import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { startOwnTelemetry } from './own-telemetry.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
 import { pipelineSetup } from './setup.ts'
@@ -24,6 +25,7 @@ import { createStatus } from './status.ts'
 export interface RunOptions {
   readonly config: Config
   readonly slos: readonly Slo[]
+  readonly catalogue?: Catalogue
   readonly keys: IdentifierKeys
   readonly log: Log
   /** OTEL_*, by which its own telemetry goes somewhere. */
@@ -64,8 +66,9 @@ export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
   const { config, slos, keys, now, folder, addressFlag, incidents } = options
+  const { catalogue = new Map() } = options
   const startedAt = now()
-  const setup = pipelineSetup({ config, slos, keys, replay: false, now })
+  const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
   const pipeline = createPipeline({
     ...setup,
     sources: [...setup.sources, ...probeSources(config)],

@@ -1,4 +1,11 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -51,6 +58,16 @@ test('with the access log every needed capability has its source', async () => {
   })
   expect(sources.map(({ events }) => events > 0)).toEqual([true, true])
   expect((await run(['doctor'], { folder, now })).code).toBe(0)
+})
+
+test('what resource servers show is a finding only where the configuration names one', async () => {
+  configure('name: events, file: events.log')
+  const expected = async (): Promise<boolean | undefined> =>
+    (await asked()).servers[0]?.indicators.find(({ indicator }) => indicator === 'token-validation')
+      ?.expected
+  expect(await expected()).toBe(false)
+  appendFileSync(join(folder, 'authslo.yaml'), 'resource_servers: [{name: orders, trusts: [kc]}]')
+  expect(await expected()).toBe(true)
 })
 
 test('a sample decides nothing, and doctor says so', async () => {

@@ -128,6 +128,25 @@ test('a good file: paths from its folder, units in the names, variables filled i
   })
 })
 
+test('what a server says of its clients, scopes and lifetimes', () => {
+  const text = GOOD.replace(
+    '    issuer:',
+    '    clients: clients.yaml\n    scopes: scopes.yaml\n    lifetime_policy: {access: 15m}\n    issuer:',
+  )
+  expect(load(text)).toMatchObject({
+    ok: true,
+    value: {
+      servers: [
+        {
+          clients: '/etc/authslo/clients.yaml',
+          scopes: '/etc/authslo/scopes.yaml',
+          longestLifeSeconds: { access: 900, refresh: undefined },
+        },
+      ],
+    },
+  })
+})
+
 test('the shortest useful file', () => {
   const text =
     'servers: [{name: kc}]\nsources: [{name: log, server: kc, format: auto, file: ./keycloak.log}]\n'
@@ -498,7 +517,7 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-test('every diagnostic has a bad input above, in exclusions.test.ts or in check.test.ts', () => {
+test('every diagnostic has a bad input above, or in exclusions, catalogue or check.test.ts', () => {
   const shown = new Set(
     [
       ...BROKEN,
@@ -510,7 +529,13 @@ test('every diagnostic has a bad input above, in exclusions.test.ts or in check.
     ].map(([id]) => id),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
-  expect(others).toEqual(['config-unreadable', 'unknown-slo'])
+  expect(others.toSorted()).toEqual([
+    'clients-unreadable',
+    'config-unreadable',
+    'duplicate-client',
+    'scopes-unreadable',
+    'unknown-slo',
+  ])
 })
 
 test('all problems at once, of syntax aside', () => {

@@ -50,6 +50,17 @@ const token = (keys: object): string =>
     ...keys,
   })
 
+const done = (kind: string, keys: object): string =>
+  line({
+    kind,
+    outcome: 'success',
+    client: 'shop',
+    resource_server: 'orders',
+    duration_seconds: 0.1,
+    trace_id: 'b'.repeat(32),
+    ...keys,
+  })
+
 /** Our own lines tell the most: of a good day, a bad one, a late one, one to come, and of nothing. */
 const app = [
   token({}),
@@ -83,6 +94,30 @@ const app = [
     cold_start: true,
     duration_seconds: 0.8,
   }),
+  token({
+    grant_type: 'token_exchange',
+    exchange: 'delegation',
+    auth_method: 'private_key_jwt',
+    sender_constraint: 'dpop',
+    scopes: ['orders.read'],
+    lifetime_seconds: 300,
+    token_bytes: 900,
+  }),
+  token({ client: 'nobody' }),
+  token({ grant_type: 'device_code', outcome: 'neutral', reason: 'slow_down' }),
+  done('authorization_request', { response_type: 'code', has_state: true }),
+  done('consent_prompt', {}),
+  done('consent', { decision: 'granted' }),
+  done('device_authorization', { step: 'started' }),
+  done('session', { phase: 'started' }),
+  done('session', { phase: 'ended' }),
+  done('client_change', { change: 'created' }),
+  done('revocation', { revokes: 'session', cause: 'logout' }),
+  done('revocation', { revokes: 'token', cause: 'request' }),
+  done('introspection', { vantage: 'server', active: true, caller: 'orders' }),
+  done('callback', { outcome: 'client_error', reason: 'state_mismatch' }),
+  done('token_validation', { decision: 'accept', validation_seconds: 0.001 }),
+  done('token_validation', { decision: 'reject', outcome: 'client_error', reason: 'expired' }),
   'not a record',
 ]
 /** A user's name, which stays behind. */
@@ -121,6 +156,18 @@ const scenario = (): Pipeline => {
     },
     limits: { lateAfterMs: 600_000, futureSkewMs: 120_000, mergeWithinMs: 5000, knownClients: 100 },
     throttled: new Map(),
+    catalogue: new Map([
+      [
+        'own',
+        {
+          clients: new Map([
+            ['shop', { id: 'shop', type: 'public', grants: [], secretExpiresMs: NOON } as const],
+          ]),
+          scopes: undefined,
+          longestLifeSeconds: { access: undefined, refresh: undefined },
+        },
+      ],
+    ]),
   })
   for (const [name, records] of Object.entries({ app, kc: keycloak, node, overtaken }))
     pipeline.step(

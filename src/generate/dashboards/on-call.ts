@@ -1,19 +1,12 @@
 // For whoever was paged: which promise burns, for whom, why, and whether we can see enough to say so.
-import {
-  DashboardBuilder,
-  DashboardCursorSync,
-  DatasourceVariableBuilder,
-  QueryVariableBuilder,
-  RowBuilder,
-  VariableRefresh,
-} from '@grafana/grafana-foundation-sdk/dashboard'
-import { MADE_BY } from '../project.ts'
 import { histogram, metric, recorded } from '../promql.ts'
-import { DATASOURCE, stat, timeseries, type PanelDescription } from './panels.ts'
+import { dashboardText, type DashboardRow } from './dashboard.ts'
+import { stat, timeseries, type PanelDescription } from './panels.ts'
 
 const SERVER = { server: '=~$server' } as const
 const GRANT = { ...SERVER, grant_type: '=~$grant_type' } as const
 const CLIENT = { ...SERVER, client: '=~$client' } as const
+const RESOURCE_SERVER = { resource_server: '=~$resource_server' } as const
 const RATE = '$__rate_interval'
 
 const quantile = (q: number): string =>
@@ -179,6 +172,23 @@ const PROBES: readonly PanelDescription[] = [
     width: 12,
   },
 ]
+const VALIDATIONS: readonly PanelDescription[] = [
+  {
+    title: 'Refused tokens by cause',
+    description: 'platform: clocks, key sets, introspection or a validator; look at the server and its keys. attack: foreign keys. One resource server alone: its own trouble.',
+    unit: 'reqps',
+    queries: [[`sum by (resource_server, reason, fault) (rate(${metric('oauth_token_rejections_total', RESOURCE_SERVER)}[${RATE}]))`, '{{resource_server}} {{reason}} ({{fault}})']],
+    width: 12,
+    exemplars: true,
+  },
+  {
+    title: 'Refused callers',
+    description: 'Clients, else networks, that were refused in the last 10 minutes. One with many refusals is a client that loops; many are an outage.',
+    unit: 'short',
+    queries: [[metric('oauth_rejected_callers', RESOURCE_SERVER), '{{resource_server}}']],
+    width: 12,
+  },
+]
 const SOURCES: readonly PanelDescription[] = [
   {
     title: 'Source health',
@@ -210,50 +220,26 @@ const SOURCES: readonly PanelDescription[] = [
   },
 ]
 
-const ROWS: readonly (readonly [title: string, panels: readonly PanelDescription[], look: typeof stat | typeof timeseries])[] = [
+const ROWS: readonly DashboardRow[] = [
   ['Promises', PROMISES, stat],
   ['Burn', BURN, timeseries],
   ['Token endpoint', ISSUANCE, timeseries],
   ['Clients', CLIENTS, timeseries],
   ['Keys, certificates, clocks', KEYS, timeseries],
   ['From outside', PROBES, timeseries],
+  ['Resource servers', VALIDATIONS, timeseries],
   ['Can we see it?', SOURCES, timeseries],
 ]
 
-const variable = (name: string, label: string, of: string): QueryVariableBuilder =>
-  new QueryVariableBuilder(name)
-    .label(label)
-    .datasource(DATASOURCE)
-    // An object, as Grafana itself writes it; the SDK's type knows strings only.
-    .query({ query: `label_values(${of})`, refId: 'StandardVariableQuery' })
-    .definition(`label_values(${of})`)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ text: ['All'], value: ['$__all'] })
-
-export const onCall = (): string => {
-  const builder = new DashboardBuilder('OAuth on call')
-    .uid('authslo-on-call')
-    .description(MADE_BY)
-    .tags(['authslo', 'oauth', 'generated'])
-    .tooltip(DashboardCursorSync.Crosshair)
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .readonly()
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withVariable(variable('server', 'Server', `${metric('oauth_token_requests_total')}, server`))
-    .withVariable(variable('grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`))
-    .withVariable(variable('client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`))
-  for (const [title, panels, look] of ROWS) {
-    builder.withRow(new RowBuilder(title))
-    for (const panel of panels) builder.withPanel(look(panel))
-  }
-  // Through JSON: the SDK leaves functions in its objects, and gives panels no ids.
-  const dashboard = JSON.parse(JSON.stringify(builder.build())) as { panels: { id?: number }[] }
-  dashboard.panels.forEach((panel, i) => {
-    panel.id = i + 1
+export const onCall = (): string =>
+  dashboardText({
+    uid: 'authslo-on-call',
+    title: 'OAuth on call',
+    variables: [
+      ['server', 'Server', `${metric('oauth_token_requests_total')}, server`],
+      ['grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`],
+      ['client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`],
+      ['resource_server', 'Resource server', `${metric('oauth_token_validations_total')}, resource_server`],
+    ],
+    rows: ROWS,
   })
-  return `${JSON.stringify(dashboard, null, 2)}\n`
-}

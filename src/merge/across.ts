@@ -37,12 +37,8 @@ export interface AcrossState {
 const MAX_HALVES = 100_000
 /** More requests of one trace at the same time than these are not told apart. */
 const MAX_TOGETHER = 12
-const BUCKET_MS = 1000
-
-const keysOf = ({ trace_id: trace, request_id: request }: AuthEvent): readonly string[] => [
-  ...(request === undefined ? [] : [`r ${request}`]),
-  ...(trace === undefined ? [] : [`t ${trace}`]),
-]
+const BUCKET_MS = 100
+const NOBODY: readonly Half[] = []
 
 /**
  * `withinMs`: how long after a half its counterparts may still come. `timedBy`: does this source decide how long requests of the
@@ -53,19 +49,22 @@ export const createAcross = (options: {
   timedBy: (source: string) => boolean
 }): Across => {
   const { withinMs, timedBy } = options
-  const groups = new Map<string, Set<Half>>()
+  const byRequest = new Map<string, Set<Half>>()
+  const byTrace = new Map<string, Set<Half>>()
   const buckets = new Map<number, Set<Half>>()
   let count = 0
   let joined = 0
   let alone = 0
   let orphans = new Map<string, number>()
 
-  const put = <K>(sets: Map<K, Set<Half>>, key: K, half: Half): void => {
+  const put = <K>(sets: Map<K, Set<Half>>, key: K | undefined, half: Half): void => {
+    if (key === undefined) return
     const set = sets.get(key)
     if (set === undefined) sets.set(key, new Set([half]))
     else set.add(half)
   }
-  const cut = <K>(sets: Map<K, Set<Half>>, key: K, half: Half): void => {
+  const cut = <K>(sets: Map<K, Set<Half>>, key: K | undefined, half: Half): void => {
+    if (key === undefined) return
     const set = sets.get(key)
     set?.delete(half)
     if (set?.size === 0) sets.delete(key)
@@ -73,26 +72,37 @@ export const createAcross = (options: {
   const bucketOf = ({ to }: Half): number => Math.floor((to + withinMs) / BUCKET_MS)
 
   const hold = (half: Half): void => {
-    for (const key of keysOf(half.seen.event)) put(groups, key, half)
+    const { request_id: request, trace_id: trace } = half.seen.event
+    put(byRequest, request, half)
+    put(byTrace, trace, half)
     put(buckets, bucketOf(half), half)
     count++
   }
   const release = (half: Half): void => {
-    for (const key of keysOf(half.seen.event)) cut(groups, key, half)
+    const { request_id: request, trace_id: trace } = half.seen.event
+    cut(byRequest, request, half)
+    cut(byTrace, trace, half)
     cut(buckets, bucketOf(half), half)
     count--
   }
 
-  const counterpartsBy = (half: Half, kind: 'r' | 't'): readonly Half[] =>
-    keysOf(half.seen.event)
-      .filter((key) => key.startsWith(kind))
-      .flatMap((key) => [...(groups.get(key) ?? [])].filter((other) => isCounterpart(half, other)))
+  const among = (half: Half, set: ReadonlySet<Half> | undefined): readonly Half[] => {
+    if (set === undefined || set.size < 2) return NOBODY
+    const found: Half[] = []
+    for (const other of set) if (isCounterpart(half, other)) found.push(other)
+    return found
+  }
+  const byRequestOf = (half: Half): readonly Half[] => {
+    const { request_id: request } = half.seen.event
+    return request === undefined ? NOBODY : among(half, byRequest.get(request))
+  }
 
   /** The id of a request says more than that of a trace, which may hold many. */
   const counterpartsOf = (half: Half): readonly Half[] => {
-    const byRequest = counterpartsBy(half, 'r')
-    if (byRequest.length > 0) return byRequest
-    return counterpartsBy(half, 't').filter((other) => counterpartsBy(other, 'r').length === 0)
+    const certain = byRequestOf(half)
+    const { trace_id: trace } = half.seen.event
+    if (certain.length > 0 || trace === undefined) return certain
+    return among(half, byTrace.get(trace)).filter((other) => byRequestOf(other).length === 0)
   }
 
   /** All that could belong to a half, or to what could belong to it, and so on. */
@@ -114,8 +124,9 @@ export const createAcross = (options: {
 
   const resolve = (together: ReadonlySet<Half>, certain: boolean): readonly Seen[] => {
     for (const half of together) release(half)
+    if (together.size === 1) return [...together].map(giveUp)
     const halves = [...together].toSorted((a, b) => a.seen.event.time - b.seen.event.time)
-    if (!certain || halves.length === 1) return halves.map(giveUp)
+    if (!certain) return halves.map(giveUp)
     const counterparts = new Map(halves.map((half) => [half, [] as Half[]]))
     const events = halves.filter(({ form }) => form === 'event')
     const access = halves.filter(({ form }) => form === 'access')
@@ -182,7 +193,8 @@ export const createAcross = (options: {
     load: (state, keys) => {
       joined = state.joined
       alone = state.alone
-      groups.clear()
+      byRequest.clear()
+      byTrace.clear()
       buckets.clear()
       count = 0
       for (const { late, expected, sample, event } of state.halves)

@@ -165,7 +165,7 @@ const PROBES: readonly PanelDescription[] = [
     description: 'p95 of each step, and how long ago the newest success was. Missed slots mean that our prober is in trouble, not the server.',
     unit: 's',
     queries: [
-      [`histogram_quantile(0.95, sum by (le, journey, step) (rate(${histogram('oauth_probe_step_duration_seconds', 'bucket', SERVER)}[10m])))`, '{{journey}} {{step}}'],
+      [`histogram_quantile(0.95, sum by (le, journey, step) (rate(${histogram('oauth_probe_step_duration_seconds', 'bucket', SERVER)}[${RATE}])))`, '{{journey}} {{step}}'],
       [`time() - ${metric('oauth_probe_last_success_timestamp_seconds', SERVER)}`, '{{server}} {{journey}} since success'],
       [`sum by (journey) (increase(${metric('authslo_probe_slots_missed_total')}[10m]))`, '{{journey}} missed slots'],
     ],

@@ -179,6 +179,7 @@ const BY_THE_SHELL: Partial<Record<MetricName, string>> = {
   authslo_ingest_requests_total: 'what senders were told',
   authslo_scrape_duration_seconds: 'clock of the server',
   authslo_source_lost_bytes_total: 'files that were cut',
+  oauth_resource_server_info: 'resource servers of the configuration',
   oauth_slo_info: 'objective of the SLO file',
   oauth_slo_objective_ratio: 'objective of the SLO file',
   oauth_slo_threshold_seconds: 'objective of the SLO file',

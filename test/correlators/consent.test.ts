@@ -29,7 +29,7 @@ const about = (kind: 'consent' | 'consent_prompt', minutes: number, who: Who): A
     client: who.client ?? 'shop',
     session: id(who.session),
     subject: id(who.subject),
-  }) as AuthEvent
+  })
 
 const following = (consent: Correlator) => {
   const derived: AuthEvent[] = []
@@ -102,7 +102,7 @@ test('a refused authorization of the same session is a refused consent, where no
       kind: 'authorization_request',
       outcome: 'user_error',
       reason: 'consent_denied',
-    }) as AuthEvent
+    })
   const { prompt, answer, see, by, derived } = following(create())
   prompt(0, { session: 's1', subject: 'ann' })
   see(refused({ session: 's2' }))

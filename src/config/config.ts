@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Capabilities, Capability } from '../adapters/adapter.ts'
+import type { EVENT_KEYS } from '../events.ts'
 import type { FieldRules } from '../adapters/mapped/mapping.ts'
 import type { DurationUnit } from '../records/access-pattern.ts'
 import type { PathRule } from '../records/endpoint-paths.ts'
@@ -34,6 +35,7 @@ export interface ServerConfig {
 export interface ResourceServerConfig {
   readonly name: string
   readonly trusts: readonly string[]
+  readonly mode?: (typeof EVENT_KEYS.mode.type)[number]
   readonly protectedPaths: readonly string[]
 }
 
@@ -163,9 +165,10 @@ export const configFrom = (
         : { longestLifeSeconds: { access: life.access, refresh: life.refresh } }),
       throttled: server.throttled,
     })),
-    resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({
+    resourceServers: shape.resource_servers.map(({ name, trusts, mode, protected_paths }) => ({
       name,
       trusts,
+      ...(mode === undefined ? {} : { mode }),
       protectedPaths: protected_paths,
     })),
     sources: shape.sources.map(

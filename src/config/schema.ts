@@ -1,6 +1,7 @@
 // The shape of authslo.yaml. A key is here when code obeys it. Each error completes "Write ...".
 import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
+import { EVENT_KEYS } from '../events.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
@@ -72,6 +73,9 @@ const resourceServer = section(
   {
     name: name.describe('label `resource_server`'),
     trusts: list(name, 'a list of names of servers').describe('whose tokens it accepts'),
+    mode: oneOf(EVENT_KEYS.mode.type)
+      .describe('how it validates: by keys, by asking the server, or by a gateway in front')
+      .optional(),
     protected_paths: list(
       z
         .string({ error: 'a path such as /api/**' })

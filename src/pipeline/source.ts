@@ -133,7 +133,8 @@ export const createSource = (
       event.server = setup.server
       event.region ??= setup.region
       if (setup.resourceServer !== undefined && isOfResourceServer(event))
-        event.resource_server ??= setup.resourceServer
+        // Rules and promises know it by the name of the configuration, not by that of the application's own log.
+        event.resource_server = setup.resourceServer
       count(tally.events, event.kind)
       if (event.reason === 'unknown') tally.unmapped++
       if (event.time > limits.now + limits.futureSkewMs) tally.future++

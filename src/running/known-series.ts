@@ -52,9 +52,13 @@ export const declareKnown = (
     for (const answer of ['pending', 'slow_down'] as const)
       store.declare('oauth_device_polls_total', { server, answer })
   }
-  for (const { name: resource_server } of config.resourceServers)
+  for (const { name: resource_server, mode, trusts } of config.resourceServers) {
+    const validator = config.sources.find((source) => source.resourceServer === resource_server)
+    const labels = { resource_server, validator: validator?.format, mode, trusts: trusts.join(',') }
+    store.set('oauth_resource_server_info', labels, 1)
     for (const [reason, fault] of REASONS_WITH_FAULT)
       store.declare('oauth_token_rejections_total', { resource_server, reason, fault })
+  }
   for (const { name: source, server } of config.sources) {
     store.declare('authslo_source_bytes_total', { source, server })
     store.declare('authslo_source_ignored_records_total', { source, server })

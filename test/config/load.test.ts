@@ -132,7 +132,7 @@ test('what a server says of its clients, scopes and lifetimes', () => {
   const text = GOOD.replace(
     '    issuer:',
     '    clients: clients.yaml\n    scopes: scopes.yaml\n    lifetime_policy: {access: 15m}\n    issuer:',
-  )
+  ).replace('trusts: [kc-prod]', 'trusts: [kc-prod], mode: introspection')
   expect(load(text)).toMatchObject({
     ok: true,
     value: {
@@ -143,6 +143,7 @@ test('what a server says of its clients, scopes and lifetimes', () => {
           longestLifeSeconds: { access: 900, refresh: undefined },
         },
       ],
+      resourceServers: [{ name: 'orders', mode: 'introspection' }],
     },
   })
 })

@@ -1,7 +1,8 @@
 // What events of each domain add to, series by series; those of the token endpoint are in feed.test.ts.
 import { expect, test } from 'vitest'
-import type { AuthEvent, Kind } from '../../src/events.ts'
+import { KINDS, type AuthEvent, type Kind } from '../../src/events.ts'
 import { feedEvent } from '../../src/metrics/feed/event.ts'
+import { FEEDS } from '../../src/metrics/feed/index.ts'
 import type { Facts } from '../../src/metrics/feed/facts.ts'
 import { createRejectedCallers } from '../../src/metrics/rejected-callers.ts'
 import type { Store } from '../../src/metrics/store.ts'
@@ -296,4 +297,30 @@ test('refused callers: clients, else networks, of the last ten minutes', () => {
   expect(restored.resourceServers()).toEqual(['orders'])
   expect(restored.count('orders', NOON + 599_999)).toBe(2)
   expect(restored.count('orders', NOON + 600_000)).toBe(0)
+})
+
+test('a feed leaves alone what it does not name as its kinds', () => {
+  const everything = {
+    endpoint: 'introspect',
+    grant_type: 'device_code',
+    decision: 'granted',
+    step: 'started',
+    phase: 'started',
+    change: 'created',
+    cause: 'logout',
+    violation: 'grant',
+    vantage: 'server',
+    duration_seconds: 1,
+    status: 500,
+    client: 'shop',
+  } as const
+  for (const [feed, of] of FEEDS)
+    for (const kind of KINDS) {
+      if (of === 'all' || of.includes(kind)) continue
+      for (const outcome of ['success', 'client_error'] as const) {
+        const store = storeOf()
+        feed(store, eventOf(kind, { ...everything, outcome }), decidesAll)
+        expect(store.touched(), `${feed.name} ${kind}`).toEqual([])
+      }
+    }
 })

@@ -84,6 +84,8 @@ test('token-validation: the source of a resource server decides for it, an error
   const fault = validation('error', { reason: 'validator_error', outcome: 'server_error' })
   expect(counted('token-validation', [validation('accept'), fault], options)).toEqual([2, 1, 0])
   expect(counted('token-validation', [fault, fault, fault], options)).toEqual([0, 0, 3])
+  const ownName = validation('accept', { resource_server: 'orders-service-7d9f' })
+  expect(counted('token-validation', [ownName, fault], options)).toEqual([2, 1, 0])
   const sampled = { ...options, provides: { validations: 'sampled' } }
   expect(counted('token-validation', [validation('accept'), fault], sampled)).toEqual([0, 0, 2])
 })

@@ -1,10 +1,17 @@
 // Each indicator beside issuance and refreshes: what is in scope, and what is bad.
 import { expect, test } from 'vitest'
 import { CAPABILITIES, type Form } from '../../src/adapters/adapter.ts'
-import { authEvent, type AuthEvent, type Kind, type Presentations } from '../../src/events.ts'
+import {
+  authEvent,
+  KINDS,
+  type AuthEvent,
+  type Kind,
+  type Presentations,
+} from '../../src/events.ts'
 import type { Authorities, Authority } from '../../src/slis/authority.ts'
-import type { SliId } from '../../src/slis/index.ts'
+import { SLIS, type SliId } from '../../src/slis/index.ts'
 import { judge, type JudgeContext } from '../../src/slis/judge.ts'
+import type { Scope, Sli } from '../../src/slis/sli.ts'
 
 const event = (kind: Kind, more: Partial<AuthEvent>): AuthEvent =>
   Object.assign(authEvent(kind, 1_800_000_000_000, 'test'), {
@@ -315,3 +322,28 @@ test('revocation-propagation: pairs that are not its affair carry no finding', (
   const use = event('revoked_token_use', { age_seconds: 90, decision: 'accept' })
   expect(verdict('revocation-propagation', use)).toBeUndefined()
 })
+
+test.each(Object.values(SLIS).map((sli) => [sli.id, sli] as const))(
+  '%s leaves alone what it does not name as its kinds',
+  (_, sli: Sli) => {
+    const everything = {
+      outcome: 'server_error',
+      endpoint: 'token',
+      grant_type: 'refresh_token',
+      decision: 'accept',
+      duration_seconds: 1,
+      class: 'concurrent',
+      finding: { endedFamily: true },
+    } as const
+    const scope: Scope = {
+      isAuthority: () => true,
+      formsOfAuthority: () => 'one',
+      thresholdSeconds: 0.1,
+      knownClient: true,
+      kidIsPlatforms: undefined,
+    }
+    for (const kind of KINDS.filter((each) => !sli.kinds.includes(each)))
+      for (const outcome of ['success', 'server_error'] as const)
+        expect(sli.judge(event(kind, { ...everything, outcome }), scope), kind).toBeUndefined()
+  },
+)

@@ -55,4 +55,11 @@ export const VALIDATION_ROWS = {
     buckets: 'latency',
     heldAtBirth: true,
   },
+  oauth_resource_server_info: {
+    type: 'gauge',
+    unit: '',
+    help: 'Resource servers of the configuration: the format of their log, how they validate, whom they trust. The value is 1.',
+    labels: { resource_server: 'config', validator: 'config', mode: mode.type, trusts: 'config' },
+    maxSeries: 50,
+  },
 } as const satisfies Record<string, Row>

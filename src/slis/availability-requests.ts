@@ -25,13 +25,20 @@ const isRequestEvent = (event: AuthEvent): boolean => {
 const isRefusedUserinfo = ({ kind, resource_server, mode }: AuthEvent): boolean =>
   kind === 'token_validation' && resource_server === undefined && mode === undefined
 
+const isAuth = (endpoint: Endpoint | undefined): boolean =>
+  endpoint !== undefined && endpoint !== 'api' && endpoint !== 'other'
+
 const isAuthEndpoint = ({ kind, endpoint }: AuthEvent): boolean =>
-  kind === 'http_request' && endpoint !== undefined && endpoint !== 'api' && endpoint !== 'other'
+  kind === 'http_request' && isAuth(endpoint)
+
+/** Its access line or span was joined into the event, whatever kind that is. */
+const isJoined = ({ partners }: AuthEvent): boolean =>
+  partners?.some(({ endpoint }) => isAuth(endpoint)) === true
 
 /** An access line that was not joined is a request of its own only where no event tells of it as well. */
 const isCounted = (event: AuthEvent, scope: Scope): boolean => {
   const decides = scope.isAuthority('server_errors')
-  if (isRequestEvent(event)) return decides
+  if (isRequestEvent(event) || isJoined(event)) return decides
   const forms = scope.formsOfAuthority('server_errors')
   if (isRefusedUserinfo(event)) return decides && forms === 'one'
   if (!isAuthEndpoint(event)) return false

@@ -35,7 +35,7 @@ export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all']
   [feedValidation, ['token_validation', 'http_request']],
   [feedClientChange, ['client_change']],
   [feedPolicy, ['policy_violation']],
-  [feedEndpoint, ['http_request']],
+  [feedEndpoint, 'all'],
   [feedUpstream, 'all'],
   [feedRotation, ['rotation_closed']],
   [feedProbe, ['probe']],

@@ -7,6 +7,7 @@ import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { checkClientFiles } from '../running/client-files.ts'
+import { checkWebFiles } from '../running/web-files.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -28,8 +29,9 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder)
   const clients = checkClientFiles(checked.value, folder, context.terminal.env)
+  const web = checkWebFiles(checked.value, folder)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
-  return [...checked.warnings, ...clients, ...told(slos), ...excluded]
+  return [...checked.warnings, ...clients, ...web, ...told(slos), ...excluded]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

@@ -1,5 +1,6 @@
 // Reads the sources and serves what they show.
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { configFromFlags } from '../config/from-flags.ts'
 import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
@@ -33,6 +34,7 @@ export const serve = command({
       'address of /metrics and the pages',
       listenAddress,
     ),
+    'web.config.file': optionalOf('FILE', 'TLS, client certificates, headers: web-config', text),
     'web.birth-hold': optionalOf(
       'DURATION',
       'how long a new series is shown at 0',
@@ -71,12 +73,14 @@ export const serve = command({
       return EXIT.usage
     }
     const listenAt = options['web.listen-address']
+    const webConfig = options['web.config.file']
     const birthHold = options['web.birth-hold']
     config = {
       ...config,
       web: {
         ...config.web,
         ...(listenAt === undefined ? {} : { listen: [listenAt] }),
+        ...(webConfig === undefined ? {} : { configFile: resolve(terminal.folder, webConfig) }),
         ...(birthHold === undefined ? {} : { birthHoldSeconds: birthHold }),
       },
     }

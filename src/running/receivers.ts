@@ -18,12 +18,15 @@ import {
 } from '../metrics/rows/ingest.ts'
 import type { Store } from '../metrics/store.ts'
 import { listen } from '../server/listen.ts'
+import type { WebSource } from '../server/web-settings.ts'
 
 export interface ReceiverOptions {
   readonly config: Config
   readonly store: Store
   readonly now: () => number
   readonly stdin: Readable | undefined
+  /** TLS and headers of what senders speak to; undefined: plain. */
+  readonly web?: WebSource | undefined
   /** A request that failed through us is a bug: said, not swallowed. */
   readonly onError: (receiver: string, error: unknown) => void
 }
@@ -46,7 +49,7 @@ type Heard =
 export const startReceivers = async (
   options: ReceiverOptions,
 ): Promise<Receivers | { readonly problem: string }> => {
-  const { config, store, now, stdin, onError } = options
+  const { config, store, now, stdin, onError, web } = options
   const { receivers, limits } = config
   const intake = createIntake({ maxBytes: receivers.maxQueueBytes })
   const pushed = config.sources.filter(({ file }) => file === undefined)
@@ -104,13 +107,13 @@ export const startReceivers = async (
     const { otlpHttp, otlpGrpc, http } = receivers
     if (otlpHttp !== undefined) {
       const app = createOtlpHttp(shared('otlp_http', otlpHttp.maxBodyBytes))
-      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen')
+      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen', web)
       const problem = await start('otlp_http', heard)
       if (problem !== undefined) return problem
     }
     if (otlpGrpc !== undefined) {
       const grpc = shared('otlp_grpc', otlpGrpc.maxBodyBytes)
-      const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen')
+      const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen', web)
       const problem = await start('otlp_grpc', heard)
       if (problem !== undefined) return problem
     }
@@ -131,7 +134,7 @@ export const startReceivers = async (
         onAnswer: onAnswer('http'),
         onError: onErrorOf('http'),
       })
-      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen'))
+      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen', web))
       if (problem !== undefined) return problem
     }
     return startSyslog()

@@ -18,6 +18,7 @@ import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
 import { createStatus } from './status.ts'
+import { openWebFiles } from './web-files.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -59,6 +60,8 @@ export const runExporter = async (
 ): Promise<Running | { readonly problem: string }> => {
   const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
   const startedAt = now()
+  const web = openWebFiles(config, folder, (problems) => log.error('web-config kept', { problems }))
+  if ('problem' in web) return web
   const pipeline = createPipeline(pipelineSetup({ config, slos, keys, replay: false, now }))
   declareKnown(pipeline.store, {
     config,
@@ -74,6 +77,7 @@ export const runExporter = async (
     store: pipeline.store,
     now,
     stdin: options.stdin,
+    web: web.receivers,
     onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
   })
   if ('problem' in receivers) return receivers
@@ -134,7 +138,7 @@ export const runExporter = async (
   })
   const listening: Listening[] = []
   for (const at of config.web.listen) {
-    const heard = await listen(app, at, addressFlag)
+    const heard = await listen(app, at, addressFlag, web.web)
     if ('problem' in heard) {
       await Promise.all([...listening.map(({ close }) => close()), receivers.close()])
       return heard

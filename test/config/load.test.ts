@@ -12,6 +12,7 @@ import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
 import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
+import { BROKEN_WEB } from './broken-web.ts'
 
 const GOOD = `name: identity-prod
 servers:
@@ -441,14 +442,28 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-test('every diagnostic has a bad input above, in exclusions.test.ts or in check.test.ts', () => {
+/** Of files and of a running listener: check.test.ts, exclusions.test.ts, tls.test.ts. */
+const ELSEWHERE = [
+  'config-unreadable',
+  'unknown-slo',
+  'web-file-unreadable',
+  'web-needs-restart',
+  'web-no-certificate',
+]
+
+test('every diagnostic has a bad input above, or elsewhere', () => {
   const shown = new Set(
-    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...BROKEN_EXCLUSIONS, ...FLAGS].map(
-      ([id]) => id,
-    ),
+    [
+      ...BROKEN,
+      ...BROKEN_SOURCES,
+      ...BROKEN_INPUTS,
+      ...BROKEN_EXCLUSIONS,
+      ...BROKEN_WEB,
+      ...FLAGS,
+    ].map(([id]) => id),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
-  expect(others).toEqual(['config-unreadable', 'unknown-slo'])
+  expect(others.toSorted()).toEqual(ELSEWHERE)
 })
 
 test('all problems at once, of syntax aside', () => {

@@ -13,6 +13,7 @@ import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { declareKnown } from './known-series.ts'
+import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
@@ -104,6 +105,8 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const limitYoung = createYoungLimit()
+  limitYoung()
   const tell = createTeller(log, inputs, pipeline)
   const exporter = createExporter({
     pipeline,
@@ -113,6 +116,7 @@ export const runExporter = async (
     onTick: () => {
       status.note()
       tell()
+      limitYoung()
     },
     onInputError,
   })

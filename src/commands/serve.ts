@@ -6,6 +6,7 @@ import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { FORMATS } from '../running/formats.ts'
+import { limitOldGarbage } from '../running/memory.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -46,6 +47,7 @@ export const serve = command({
   ],
   run: async (context) => {
     const { options, terminal, global, log } = context
+    limitOldGarbage()
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
     let { config } = project

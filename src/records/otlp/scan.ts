@@ -56,7 +56,7 @@ const planOf = (type: protobuf.Type): Plan => {
 const TOO_LARGE = new Error('too many messages')
 
 /**
- * Goes over a request as the decoder would. `most`: messages that it may hold, two an attribute: small bodies can ask for much memory.
+ * Goes over a request as the decoder would, which also takes texts that are cut off. `most`: messages that it may hold, two an attribute: small bodies can ask for much memory.
  */
 export const scanRequest = (
   body: Buffer,

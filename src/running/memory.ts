@@ -11,7 +11,7 @@ const youngBytes = (): number =>
  * Without it V8 lets new objects have 130 MB before it looks for garbage, and lets old garbage become three times what is in use: a
  * stream of short-lived records fills both and needs neither. Measured by bench/otlp.ts.
  */
-export const limitOldGarbage = (): void => setFlagsFromString('--heap-growing-percent=40')
+export const limitOldGarbage = (): void => setFlagsFromString('--heap-growing-percent=20')
 
 /** To be called now and then: ends the growth of the room for new objects once there is enough. */
 export const createYoungLimit = (): (() => void) => {

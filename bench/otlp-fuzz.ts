@@ -9,6 +9,9 @@ const BODIES = argument('bodies', 1_000_000)
 const OVER_HTTP = argument('http', 5000)
 const SEED = argument('seed', 1)
 
+/** Looked at again. */
+const SLOW_MS = 5
+
 const counted = (counts: ReadonlyMap<string | number, number>): string =>
   [...counts].map(([what, by]) => `${what} ${by.toLocaleString('en-US')}`).join(', ')
 const count = <K>(into: Map<K, number>, key: K): void => {
@@ -25,22 +28,31 @@ const inProcess = async (): Promise<void> => {
   })
   const take = createExport({ targets: [{ match: {}, input }], onRefused: () => undefined })
   const results = new Map<string, number>()
-  let worstMs = 0
-  let most = 0
-  for (let i = 0; i < BODIES; i++) {
-    const seed = SEED + i
-    const body = hostileBody(seed)
+  const one = async (i: number): Promise<{ ms: number; told: string }> => {
+    const body = hostileBody(SEED + i)
     // Some are called JSON, which they are not.
     const encoding = i % 50 === 0 ? 'json' : 'protobuf'
     const begin = performance.now()
     const result = await take(i % 2 === 0 ? 'traces' : 'logs', body, encoding)
-    worstMs = Math.max(worstMs, performance.now() - begin)
-    count(results, result.ok ? 'taken' : result.fault)
+    return { ms: performance.now() - begin, told: result.ok ? 'taken' : result.fault }
+  }
+  const slow: { readonly ms: number; readonly i: number }[] = []
+  let most = 0
+  for (let i = 0; i < BODIES; i++) {
+    const { ms, told } = await one(i)
+    if (ms > SLOW_MS) slow.push({ ms, i })
+    count(results, told)
     if (i % 10_000 === 0) most = Math.max(most, megabytes())
+  }
+  // What a body costs, and not what else the machine did at that moment.
+  let worstMs = 0
+  for (const { i, ms } of slow) {
+    const again = [(await one(i)).ms, (await one(i)).ms, (await one(i)).ms]
+    worstMs = Math.max(worstMs, Math.min(ms, ...again))
   }
   await input.stop()
   console.log(
-    `OTLP fuzz in process: ${BODIES.toLocaleString('en-US')} bodies: ${counted(results)}; ${records.toLocaleString('en-US')} records; worst ${worstMs.toFixed(1)} ms; ${most} MB RSS at most`,
+    `OTLP fuzz in process: ${BODIES.toLocaleString('en-US')} bodies: ${counted(results)}; ${records.toLocaleString('en-US')} records; worst ${worstMs.toFixed(1)} ms (best of four); ${most} MB RSS at most`,
   )
 }
 

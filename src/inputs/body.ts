@@ -22,7 +22,8 @@ export const readBody = (
   maxBytes: number,
 ): Promise<Body | BodyFault> =>
   new Promise((resolve) => {
-    const sent = createSlab()
+    const declared = Number(request.headers['content-length'] ?? 0)
+    const sent = createSlab(declared)
     const plain = createSlab()
     let held = 0
     let isOver = false
@@ -41,7 +42,6 @@ export const readBody = (
       }
       resolve(result)
     }
-    const declared = Number(request.headers['content-length'] ?? 0)
     if (declared > maxBytes) return end('too_large')
     if (intake.isFull()) return end('full')
     request.on('data', (chunk: Buffer) => {

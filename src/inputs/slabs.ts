@@ -14,6 +14,9 @@ const LEAST_BYTES = 64 * 1024
 /** Kept for the next ones, of all sizes. */
 const KEPT_BYTES = 4 * 1024 * 1024
 
+/** Beyond it memory is for what has come, whatever was said. */
+const MOST_EXPECTED = 1024 * 1024
+
 const free = new Map<number, Buffer[]>()
 let keptBytes = 0
 
@@ -34,13 +37,14 @@ const give = (buffer: Buffer): void => {
   else same.push(buffer)
 }
 
-export const createSlab = (): Slab => {
+/** `expected`: bytes that are said to come; less than said is no harm. */
+export const createSlab = (expected = 0): Slab => {
   let buffer: Buffer | undefined
   let size = 0
   return {
     put: (chunk) => {
       if (buffer === undefined || buffer.length < size + chunk.length) {
-        const larger = take(size + chunk.length)
+        const larger = take(Math.max(size + chunk.length, Math.min(expected, MOST_EXPECTED)))
         if (buffer !== undefined) {
           buffer.copy(larger, 0, 0, size)
           give(buffer)

@@ -2,6 +2,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { createExport } from '../src/inputs/otlp/export.ts'
 import { createPushInput } from '../src/inputs/push.ts'
+import { createYoungLimit, limitOldGarbage } from '../src/running/memory.ts'
 import { hostileBody, seeded } from '../test/inputs/otlp/hostile.ts'
 import { argument, build, serving } from './serving.ts'
 
@@ -36,12 +37,16 @@ const inProcess = async (): Promise<void> => {
     const result = await take(i % 2 === 0 ? 'traces' : 'logs', body, encoding)
     return { ms: performance.now() - begin, told: result.ok ? 'taken' : result.fault }
   }
+  // As serve does.
+  limitOldGarbage()
+  const limitYoung = createYoungLimit()
   const slow: { readonly ms: number; readonly i: number }[] = []
   let most = 0
   for (let i = 0; i < BODIES; i++) {
     const { ms, told } = await one(i)
     if (ms > SLOW_MS) slow.push({ ms, i })
     count(results, told)
+    if (i % 1000 === 0) limitYoung()
     if (i % 10_000 === 0) most = Math.max(most, megabytes())
   }
   // What a body costs, and not what else the machine did at that moment.

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
+import { Agent, get, request } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -63,8 +63,21 @@ web: {listen: ["127.0.0.1:${web}"], birth_hold: 0s}
     await gone
     rmSync(folder, { recursive: true, force: true })
   })
-  const scrape = async (): Promise<string> =>
-    (await fetch(`http://127.0.0.1:${web}/metrics`)).text()
+  // A connection each: one that is kept alive may be closed by the server just as it is used again.
+  const scrape = (): Promise<string> =>
+    new Promise((done, fail) => {
+      const asked = get(
+        { agent: false, host: '127.0.0.1', port: web, path: '/metrics' },
+        (response) => {
+          let text = ''
+          response.setEncoding('utf8').on('data', (part: string) => {
+            text += part
+          })
+          response.on('end', () => done(text))
+        },
+      )
+      asked.on('error', fail)
+    })
   const valueOf = (metrics: string, name: string): number =>
     Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (.+)$`, 'm').exec(metrics)?.[1] ?? 0)
   const memory = (metrics: string): number => valueOf(metrics, 'process_resident_memory_bytes')

@@ -9,6 +9,7 @@ const src = join(root, 'src')
 const LAYERS = [
   [
     'event-values.ts',
+    'event-notes.ts',
     'events.ts',
     'identifier.ts',
     'diagnostic.ts',

@@ -7,6 +7,7 @@ import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { readCatalogue } from '../running/catalogue-files.ts'
+import { checkWebFiles } from '../running/web-files.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -29,7 +30,8 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   const slos = readSlos(checked.value.sloFiles, folder)
   const catalogue = readCatalogue(checked.value, folder, context.terminal.env)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
-  return [...checked.warnings, ...told(catalogue), ...told(slos), ...excluded]
+  const web = checkWebFiles(checked.value, folder)
+  return [...checked.warnings, ...told(catalogue), ...web, ...told(slos), ...excluded]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

@@ -83,6 +83,8 @@ export interface ReceiversConfig {
   readonly otlpGrpc: ReceiverConfig | undefined
   readonly http: ReceiverConfig | undefined
   readonly bearerFile: string | undefined
+  /** Absolute path of a web-config file. */
+  readonly webConfigFile?: string | undefined
   readonly maxQueueBytes: number
 }
 
@@ -108,6 +110,8 @@ export interface Config {
   readonly correlation: { readonly enabled: boolean }
   readonly web: {
     readonly listen: readonly ListenAddress[]
+    /** Absolute path of a web-config file. */
+    readonly configFile?: string | undefined
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
@@ -134,6 +138,7 @@ const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): Rec
     otlpGrpc: receiver(shape.otlp_grpc),
     http: receiver(shape.http),
     bearerFile: shape.auth === undefined ? undefined : at(shape.auth.bearer_file),
+    ...(shape.web_config_file === undefined ? {} : { webConfigFile: at(shape.web_config_file) }),
     maxQueueBytes: shape.max_queue,
   }
 }
@@ -213,6 +218,7 @@ export const configFrom = (
     correlation: shape.correlation,
     web: {
       listen: web.listen,
+      ...(web.config_file === undefined ? {} : { configFile: at(web.config_file) }),
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },

@@ -2,6 +2,7 @@
 import type { Diagnostic, Place } from '../diagnostic.ts'
 import { YAML_DIAGNOSTICS } from '../yaml-document.ts'
 import { SHAPE_DIAGNOSTICS } from '../yaml-shape.ts'
+import { WEB_DIAGNOSTICS } from './web-diagnostics.ts'
 
 const CROSS_DIAGNOSTICS = {
   'config-unreadable': (why: string) => ({
@@ -177,6 +178,7 @@ const CROSS_DIAGNOSTICS = {
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',
   }),
+  ...WEB_DIAGNOSTICS,
 } as const
 
 export const CONFIG_DIAGNOSTICS = {

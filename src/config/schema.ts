@@ -204,6 +204,9 @@ const receivers = section(
       { bearer_file: text('a path').describe('file with the token that senders must have') },
       'a mapping with `bearer_file`',
     ).optional(),
+    web_config_file: text('a path')
+      .describe('TLS and client certificates of senders over OTLP and HTTP: a web-config file')
+      .optional(),
     max_queue: size
       .describe('bytes that may wait; above it senders are told to wait')
       .prefault('64MiB'),
@@ -260,6 +263,9 @@ export const configSchema = section(
           .min(1, { error: 'a list of addresses such as ["127.0.0.1:9877"]' })
           .describe('addresses of /metrics and the pages')
           .prefault(['127.0.0.1:9877']),
+        config_file: text('a path')
+          .describe("TLS, client certificates, headers: a web-config file of Prometheus' exporters")
+          .optional(),
         metrics_path: z
           .string({ error: 'a path such as /metrics' })
           .regex(/^\/[\w./-]+$/, { error: 'a path such as /metrics' })

@@ -1,6 +1,6 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
 import type { Adapter, Capability } from '../adapters/adapter.ts'
-import { scopeClassOf, type Catalogue } from '../correlators/catalogue.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -12,17 +12,15 @@ import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { showCatalogue } from '../metrics/catalogue.ts'
-import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedSampled } from '../metrics/feed/sampled.ts'
-import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { authorityFor, decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
-import { judge, type Throttled } from '../slis/judge.ts'
-import { hingesOnKeys } from '../slis/validation-fault.ts'
-import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
-import type { Promised, Verdict } from '../slis/verdict.ts'
+import { resolveAuthorities, type Authority } from '../slis/authority.ts'
+import type { Throttled } from '../slis/judge.ts'
+import type { Exclusions } from '../slis/exclusions.ts'
+import type { Promised } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
+import { createJudging, type Listen } from './judging.ts'
 import { createJoining, type JoiningState } from './joining.ts'
 import type { SourceSetup } from './reader.ts'
 import { createLostBytes } from './lost-bytes.ts'
@@ -51,9 +49,6 @@ export interface PipelineSetup {
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
 }
-
-/** What leaves the pipeline beside metrics: every event that stands, with its verdicts. */
-export type Listen = (event: AuthEvent, verdicts: readonly Verdict[], late: boolean) => void
 
 export interface Pipeline {
   readonly store: Store
@@ -111,16 +106,11 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   // What merge still holds happened at most two of its windows before the watermark.
   const orderWaitMs = (server: string): number =>
     Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
-  // Bad events of clients not yet known, until the lateness has passed; and what hinges on keys, until correlators know them.
-  const withinMs = Math.max(0, ...latenessOf.values(), ...servers.map(orderWaitMs))
-  const undecided = createMerge({ withinMs, ordered: false })
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
     catalogue,
     keys,
   })
-  const { kidIsPlatforms } = correlation.lookups
-  const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const authoritiesOf = (server: string): ReadonlyMap<Capability, Authority> =>
@@ -135,7 +125,21 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     event.client !== undefined &&
     known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
 
-  const accept = (seen: Seen, final: boolean): void => {
+  const judging = createJudging({
+    store,
+    activity,
+    slos,
+    catalogue,
+    authoritiesOf,
+    isKnown,
+    listen,
+    exclusions: setup.exclusions,
+    throttled: setup.throttled,
+    lookups: correlation.lookups,
+    waitsMs: Math.max(0, ...latenessOf.values(), ...servers.map(orderWaitMs)),
+  })
+
+  const accept = (seen: Seen): void => {
     const { event, late } = seen
     const sample = byName.get(event.source)?.sampleOf(event) ?? 'all'
     if (sample !== 'all') {
@@ -143,44 +147,14 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       listen(event, [], late)
       return
     }
-    if (!final) {
-      known.see(event)
-      correlation.add(event, derived)
-    }
-    conclude(seen, final)
-  }
-
-  const conclude = (seen: Seen, final: boolean): void => {
-    const { event, late } = seen
-    const knownClient = isKnown(event)
-    const ofServers = authoritiesOf(event.server)
-    const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const judged = judge(event, slos, {
-      authorities: ofServers,
-      knownClient,
-      throttled,
-      kidIsPlatforms,
-    })
-    const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
-    const isStranger = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
-    const waits = isStranger || hingesOnKeys(event)
-    if (waits && !final && !late && Number.isFinite(event.time)) {
-      event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }
-      undecided.add(seen)
-      return
-    }
-    const isAuthority = (capability: Capability): boolean => decides(ofServers, capability, event)
-    const hasAuthority = (capability: Capability): boolean =>
-      authorityFor(ofServers, capability, event) !== undefined
-    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms, scopeClass })
-    for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
-    if (!late) activity.see(event, verdicts, knownClient, store.now())
-    if (event.finding?.isToldElsewhere !== true) listen(event, verdicts, late)
+    known.see(event)
+    correlation.add(event, derived)
+    judging.judge(seen, false)
   }
 
   /** What correlators derive is judged and counted like anything else, once. */
   const derived: Out = {
-    event: (event) => conclude({ event, late: false }, true),
+    event: (event) => judging.judge({ event, late: false }, true),
     fact: (fact) => feedFact(store, fact),
   }
 
@@ -188,7 +162,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
 
   /** Of what one source tells of a request to what all of them do. */
   const joinWithOthers = (seen: Seen): void => {
-    for (const whole of joining.add(seen)) accept(whole, false)
+    for (const whole of joining.add(seen)) accept(whole)
   }
 
   const takeEvents = (source: Source, events: ReturnType<Source['read']>): void => {
@@ -231,14 +205,13 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       for (const [source, by] of merge?.takeOrphans() ?? [])
         store.add('authslo_merge_orphans_total', { source, server }, by)
     }
-    for (const seen of joining.expire((source) => watermarkOfSource(source, now)))
-      accept(seen, false)
+    for (const seen of joining.expire((source) => watermarkOfSource(source, now))) accept(seen)
     for (const { server, source, by } of joining.takeOrphans())
       store.add('authslo_merge_orphans_total', { source, server }, by)
     const slowest = Math.min(...servers.map(watermarks))
     for (const server of servers)
       correlation.advance(server, watermarks(server) - orderWaitMs(server), derived)
-    for (const seen of undecided.expire(slowest)) accept(seen, true)
+    judging.expire(slowest)
     // Last: what was undecided is judged by what is known until here.
     for (const server of servers) known.expire(server, watermarks(server))
   }
@@ -290,7 +263,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
       joining: joining.save(),
       knownClients: known.save(),
-      undecided: undecided.save(),
+      undecided: judging.save(),
       correlation: correlation.save(),
       activity: activity.save(),
       store: store.save(),
@@ -306,7 +279,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       }
       joining.load(state.joining, keys)
       known.load(state.knownClients)
-      undecided.load(state.undecided, keys)
+      judging.load(state.undecided, keys)
       correlation.load(state.correlation)
       activity.load(state.activity)
       store.load(state.store)

@@ -16,11 +16,13 @@ import { createExporter, type RunningInput } from './exporter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
+import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
 import { createStatus } from './status.ts'
+import { openWebFiles } from './web-files.ts'
 
 export interface RunOptions {
   readonly config: Config
@@ -73,6 +75,10 @@ export const runExporter = async (
     ...setup,
     sources: [...setup.sources, ...probeSources(config)],
   })
+  const web = openWebFiles(config, folder, (problems) =>
+    options.log.error('web-config kept', { problems }),
+  )
+  if ('problem' in web) return web
   declareKnown(pipeline.store, {
     config,
     slos,
@@ -97,6 +103,7 @@ export const runExporter = async (
     store: pipeline.store,
     now,
     stdin: options.stdin,
+    web: web.receivers,
     onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
   })
   if ('problem' in receivers) {
@@ -131,6 +138,8 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const limitYoung = createYoungLimit()
+  limitYoung()
   const tell = createTeller(log, inputs, pipeline)
   const exporter = createExporter({
     pipeline,
@@ -140,6 +149,7 @@ export const runExporter = async (
     onTick: () => {
       status.note()
       tell()
+      limitYoung()
     },
     onInputError,
     span: own.span,
@@ -165,7 +175,7 @@ export const runExporter = async (
   })
   const listening: Listening[] = []
   for (const at of config.web.listen) {
-    const heard = await listen(app, at, addressFlag)
+    const heard = await listen(app, at, addressFlag, web.web)
     if ('problem' in heard) {
       await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
       return heard

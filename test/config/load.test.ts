@@ -13,6 +13,7 @@ import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
 import { BROKEN_PROBES, GOOD_PROBES } from './broken-probes.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
+import { BROKEN_WEB } from './broken-web.ts'
 
 const GOOD = `name: identity-prod
 servers:
@@ -518,7 +519,19 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-test('every diagnostic has a bad input above, or in exclusions, catalogue or check.test.ts', () => {
+/** Of files and of a running listener: catalogue.test.ts, check.test.ts, exclusions.test.ts, tls.test.ts. */
+const ELSEWHERE = [
+  'clients-unreadable',
+  'config-unreadable',
+  'duplicate-client',
+  'scopes-unreadable',
+  'unknown-slo',
+  'web-file-unreadable',
+  'web-needs-restart',
+  'web-no-certificate',
+]
+
+test('every diagnostic has a bad input above, or elsewhere', () => {
   const shown = new Set(
     [
       ...BROKEN,
@@ -526,17 +539,12 @@ test('every diagnostic has a bad input above, or in exclusions, catalogue or che
       ...BROKEN_INPUTS,
       ...BROKEN_EXCLUSIONS,
       ...BROKEN_PROBES,
+      ...BROKEN_WEB,
       ...FLAGS,
     ].map(([id]) => id),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
-  expect(others.toSorted()).toEqual([
-    'clients-unreadable',
-    'config-unreadable',
-    'duplicate-client',
-    'scopes-unreadable',
-    'unknown-slo',
-  ])
+  expect(others.toSorted()).toEqual(ELSEWHERE)
 })
 
 test('all problems at once, of syntax aside', () => {

@@ -240,6 +240,25 @@ export interface Join {
   readonly queue?: boolean
 }
 
+/** What was seen of a revoked token at one resource server, ages in seconds since the revocation; undefined: never. */
+export interface Presentations {
+  readonly firstRefusalSeconds: number | undefined
+  readonly lastAcceptanceSeconds: number | undefined
+  /** Accepted or refused. */
+  readonly lastSeconds: number
+}
+
+/** What a correlator knows beyond the keys of the contract and indicators need: in memory only, never printed. */
+export interface Finding {
+  /** refresh_reuse: the server refused, and ended the whole family for it. */
+  readonly endedFamily?: boolean
+  /**
+   * revoked_token_use, revocation_closed: all that was seen of this revocation at this resource server, with this event and at the one
+   * before it (undefined: this is the first).
+   */
+  readonly pair?: { readonly before: Presentations | undefined; readonly now: Presentations }
+}
+
 /**
  * One event of the public contract. One shape: every key is present, absent ones are undefined.
  * Times are milliseconds since the epoch, with fractions.
@@ -248,10 +267,11 @@ export type AuthEvent = {
   [K in EventKey]: ValueOf<(typeof EVENT_KEYS)[K]['type']> | undefined
 } & { time: number; kind: Kind; format: string; source: string; server: string } & {
   join: Join | undefined
+  finding: Finding | undefined
 }
 
 const blank = Object.fromEntries(
-  [...Object.keys(EVENT_KEYS), 'join'].map((key) => [key, undefined]),
+  [...Object.keys(EVENT_KEYS), 'join', 'finding'].map((key) => [key, undefined]),
 ) as unknown as AuthEvent
 
 /** An event without further keys; the pipeline sets `source` and `server`. */

@@ -1,7 +1,9 @@
 import type { CreateCorrelator } from './correlator.ts'
+import { createRefreshReuse } from './refresh-reuse.ts'
 import { createSharedAddresses } from './shared-addresses.ts'
 
 /** Every correlator: one file, one line. They see events, and what others derived, in this order. */
 export const CORRELATORS = {
   'shared-addresses': createSharedAddresses,
+  'refresh-reuse': createRefreshReuse,
 } as const satisfies Record<string, CreateCorrelator>

@@ -2,12 +2,21 @@
 import { ENDPOINT_ROWS } from './rows/endpoint.ts'
 import { EXPORTER_ROWS } from './rows/exporter.ts'
 import { INGEST_ROWS } from './rows/ingest.ts'
+import { REFRESH_ROWS } from './rows/refresh.ts'
 import type { LabelValues, Row } from './rows/row.ts'
 import { SLO_ROWS } from './rows/slo.ts'
 import { SOURCE_ROWS } from './rows/source.ts'
 import { TOKEN_ROWS } from './rows/token.ts'
 
-export { ENDPOINT_ROWS, EXPORTER_ROWS, INGEST_ROWS, SLO_ROWS, SOURCE_ROWS, TOKEN_ROWS }
+export {
+  ENDPOINT_ROWS,
+  EXPORTER_ROWS,
+  INGEST_ROWS,
+  REFRESH_ROWS,
+  SLO_ROWS,
+  SOURCE_ROWS,
+  TOKEN_ROWS,
+}
 export { LATENCY_BOUNDS_SECONDS, type LabelValues, type Row } from './rows/row.ts'
 export { STATUS_CLASSES } from './rows/endpoint.ts'
 export { ERROR_CODES, OUTCOME_CLASSES } from './rows/token.ts'
@@ -16,6 +25,7 @@ export const CATALOG = {
   ...SLO_ROWS,
   ...TOKEN_ROWS,
   ...ENDPOINT_ROWS,
+  ...REFRESH_ROWS,
   ...SOURCE_ROWS,
   ...INGEST_ROWS,
   ...EXPORTER_ROWS,

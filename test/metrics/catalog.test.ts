@@ -6,6 +6,7 @@ import {
   INGEST_ROWS,
   METRIC_NAMES,
   metricRow,
+  REFRESH_ROWS,
   SLO_ROWS,
   SOURCE_ROWS,
   TOKEN_ROWS,
@@ -22,7 +23,15 @@ const linesOf = new Map(
 )
 
 test('no row is written in two places', () => {
-  const parts = [SLO_ROWS, TOKEN_ROWS, ENDPOINT_ROWS, SOURCE_ROWS, INGEST_ROWS, EXPORTER_ROWS]
+  const parts = [
+    SLO_ROWS,
+    TOKEN_ROWS,
+    ENDPOINT_ROWS,
+    REFRESH_ROWS,
+    SOURCE_ROWS,
+    INGEST_ROWS,
+    EXPORTER_ROWS,
+  ]
   expect(parts.flatMap((part) => Object.keys(part)).sort()).toEqual([...METRIC_NAMES].sort())
 })
 

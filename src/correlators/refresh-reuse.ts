@@ -2,11 +2,12 @@
 import { authEvent, type AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import { NONE } from './flat-table.ts'
-import { advance, isRepeated, sight } from './refresh-reuse/chain.ts'
+import { advance, sight } from './refresh-reuse/chain.ts'
 import { classify, rankOf, type Generation } from './refresh-reuse/classify.ts'
 import { createEndings, type Endings, type EndingsState } from './refresh-reuse/endings.ts'
 import { compare } from './refresh-reuse/holder.ts'
 import { createMemory, FAMILY_NAME, type Memory, type MemoryState } from './refresh-reuse/memory.ts'
+import { createRepeats, type Repeats, type RepeatsState } from './refresh-reuse/repeats.ts'
 import { presenterOf, type Presenter } from './refresh-reuse/presenter.ts'
 
 const DAY_MS = 86_400_000
@@ -38,10 +39,14 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
     const limit = Math.floor(traits.correlation.tokens / (servers.size + 1))
     for (const { memory } of servers.values()) memory.setLimit(limit)
     const memory = createMemory(limit)
-    const added = { memory, endings: createEndings(name, memory, keys) }
+    const endings = createEndings(name, memory, keys)
+    const added = { memory, endings, repeats: createRepeats() }
     servers.set(name, added)
     return added
   }
+  /** What the others name and list are these. */
+  const counted = () =>
+    [...servers.values()].flatMap(({ memory: { tables: of } }) => [of.tokens, of.families])
   const tables = () => [...servers.values()].flatMap(({ memory }) => Object.values(memory.tables))
 
   return {
@@ -63,13 +68,19 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
       servers
         .get(name)
         ?.endings.expire(timeMs, traits.server(name).refreshToken.lifetimeSeconds, out),
-    entries: () => tables().reduce((sum, { entries }) => sum + entries(), 0),
+    entries: () => counted().reduce((sum, { entries }) => sum + entries(), 0),
     bytes: () => tables().reduce((sum, { bytes }) => sum + bytes(), 0),
-    evictions: () => tables().reduce((sum, { evictions }) => sum + evictions(), 0),
+    evictions: () => counted().reduce((sum, { evictions }) => sum + evictions(), 0),
     save: (): State =>
-      [...servers].map(([name, { memory, endings }]) => [name, memory.save(), endings.save()]),
+      [...servers].map(([name, { memory, endings, repeats }]) => [
+        name,
+        memory.save(),
+        endings.save(),
+        repeats.save(),
+      ]),
     load: (state: State) => {
-      for (const [name, memory, endings] of state) {
+      for (const [name, memory, endings, repeats] of state) {
+        ofServer(name).repeats.load(repeats)
         ofServer(name).memory.load(memory)
         ofServer(name).endings.load(endings)
       }
@@ -79,8 +90,9 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
 interface OfServer {
   readonly memory: Memory
   readonly endings: Endings
+  readonly repeats: Repeats
 }
-type State = readonly (readonly [server: string, MemoryState, EndingsState])[]
+type State = readonly (readonly [server: string, MemoryState, EndingsState, RepeatsState])[]
 
 const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Out): void => {
   const { memory, endings } = server
@@ -88,7 +100,7 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
   const rotation = setup.traits.server(event.server).refreshToken.rotation
   const isAccepted = event.outcome === 'success'
   const token = memory.tokenRow(event.refresh_token)
-  if (isRepeated(memory, token, event)) return
+  if (server.repeats.isRepeated(event)) return
   let serial = memory.familyOf(event, presenter.client, token)
   // Logged in again within the session: what is dead stays so.
   if (!isRefresh(event) && endings.isDead(serial, event.time)) serial = 0
@@ -97,12 +109,17 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
   if (isReuse) {
     if (serial === 0) serial = familyOfStray(memory, event, presenter)
     judge(server, serial, { event, presenter, token }, setup, out)
+    if (token === NONE) memory.addToken(serial, event.refresh_token)
   }
   if (isAccepted) {
     if (serial === 0) serial = memory.addFamily()
-    memory.name(serial, event, presenter.client)
-    memory.tie(serial, event)
-    if (!isReuse) sight(memory, serial, event, presenter)
+    // Of a reuse only the tokens count: the rest may be a thief's.
+    if (!isReuse) {
+      memory.name(serial, event, presenter.client)
+      memory.tie(serial, event)
+      endings.revive(serial)
+      sight(memory, serial, event, presenter)
+    }
     advance(memory, serial, event, { presenter, rotation })
   } else if (event.reason === 'refresh_expired' && !isReuse) endings.end(serial, 'expiry', out)
 }
@@ -121,11 +138,6 @@ const familyOfStray = (memory: Memory, event: AuthEvent, { client }: Presenter):
     return memory.unnamed(event, client)
   const serial = memory.addFamily()
   memory.name(serial, event, client)
-  if (token !== undefined) {
-    const { tokens } = memory.tables
-    const row = tokens.put(token.words())
-    tokens.columns.family[row] = serial
-  }
   return serial
 }
 

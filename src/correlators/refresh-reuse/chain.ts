@@ -1,7 +1,7 @@
 // What a success does to the chain of its family.
 import type { AuthEvent } from '../../events.ts'
 import { NONE } from '../flat-table.ts'
-import { FAMILY_STATE, type Memory } from './memory.ts'
+import type { Memory } from './memory.ts'
 import { isDualStack, type Presenter } from './presenter.ts'
 
 /** IPv4 and IPv6 that follow each other so fast are one client. */
@@ -18,17 +18,6 @@ const isAnother = ({ refresh_token: old, issued_refresh_token: issued }: AuthEve
 const isRotatedAway = (event: AuthEvent, rotation: boolean | undefined): boolean => {
   if (rotation === false) return false
   return event.issued_refresh_token === undefined ? rotation === true : isAnother(event)
-}
-
-/** The same record twice: a product delivers at least once. */
-export const isRepeated = (memory: Memory, row: number, event: AuthEvent): boolean => {
-  if (event.outcome !== 'success' || row === NONE) return false
-  const { rotatedMs, successor } = memory.tables.tokens.columns
-  if (rotatedMs[row] !== event.time) return false
-  const issued = memory.tokenRow(event.issued_refresh_token)
-  return event.issued_refresh_token === undefined
-    ? successor[row] === 0
-    : issued !== NONE && successor[row] === issued + 1
 }
 
 /** Tokens of a success: the one presented, if the record names it, and the one handed out. */
@@ -61,14 +50,13 @@ export const advance = (
   if (row !== NONE) tokens.columns.successor[row] = next + 1
 }
 
-/** A success that is no reuse: the family lives, in these hands. */
+/** A success that is no reuse: the family is in these hands. */
 export const sight = (memory: Memory, serial: number, event: AuthEvent, by: Presenter): void => {
   const { families } = memory.tables
   const row = memory.familyRow(serial)
   if (row === NONE) return
   families.renew(row)
   const { columns } = families
-  columns.state[row] = FAMILY_STATE.alive
   columns.seenMs[row] = event.time
   if (by.client !== 0) columns.client[row] = by.client
   if (by.agent !== 0) columns.agent[row] = by.agent

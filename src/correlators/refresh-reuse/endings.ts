@@ -15,6 +15,8 @@ const DAY_MS = 86_400_000
 export interface Endings {
   /** Killed or revoked before the presentation at `timeMs`, and not because of it. */
   readonly isDead: (serial: number, timeMs: number) => boolean
+  /** The server goes on answering. */
+  readonly revive: (serial: number) => void
   readonly end: (serial: number, trigger: FamilyTrigger, out: Out) => void
   /** A success of kind `revocation`. */
   readonly revoke: (event: AuthEvent, out: Out) => void
@@ -57,7 +59,10 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
     if (row === NONE) return false
     const { state } = families.columns
     const wasAlive = state[row] === FAMILY_STATE.alive
-    if (wasAlive) out.fact({ fact: 'refresh_family_ended', server, trigger })
+    if (wasAlive) {
+      unexplained.delete(serial)
+      out.fact({ fact: 'refresh_family_ended', server, trigger })
+    }
     if (state[row] !== FAMILY_STATE.dead)
       state[row] = trigger === 'expiry' ? FAMILY_STATE.expired : FAMILY_STATE.dead
     return wasAlive
@@ -116,6 +121,12 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
       if (row === NONE || families.columns.state[row] !== FAMILY_STATE.dead) return false
       return (unexplained.get(serial) ?? -Infinity) < timeMs
     },
+    revive: (serial) => {
+      const row = memory.familyRow(serial)
+      if (row === NONE || families.columns.state[row] === FAMILY_STATE.alive) return
+      families.columns.state[row] = FAMILY_STATE.alive
+      unexplained.delete(serial)
+    },
     end,
     revoke: (event, out) => {
       const { cause } = event
@@ -126,6 +137,7 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
           killedForReuse(serial, event.time, out)
     },
     refused: (serial, derived, kills, out) => {
+      attempts.columns.refusedMs[attempts.put([serial, 0, 0, 0])] = derived.time
       const isExplanation = (unexplained.get(serial) ?? -Infinity) >= derived.time
       const isHonest = derived.class === 'concurrent' || derived.class === 'stale_client'
       if (isExplanation) {

@@ -105,6 +105,12 @@ export const createMemory = (limit: number) => {
       const ordered = event.family === undefined ? [byToken, first] : [first, byToken]
       return ordered.find((serial) => familyRow(serial) !== NONE) ?? 0
     },
+    /** One that the server knows, and nothing else is known of. */
+    addToken: (serial: number, token: Identifier | undefined): void => {
+      if (token === undefined) return
+      const row = tables.tokens.put(token.words())
+      tables.tokens.columns.family[row] = serial
+    },
     /** A new family, serial. */
     addFamily: (): number => {
       serials = (serials + 1) >>> 0 || 1

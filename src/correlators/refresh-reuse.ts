@@ -101,9 +101,12 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
   const isAccepted = event.outcome === 'success'
   const token = memory.tokenRow(event.refresh_token)
   if (server.repeats.isRepeated(event)) return
-  let serial = memory.familyOf(event, presenter.client, token)
+  // What a token is exchanged for links it as well.
+  const link =
+    token === NONE && isRefresh(event) ? memory.tokenRow(event.issued_refresh_token) : token
+  let serial = memory.familyOf(event, presenter.client, link)
   // Logged in again within the session: what is dead stays so.
-  if (!isRefresh(event) && endings.isDead(serial, event.time)) serial = 0
+  if (!isRefresh(event) && endings.isDead(serial)) serial = 0
 
   const isReuse = isRefresh(event) && isPresentedAgain(memory, token, event)
   if (isReuse) {
@@ -117,7 +120,7 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
     if (!isReuse) {
       memory.name(serial, event, presenter.client)
       memory.tie(serial, event)
-      endings.revive(serial)
+      endings.revive(serial, event.time, out)
       sight(memory, serial, event, presenter)
     }
     advance(memory, serial, event, { presenter, rotation })
@@ -164,7 +167,7 @@ const judge = (
   const reuse = classify(
     {
       ...compare(memory, serial, token, { presenter, timeMs: event.time, isShared }),
-      isFamilyDead: endings.isDead(serial, event.time),
+      isFamilyDead: endings.wasDead(serial, event.time),
       generation,
       isConstraintBroken: event.reason === 'dpop_invalid' || event.reason === 'sender_constraint',
       isAccepted,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { printEvent } from '../../src/event-text.ts'
 import { DERIVED_KINDS, EVENT_KEYS, type EventKey } from '../../src/events.ts'
 import { createIdentify, REPLAY_KEYS } from '../../src/identifier.ts'
-import { createPipeline } from '../../src/pipeline/pipeline.ts'
+import { createPipeline, type Pipeline, type PipelineState } from '../../src/pipeline/pipeline.ts'
 import { countOf, seriesText } from '../../src/metrics/family.ts'
 import type { Store } from '../../src/metrics/store.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
@@ -106,6 +106,8 @@ const config = {
 export const tell = (
   portions: readonly (readonly string[])[],
   { server, resourceServer, correlation, now = '2030-01-01T00:00:00Z' }: Circumstances = {},
+  /** Before this portion the pipeline is saved, and another one goes on from what was saved. */
+  restartAt?: number,
 ): { readonly derived: readonly object[]; readonly series: ReadonlyMap<string, number> } => {
   const clock = Date.parse(now)
   const setup = pipelineSetup({
@@ -126,12 +128,20 @@ export const tell = (
     correlation: { ...CORRELATION_TRAITS, ...correlation },
   }
   const derived: object[] = []
-  const pipeline = createPipeline({ ...setup, traits }, (event) => {
-    const isDerived =
-      DERIVED_KINDS.has(event.kind) || (event.kind === 'consent' && event.decision === 'abandoned')
-    if (isDerived) derived.push(printEvent(event))
-  })
-  for (const records of portions)
+  const start = (): Pipeline =>
+    createPipeline({ ...setup, traits }, (event) => {
+      const isDerived =
+        DERIVED_KINDS.has(event.kind) ||
+        (event.kind === 'consent' && event.decision === 'abandoned')
+      if (isDerived) derived.push(printEvent(event))
+    })
+  let pipeline = start()
+  portions.forEach((records, at) => {
+    if (at === restartAt) {
+      const saved = JSON.stringify(pipeline.save())
+      pipeline = start()
+      pipeline.load(JSON.parse(saved) as PipelineState)
+    }
     pipeline.step(
       {
         source: 'replay',
@@ -143,6 +153,7 @@ export const tell = (
       },
       clock,
     )
+  })
   pipeline.finish(clock)
   return { derived: inOrder(derived), series: seriesOf(pipeline.store) }
 }

@@ -13,10 +13,12 @@ const ONE_REQUEST_MS = 5000
 const DAY_MS = 86_400_000
 
 export interface Endings {
-  /** Killed or revoked before the presentation at `timeMs`, and not because of it. */
-  readonly isDead: (serial: number, timeMs: number) => boolean
+  /** Killed or revoked. */
+  readonly isDead: (serial: number) => boolean
+  /** Dead before the presentation at `timeMs`, and not because of it. */
+  readonly wasDead: (serial: number, timeMs: number) => boolean
   /** The server goes on answering. */
-  readonly revive: (serial: number) => void
+  readonly revive: (serial: number, timeMs: number, out: Out) => void
   readonly end: (serial: number, trigger: FamilyTrigger, out: Out) => void
   /** A success of kind `revocation`. */
   readonly revoke: (event: AuthEvent, out: Out) => void
@@ -53,6 +55,13 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
     out.fact({ fact: 'refresh_family_false_kill', server })
   }
 
+  /** A kill that was not explained in its time. */
+  const lapse = (serial: number, timeMs: number, out: Out): void => {
+    if ((unexplained.get(serial) ?? Infinity) >= timeMs) return
+    unexplained.delete(serial)
+    judgeKill(serial, out)
+  }
+
   /** False: it had ended before. */
   const end = (serial: number, trigger: FamilyTrigger, out: Out): boolean => {
     const row = memory.familyRow(serial)
@@ -69,7 +78,10 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
   }
 
   const killedForReuse = (serial: number, timeMs: number, out: Out): void => {
-    const cause = pending.find((waiting) => waiting.serial === serial)
+    // When portions let the pending out must not decide.
+    const cause = pending.find(
+      (waiting) => waiting.serial === serial && waiting.derived.time >= timeMs - ONE_REQUEST_MS,
+    )
     const row = attempts.find([serial, 0, 0, 0])
     const refusedMs = row === NONE ? -Infinity : (attempts.columns.refusedMs[row] ?? 0)
     if (cause !== undefined) {
@@ -115,13 +127,16 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
   const ofClient = (client: number): readonly number[] =>
     client === 0 ? [] : memory.where((row) => families.columns.client[row] === client)
 
+  const isDead = (serial: number): boolean => {
+    const row = memory.familyRow(serial)
+    return row !== NONE && families.columns.state[row] === FAMILY_STATE.dead
+  }
+
   return {
-    isDead: (serial, timeMs) => {
-      const row = memory.familyRow(serial)
-      if (row === NONE || families.columns.state[row] !== FAMILY_STATE.dead) return false
-      return (unexplained.get(serial) ?? -Infinity) < timeMs
-    },
-    revive: (serial) => {
+    isDead,
+    wasDead: (serial, timeMs) => isDead(serial) && (unexplained.get(serial) ?? -Infinity) < timeMs,
+    revive: (serial, timeMs, out) => {
+      lapse(serial, timeMs, out)
       const row = memory.familyRow(serial)
       if (row === NONE || families.columns.state[row] === FAMILY_STATE.alive) return
       families.columns.state[row] = FAMILY_STATE.alive
@@ -137,6 +152,7 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
           killedForReuse(serial, event.time, out)
     },
     refused: (serial, derived, kills, out) => {
+      lapse(serial, derived.time, out)
       attempts.columns.refusedMs[attempts.put([serial, 0, 0, 0])] = derived.time
       const isExplanation = (unexplained.get(serial) ?? -Infinity) >= derived.time
       const isHonest = derived.class === 'concurrent' || derived.class === 'stale_client'
@@ -164,11 +180,7 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
         pending = pending.filter((waiting) => !isOver(waiting))
         for (const { derived } of over) out.event(derived)
       }
-      for (const [serial, untilMs] of unexplained) {
-        if (untilMs >= timeMs) continue
-        unexplained.delete(serial)
-        judgeKill(serial, out)
-      }
+      for (const serial of unexplained.keys()) lapse(serial, timeMs, out)
       if (lifetimeSeconds === undefined) return
       // A day at least: so long it matters what was presented.
       const keptMs = Math.max(lifetimeSeconds * 1000, DAY_MS)

@@ -110,13 +110,7 @@ const rotationOf = (
 const familyOf = (line: Line, past: readonly Judged[], isReuse: boolean): string | undefined => {
   const { family, session, client, refresh_token: token } = line
   const before = past.filter((one) => one.family !== undefined)
-  const byToken = before.findLast(
-    (one) =>
-      token !== undefined &&
-      // A refusal makes no family known, unless it is the first that is heard of the token.
-      (isSuccess(one.line) || one.reuse !== undefined) &&
-      (one.line.refresh_token === token || one.line.issued_refresh_token === token),
-  )
+  const byToken = holding(past, token) ?? holding(past, line.issued_refresh_token)
   if (family !== undefined) return `family ${family}`
   if (byToken !== undefined && isRefresh(line)) return byToken.family
   if (session !== undefined && client !== undefined) {
@@ -138,23 +132,34 @@ const familyOf = (line: Line, past: readonly Judged[], isReuse: boolean): string
   return isReuse || isSuccess(line) ? `links ${past.length}` : undefined
 }
 
-const revoked = (line: Line, past: readonly Judged[]): readonly string[] =>
-  past.flatMap(({ line: one, family, reuse }) => {
+/** The latest line that tells of a token. A refusal makes none known, unless it is for reuse. */
+const holding = (past: readonly Judged[], token: string | undefined): Judged | undefined =>
+  past.findLast(
+    ({ line, family, reuse }) =>
+      token !== undefined &&
+      family !== undefined &&
+      (isSuccess(line) || reuse !== undefined) &&
+      (line.refresh_token === token || line.issued_refresh_token === token),
+  )
+
+const revoked = (line: Line, past: readonly Judged[]): readonly string[] => {
+  const what = line.revokes as 'refresh_token' | 'session' | 'subject' | 'client' | 'family'
+  if (line[what] === undefined) return []
+  if (what === 'refresh_token') {
+    const family = holding(past, line.refresh_token)?.family
+    return family === undefined ? [] : [family]
+  }
+  return past.flatMap(({ line: one, family, reuse }) => {
     if (family === undefined || !(isSuccess(one) || reuse !== undefined)) return []
-    const what = line.revokes as 'refresh_token' | 'session' | 'subject' | 'client' | 'family'
-    // A thief's own name brings nobody else into the family; the tokens are of it.
-    if (reuse !== undefined && what !== 'refresh_token' && what !== 'family') return []
-    const names: Readonly<Record<string, readonly (string | undefined)[]>> = {
-      refresh_token: [one.refresh_token, one.issued_refresh_token],
-      session: [one.session],
-      subject: [one.subject],
-      // As it was last seen.
-      client: [sightsOf(past, family).findLast(({ client }) => client !== undefined)?.client],
-      family: [one.family],
-    }
-    const isCovered = line[what] !== undefined && names[what]?.includes(line[what]) === true
-    return isCovered ? [family] : []
+    // A thief's own name brings nobody else into the family.
+    if (reuse !== undefined && what !== 'family') return []
+    const known =
+      what === 'client'
+        ? sightsOf(past, family).findLast(({ client }) => client !== undefined)?.client
+        : one[what]
+    return known === line[what] ? [family] : []
   })
+}
 
 interface Presented {
   readonly past: readonly Judged[]

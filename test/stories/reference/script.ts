@@ -58,7 +58,7 @@ const HOUR = 3_600_000
 
 const wait = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 12_000 }) },
-  { weight: 2, arbitrary: fc.constantFrom(1, 9999, 10_000, 10_001, 60_000) },
+  { weight: 2, arbitrary: fc.constantFrom(1, 9599, 9600, 9601, 4500, 60_000) },
   {
     weight: 1,
     arbitrary: fc.constantFrom(HOUR, 24 * HOUR - 1, 24 * HOUR, 24 * HOUR + 1, 50 * HOUR),
@@ -135,7 +135,7 @@ export const telling: fc.Arbitrary<Telling> = fc.record({
   session: fc.boolean(),
   addresses: fc.boolean(),
   agents: fc.boolean(),
-  issued: fc.integer({ min: 0, max: 4 }).map((n) => n > 0),
+  issued: fc.integer({ min: 0, max: 2 }).map((n) => n > 0),
 })
 
 interface Grant {

@@ -1,33 +1,18 @@
 // Refresh tokens presented after they were rotated away (RFC 9700 4.14.2): by whom, how late, and what the server made of it.
-import { authEvent, type AuthEvent } from '../events.ts'
+import type { AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import { NONE } from './flat-table.ts'
 import { advance, sight } from './refresh-reuse/chain.ts'
-import { classify, rankOf, type Generation } from './refresh-reuse/classify.ts'
 import { createEndings, type Endings, type EndingsState } from './refresh-reuse/endings.ts'
-import { compare } from './refresh-reuse/holder.ts'
-import { createMemory, FAMILY_NAME, type Memory, type MemoryState } from './refresh-reuse/memory.ts'
+import { judge } from './refresh-reuse/judge.ts'
+import { createMemory, type Memory, type MemoryState } from './refresh-reuse/memory.ts'
 import { createRepeats, type Repeats, type RepeatsState } from './refresh-reuse/repeats.ts'
 import { presenterOf, type Presenter } from './refresh-reuse/presenter.ts'
-
-const DAY_MS = 86_400_000
 
 const isRefresh = (event: AuthEvent): boolean =>
   event.grant_type === 'refresh_token' ||
   (event.grant_type === undefined &&
     (event.refresh_token !== undefined || event.reason === 'refresh_reused'))
-
-/** What the server answers where it looked at the token, whether or not its log says why. */
-const OF_THE_TOKEN: ReadonlySet<string | undefined> = new Set([
-  'refresh_reused',
-  'refresh_revoked',
-  'refresh_unknown',
-  'unknown',
-  undefined,
-])
-/** Would the server take this as reuse, if it ends families for that? Failures of its own and of the client's are none. */
-const isRefusedAsReuse = ({ outcome, reason }: AuthEvent): boolean =>
-  outcome === 'client_error' && OF_THE_TOKEN.has(reason)
 
 export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
   const { traits, keys } = setup
@@ -142,90 +127,4 @@ const familyOfStray = (memory: Memory, event: AuthEvent, { client }: Presenter):
   const serial = memory.addFamily()
   memory.name(serial, event, client)
   return serial
-}
-
-interface Presented {
-  readonly event: AuthEvent
-  readonly presenter: Presenter
-  readonly token: number
-}
-
-const judge = (
-  { memory, endings }: OfServer,
-  serial: number,
-  { event, presenter, token }: Presented,
-  { traits, lookups }: CorrelatorSetup,
-  out: Out,
-): void => {
-  const { correlation } = traits
-  const rotatedMs = token === NONE ? 0 : (memory.tables.tokens.columns.rotatedMs[token] ?? 0)
-  const ageMs = rotatedMs === 0 ? undefined : event.time - rotatedMs
-  const generation = generationOf(memory, serial, token)
-  const isShared = (address: string): boolean =>
-    lookups.isSharedAddress(event.server, address, event.time)
-  const isAccepted = event.outcome === 'success'
-  const reuse = classify(
-    {
-      ...compare(memory, serial, token, { presenter, timeMs: event.time, isShared }),
-      isFamilyDead: endings.wasDead(serial, event.time),
-      generation,
-      isConstraintBroken: event.reason === 'dpop_invalid' || event.reason === 'sender_constraint',
-      isAccepted,
-      ageMs,
-    },
-    correlation.concurrentWithinSeconds * 1000,
-  )
-  const derived = authEvent('refresh_reuse', event.time, event.format)
-  derived.time_resolution_seconds = event.time_resolution_seconds
-  derived.source = event.source
-  derived.server = event.server
-  derived.tenant = event.tenant
-  derived.region = event.region
-  derived.client = event.client
-  derived.refresh_token = event.refresh_token
-  derived.family = event.family
-  derived.session = event.session
-  derived.subject = event.subject
-  derived.trace_id = event.trace_id
-  derived.class = reuse
-  derived.generation = generation
-  derived.incident = opensIncident(memory, serial, event.time, rankOf(reuse))
-  if (isAccepted) out.event(derived)
-  else {
-    const { kills } = traits.server(event.server).refreshToken
-    const judged = kills === undefined ? undefined : kills === 'family' && isRefusedAsReuse(event)
-    endings.refused(serial, derived, judged, out)
-  }
-}
-
-/** Parent: what it was exchanged for is still in use; or, where the log does not tell, it was the family's latest exchange. */
-const generationOf = (memory: Memory, serial: number, token: number): Generation => {
-  const { tokens, families } = memory.tables
-  if (token === NONE || tokens.columns.rotatedMs[token] === 0) return 'unknown'
-  const successor = (tokens.columns.successor[token] ?? 0) - 1
-  if (successor !== NONE) return tokens.columns.rotatedMs[successor] === 0 ? 'parent' : 'ancestor'
-  const row = memory.familyRow(serial)
-  if (row === NONE || families.columns.named[row] === FAMILY_NAME.links) return 'unknown'
-  const isLatest = families.columns.rotatedMs[row] === tokens.columns.rotatedMs[token]
-  return isLatest ? 'parent' : 'ancestor'
-}
-
-/** Notes the attempt. True: the family came to a worse class than any of the last 24 h. */
-const opensIncident = (
-  memory: Memory,
-  serial: number,
-  timeMs: number,
-  rank: number | undefined,
-): boolean => {
-  if (rank === undefined) return false
-  const { attempts } = memory.tables
-  const row = attempts.put([serial, 0, 0, 0])
-  const ranks = ['rank0', 'rank1', 'rank2', 'rank3'] as const
-  const opens = ranks
-    .slice(rank)
-    .every((name) => (attempts.columns[name][row] ?? 0) <= Math.max(0, timeMs - DAY_MS))
-  const name = ranks[rank]
-  if (name !== undefined) attempts.columns[name][row] = timeMs
-  if (rank >= 2) attempts.columns.isDoubtful[row] = 1
-  return opens
 }

@@ -43,7 +43,7 @@ export const classify = (presentation: Presentation, concurrentMs: number): Reus
 }
 
 /** From harmless to bad; the other classes open no incident. */
-export const RANKED = ['concurrent', 'stale_client', 'unclassified', 'suspicious'] as const
+const RANKED = ['concurrent', 'stale_client', 'unclassified', 'suspicious'] as const
 
 /** undefined: it opens no incident. */
 export const rankOf = (reuse: ReuseClass): number | undefined => {

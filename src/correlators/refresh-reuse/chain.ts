@@ -8,8 +8,11 @@ import { isDualStack, type Presenter } from './presenter.ts'
 export const DUAL_STACK_MS = 10_000
 
 /** The server handed out another refresh token than the one presented. */
-const isAnother = ({ refresh_token: old, issued_refresh_token: issued }: AuthEvent): boolean =>
-  issued !== undefined && issued.key() !== old?.key()
+const isAnother = ({ refresh_token: old, issued_refresh_token: issued }: AuthEvent): boolean => {
+  if (issued === undefined || old === undefined) return issued !== undefined
+  const [a, b] = [old.words(), issued.words()]
+  return a.some((word, at) => word !== b[at])
+}
 
 /**
  * Is the presented token of no more use? As configured; else as seen: the server handed out a different one. What it handed out again

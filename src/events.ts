@@ -1,13 +1,5 @@
 // The vocabulary: every name that an AuthEvent may carry is written here and nowhere else.
-import {
-  ENDPOINTS,
-  GRANT_TYPES,
-  KINDS,
-  OUTCOMES,
-  REASONS,
-  
-  type Kind,
-} from './event-values.ts'
+import { ENDPOINTS, GRANT_TYPES, KINDS, OUTCOMES, REASONS, type Kind } from './event-values.ts'
 import type { Finding, Join, Partner } from './event-notes.ts'
 import type { Identifier } from './identifier.ts'
 

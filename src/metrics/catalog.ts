@@ -10,6 +10,7 @@ import { PROBE_ROWS } from './rows/probe.ts'
 import { INTROSPECTION_ROWS } from './rows/introspection.ts'
 import { LOGIN_ROWS } from './rows/login.ts'
 import { REVOCATION_ROWS } from './rows/revocation.ts'
+import { REFRESH_ROWS } from './rows/refresh.ts'
 import type { LabelValues, Row } from './rows/row.ts'
 import { SLO_ROWS } from './rows/slo.ts'
 import { SOURCE_ROWS } from './rows/source.ts'
@@ -31,6 +32,7 @@ export const ROW_GROUPS = [
   VALIDATION_ROWS,
   INTROSPECTION_ROWS,
   REVOCATION_ROWS,
+  REFRESH_ROWS,
   CLIENT_ROWS,
   ENDPOINT_ROWS,
   KEY_ROWS,
@@ -53,6 +55,7 @@ export const CATALOG = {
   ...ENDPOINT_ROWS,
   ...KEY_ROWS,
   ...PROBE_ROWS,
+  ...REFRESH_ROWS,
   ...SOURCE_ROWS,
   ...INGEST_ROWS,
   ...EXPORTER_ROWS,

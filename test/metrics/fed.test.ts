@@ -120,6 +120,19 @@ const app = [
   done('token_validation', { decision: 'reject', outcome: 'client_error', reason: 'expired' }),
   'not a record',
 ]
+/** A refresh token that comes back from an honest client, and the end of its family for that. */
+const REUSE = { grant_type: 'refresh_token', refresh_token: 'r1' }
+app.push(
+  token({ ...REUSE, ip: '192.0.2.7', issued_refresh_token: 'r2' }),
+  token({ ...REUSE, ip: '192.0.2.7', outcome: 'client_error', reason: 'refresh_reused' }),
+  line({
+    kind: 'revocation',
+    outcome: 'success',
+    revokes: 'refresh_token',
+    cause: 'reuse',
+    refresh_token: 'r2',
+  }),
+)
 /** A user's name, which stays behind. */
 const keycloak = [
   `${at(0)} INFO  [org.keycloak.events] (executor-thread-1) type="LOGIN", realmName="main", clientId="shop", userId="u", ipAddress="127.0.0.1", auth_method="openid-connect", username="ann"`,
@@ -218,6 +231,7 @@ test('every row is fed by the pipeline, and with a number', async () => {
   const touched = new Set(store.touched().map((text) => text.replace(/\{.*/, '')))
   const atZero = fed.map(({ name }) => name).filter((name) => !touched.has(name))
   // A lag, what had to be forgotten, and a client that fails without a success, do not come with the rest.
+  // A lag, a memory that is full, and a client that fails without a success, do not come with the rest.
   expect(atZero).toEqual([
     'oauth_failing_clients',
     'authslo_source_lag_seconds',

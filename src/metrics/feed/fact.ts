@@ -11,6 +11,10 @@ const FEEDS: Feeds = {
   late_for_correlation: (store, { server }) =>
     store.add('authslo_correlator_late_events_total', { server }),
   keys: feedKeys,
+  refresh_family_ended: (store, { server, trigger }) =>
+    store.add('oauth_refresh_family_revocations_total', { server, trigger }),
+  refresh_family_false_kill: (store, { server }) =>
+    store.add('oauth_refresh_family_false_kills_total', { server }),
 }
 
 export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>

@@ -14,6 +14,7 @@ import { feedIntrospection } from './introspection.ts'
 import { feedLogin } from './login.ts'
 import { feedPolicy } from './policy.ts'
 import { feedRevocation } from './revocation.ts'
+import { feedRefreshReuse } from './refresh-reuse.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
 import { feedValidation } from './validation.ts'
@@ -40,4 +41,5 @@ export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all']
   [feedRotation, ['rotation_closed']],
   [feedProbe, ['probe']],
   [feedColdStart, ['client_token_acquisition']],
+  [feedRefreshReuse, ['refresh_reuse']],
 ]

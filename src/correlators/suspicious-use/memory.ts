@@ -55,7 +55,7 @@ export interface Fix {
 export interface Trail {
   readonly addresses: Run[]
   readonly agents: Run[]
-  /** Addresses of both families that alternated: one host each. */
+  /** An address of each family that alternated: one host. No address is in two. */
   readonly twins: (readonly [number, number])[]
   fix: Fix | undefined
   /** When a signal was last given, ms. The ping-pongs are read from the runs. */

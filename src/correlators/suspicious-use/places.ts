@@ -7,15 +7,22 @@ import { alternatingPairs, forgetBefore, noteRun, placesOf } from './trail.ts'
 
 /** IPv4 and IPv6 that alternate within it are one host. */
 const DUAL_STACK_MS = 10_000
+/** Of one token: as it moves, its hosts get new addresses. */
+const MAX_TWINS = 8
 
 export const areTwins = (a: number, b: number, apartMs: number): boolean =>
   areOfTwoFamilies(a, b) && apartMs <= DUAL_STACK_MS
 
+/** A host has one address of each family: who comes between its two is no third. */
 export const noteTwins = (trail: Trail, address: number, timeMs: number): void => {
   const before = trail.addresses.at(-1)
   if (before === undefined || !areTwins(before.of, address, timeMs - before.lastMs)) return
-  const placeOf = placesOf(trail.twins)
-  if (placeOf(before.of) !== placeOf(address)) trail.twins.push([before.of, address])
+  const isTaken = trail.twins.some(
+    ([a, b]) => a === address || b === address || a === before.of || b === before.of,
+  )
+  if (isTaken) return
+  trail.twins.push([before.of, address])
+  if (trail.twins.length > MAX_TWINS) trail.twins.shift()
 }
 
 export interface Found {

@@ -53,20 +53,11 @@ export const alternatingPairs = (
   )
 }
 
-/** Two addresses of one host are one place: of each pair, and of pairs that share one, the least number stands for all. */
+/** Two addresses of one host are one place. */
 export const placesOf = (
-  pairs: readonly (readonly [number, number])[],
+  twins: readonly (readonly [number, number])[],
 ): ((of: number) => number) => {
-  if (pairs.length === 0) return (of) => of
-  const parents = new Map<number, number>()
-  const root = (of: number): number => {
-    let at = of
-    for (let up = parents.get(at); up !== undefined; up = parents.get(at)) at = up
-    return at
-  }
-  for (const [a, b] of pairs) {
-    const [less, more] = [root(a), root(b)].sort((x, y) => x - y) as [number, number]
-    if (less !== more) parents.set(more, less)
-  }
-  return root
+  if (twins.length === 0) return (of) => of
+  const places = new Map(twins.map(([a, b]) => [b, a]))
+  return (of) => places.get(of) ?? of
 }

@@ -47,6 +47,13 @@ const report = ({
   )
   console.log(`precision ${percent(incidents.length - wrong.length, incidents.length)}`)
   console.log(`recall    ${found.size}/${ledger.length}`)
+  for (const mimics of [false, true]) {
+    const of = ledger.filter((theft) => theft.mimics === mimics)
+    const among = of.filter((theft) => found.has(theft)).length
+    console.log(
+      `  ${among}/${of.length} of thieves with ${mimics ? "the victim's agent" : 'an agent of their own'}`,
+    )
+  }
   console.log(`reuse of refresh tokens by class: ${list(classes)}`)
   console.log(`signals taken by a damper: ${list(dampened)}`)
   for (const incident of wrong.slice(0, toldFalse)) tell(incident)

@@ -129,12 +129,11 @@ const incidentOf = (
     event.kind === 'suspicious_use'
       ? (event.signals ?? []).join('+')
       : `${event.class} ${event.generation}`
-  const theft = ledger.find(
-    ({ subject: of, firstUseMs, stolenMs }) =>
-      of === subject &&
-      timeMs >= (firstUseMs ?? stolenMs) &&
-      timeMs <= (firstUseMs ?? stolenMs) + DAY,
-  )
+  const theft = ledger.find(({ subject: of, firstUseMs, stolenMs }) => {
+    // Records have whole milliseconds.
+    const sinceMs = timeMs - Math.floor(firstUseMs ?? stolenMs)
+    return of === subject && sinceMs >= 0 && sinceMs <= DAY
+  })
   const before = (lately.get(subject) ?? [])
     .filter(({ time }) => time <= timeMs)
     .toSorted((a, b) => a.time - b.time)

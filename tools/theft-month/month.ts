@@ -5,7 +5,7 @@ import { DAY, liveDay } from './day.ts'
 import { createPeople, type PeopleOptions } from './people.ts'
 import { createRandom, type Random } from './random.ts'
 import { createServer, type Line, type Log } from './server.ts'
-import { plantTheft, THEFTS, type Theft, type TheftKind } from './thieves.ts'
+import { plantTheft, THEFTS, type PlannedTheft, type Theft } from './thieves.ts'
 
 export interface MonthOptions extends PeopleOptions {
   readonly seed: number
@@ -35,10 +35,11 @@ const REPLICAS: Readonly<Record<Log, number>> = {
   'resource-server': 4,
 }
 
-interface Planned {
+interface Planned extends PlannedTheft {
   readonly day: number
-  readonly kind: TheftKind
 }
+/** One thief in so many sends the victim's agent: replay kits do, scripts do not. */
+const MIMIC_EVERY = 4
 
 /** Each kind in turn; a gateway's users hold no refresh token that could be taken. */
 const planThefts = (
@@ -48,12 +49,13 @@ const planThefts = (
 ): ReadonlyMap<App, Planned> => {
   const victims = new Map<App, Planned>()
   while (victims.size < thefts) {
-    const kind = THEFTS[victims.size % THEFTS.length] as TheftKind
+    const kind = THEFTS[victims.size % THEFTS.length] as PlannedTheft['kind']
     const app = random.pick(apps)
     if (victims.has(app) || (app.person.device === 'gateway' && kind !== 'access_parallel'))
       continue
-    // Late enough to have habits, and with time left for what comes hours later.
-    victims.set(app, { kind, day: Math.min(days - 1, Math.floor(random.next() * (days - 1))) })
+    // With time left for what comes hours later.
+    const mimics = victims.size % MIMIC_EVERY === MIMIC_EVERY - 1
+    victims.set(app, { kind, mimics, day: random.whole(Math.max(1, days - 2)) })
   }
   return victims
 }
@@ -84,7 +86,7 @@ export const createMonth = (options: MonthOptions): Month => {
         else
           liveDay(app, day, dayMs, agenda, {
             forMs: THEFT_PERIOD_MS,
-            tell: (period) => plantTheft(app, theft.kind, period, agenda, ledger),
+            tell: (period) => plantTheft(app, theft, period, agenda, ledger),
           })
       }
     })

@@ -62,17 +62,21 @@ const exploit = (
     exploit(server, theft, tokens, caller, fromMs + random.wait(40_000), agenda, random)
   })
 
+export interface PlannedTheft {
+  readonly kind: TheftKind
+  readonly mimics: boolean
+}
+
 /** Within the period in which the victim uses the app. */
 export const plantTheft = (
   app: App,
-  kind: TheftKind,
+  { kind, mimics }: PlannedTheft,
   period: Period,
   agenda: Agenda,
   ledger: Theft[],
 ): void => {
   const { server, person } = app
   const random = app.random.fork(`theft ${kind}`)
-  const mimics = random.chance(0.3)
   const older: Tokens[] = []
   // A thief who reads the store of the app now and then has old copies too.
   for (let at = period.fromMs + MINUTE; at < period.toMs; at += 5 * MINUTE)

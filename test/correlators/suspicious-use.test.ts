@@ -39,7 +39,10 @@ const desk = (
       correlation: { ...correlation, tokens: options.tokens ?? correlation.tokens },
     },
     keys: REPLAY_KEYS,
-    lookups: { isSharedAddress: (_, of) => options.shared?.includes(of) ?? false },
+    lookups: {
+      isSharedAddress: (_, of) => options.shared?.includes(of) ?? false,
+      kidIsPlatforms: () => undefined,
+    },
     locate: options.locate,
   })
   const found: string[] = []

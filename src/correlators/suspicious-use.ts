@@ -10,7 +10,12 @@ import {
   type Memory,
   type MemoryState,
 } from './suspicious-use/memory.ts'
-import { judgePresentation, type Links, type Rules } from './suspicious-use/presentation.ts'
+import {
+  judgeBrokenBinding,
+  judgePresentation,
+  type Links,
+  type Rules,
+} from './suspicious-use/presentation.ts'
 import { createPresenters, type Presenter, type Presenters } from './suspicious-use/presenter.ts'
 import { learnRevocation } from './suspicious-use/revocation.ts'
 import { ENOUGH_ALONE, type Damper, type Signal } from './suspicious-use/signals.ts'
@@ -82,9 +87,10 @@ export const createSuspiciousUse: CreateCorrelator = (setup): Correlator => {
     const row = rowOf(memory, event)
     const { columns } = memory.tokens
     const links = linksTo(memory, event, row, by)
+    const rules = rulesOf(event.server)
     const found = isBroken(event)
-      ? { signals: new Set<Signal>(['sender_constraint']), dampers: new Set<Damper>() }
-      : judgePresentation(memory, event, { row, by, links }, rulesOf(event.server))
+      ? judgeBrokenBinding(memory, event, { row, links }, rules)
+      : judgePresentation(memory, event, { row, by, links }, rules)
     if (found === undefined) return
     const { signals, dampers } = found
     const isMachine = ((columns.flags[row] ?? 0) & MACHINE) !== 0

@@ -110,6 +110,8 @@ export interface MemoryState {
 /** Tokens used from several places, revocations and reused families remembered a server. */
 const MAX_TRAILS = 50_000
 const DAY_MS = 86_400_000
+/** Access tokens that live longer are rare. */
+const REVOKED_MS = 7 * DAY_MS
 const MAX_LINKS = 20_000
 const BYTES_A_TRAIL = 500
 const BYTES_AN_ENTRY = 120
@@ -171,7 +173,7 @@ export const createMemory = (limit: number): Memory => {
         if ((tokens.columns.lastMs[row] ?? 0) < timeMs - windowMs) trails.delete(row)
       for (const [word, at] of reused) if (at < timeMs - windowMs) reused.delete(word)
       for (const map of Object.values(revoked))
-        for (const [word, act] of map) if (act.timeMs < timeMs - DAY_MS) map.delete(word)
+        for (const [word, act] of map) if (act.timeMs < timeMs - REVOKED_MS) map.delete(word)
       const isOver = (untilSeconds: number | undefined): boolean =>
         (untilSeconds ?? 0) * 1000 < timeMs
       for (let row = tokens.oldest(), next = NONE; row !== NONE; row = next) {

@@ -3,7 +3,7 @@ import type { AuthEvent } from '../../events.ts'
 import type { Lookups } from '../correlator.ts'
 import { FIRST_IS_LATE, type Memory, type RevokedLink, type Trail } from './memory.ts'
 import { compareWithOwners, type Owner } from './owners.ts'
-import { judgePlaces, notePlace, type Found } from './places.ts'
+import { judgePlaces, notePlace, type Found, type PlaceRules } from './places.ts'
 import type { Presenter, Presenters } from './presenter.ts'
 import { revocationOf } from './revocation.ts'
 import { SIGNALS, type Locate, type Signal } from './signals.ts'
@@ -31,17 +31,14 @@ export const judgePresentation = (
   rules: Rules,
 ): Found | undefined => {
   const { columns } = memory.tokens
-  const { time, server } = event
+  const { time } = event
   const found: Found = { signals: new Set(), dampers: new Set() }
   const isFirst = columns.lastMs[row] === 0
   if (isFirst) {
     columns.firstAddress[row] = by.address
     columns.firstAgent[row] = by.agent
   }
-  const isShared = (address: number): boolean => {
-    const text = rules.presenters.classOf(address)
-    return text !== undefined && rules.isSharedAddress(server, text, time)
-  }
+  const isShared = sharedBy(event, rules)
   const openTrail = (): Trail => {
     const known = memory.trails.has(row)
     const trail = memory.openTrail(row)
@@ -91,17 +88,49 @@ export const judgePresentation = (
     noteRun(agents, by.agent, time)
     for (const signal of found.signals) given[signal] = time
   }
-  const trail = memory.trails.get(row)
-  if (trail !== undefined) {
-    for (const signal of SIGNALS)
-      if ((trail.given[signal] ?? -Infinity) >= time - rules.windowMs) found.signals.add(signal)
-    judgePlaces(trail, time, placeRules, found)
-  }
-  const reusedMs = memory.reused.get(links.family) ?? -Infinity
-  if (reusedMs >= time - rules.windowMs) found.signals.add('ancestor_refresh_reuse')
+  collect(memory, row, links, time, placeRules, found)
   columns.lastMs[row] = time
   return found
 }
+
+/** What else the window shows of the token. */
+const collect = (
+  memory: Memory,
+  row: number,
+  links: Links,
+  timeMs: number,
+  rules: PlaceRules,
+  found: Found,
+): void => {
+  const trail = memory.trails.get(row)
+  if (trail !== undefined) {
+    for (const signal of SIGNALS)
+      if ((trail.given[signal] ?? -Infinity) >= timeMs - rules.windowMs) found.signals.add(signal)
+    judgePlaces(trail, timeMs, rules, found)
+  }
+  const reusedMs = memory.reused.get(links.family) ?? -Infinity
+  if (reusedMs >= timeMs - rules.windowMs) found.signals.add('ancestor_refresh_reuse')
+}
+
+/** It is refused, since whoever presents it lacks the key that it is bound to: DPoP, mTLS. No place of it counts. */
+export const judgeBrokenBinding = (
+  memory: Memory,
+  event: AuthEvent,
+  { row, links }: { readonly row: number; readonly links: Links },
+  rules: Rules,
+): Found => {
+  const found: Found = { signals: new Set(['sender_constraint']), dampers: new Set() }
+  const isShared = sharedBy(event, rules)
+  collect(memory, row, links, event.time, { ...rules, isShared }, found)
+  return found
+}
+
+const sharedBy =
+  ({ server, time }: AuthEvent, rules: Rules): PlaceRules['isShared'] =>
+  (address) => {
+    const text = rules.presenters.classOf(address)
+    return text !== undefined && rules.isSharedAddress(server, text, time)
+  }
 
 /** To whom the token was issued, and who presented it first while it was the latest and not revoked. */
 const ownersOf = (

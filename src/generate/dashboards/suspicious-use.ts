@@ -9,7 +9,7 @@ export const SUSPICIOUS_USE: readonly PanelDescription[] = [
   {
     title: 'Suspicious use of access tokens',
     description: 'Incidents by signal. An incident has several, so do not sum them. The page /episodes of the exporter lists the latest with their evidence; exemplars lead to traces.',
-    unit: 'cps',
+    unit: 'short',
     queries: [
       [`sum by (server) (rate(${metric('oauth_suspicious_token_use_incidents_total', SERVER)}[${RATE}]))`, 'incidents {{server}}'],
       [`sum by (signal) (rate(${metric('oauth_suspicious_token_use_signals_total', SERVER)}[${RATE}]))`, '{{signal}}'],
@@ -20,7 +20,7 @@ export const SUSPICIOUS_USE: readonly PanelDescription[] = [
   {
     title: 'Signals not taken for theft',
     description: 'Offices behind one address, hosts with two, phones that change networks, machines that share a token. A jump here with no incident above is a new network, not a thief.',
-    unit: 'cps',
+    unit: 'short',
     queries: [[`sum by (damper) (rate(${metric('oauth_suspicious_token_use_dampened_total', SERVER)}[${RATE}]))`, '{{damper}}']],
     width: 12,
   },

@@ -3,7 +3,6 @@ import { histogram, metric, recorded } from '../promql.ts'
 import { dashboardText, type DashboardRow } from './dashboard.ts'
 import { stat, timeseries, type PanelDescription } from './panels.ts'
 import { SUSPICIOUS_USE } from './suspicious-use.ts'
-import { DATASOURCE, stat, timeseries, type PanelDescription } from './panels.ts'
 
 const SERVER = { server: '=~$server' } as const
 const GRANT = { ...SERVER, grant_type: '=~$grant_type' } as const

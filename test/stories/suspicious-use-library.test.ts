@@ -67,6 +67,7 @@ test('the library has every signal that lines of one server can give', () => {
   expect([...new Set(told)].sort()).toEqual([
     'after_refresh',
     'after_revocation',
+    'ancestor_refresh_reuse',
     'ip_ping_pong',
     'sender_constraint',
     'ua_ping_pong',

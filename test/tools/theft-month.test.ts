@@ -19,6 +19,9 @@ test('two days of the month: thieves are found, nobody else is', () => {
   const parallel = ledger.filter(({ kind, mimics }) => kind === 'access_parallel' && !mimics)
   expect(parallel.length).toBeGreaterThan(0)
   for (const theft of parallel) expect(found, theft.subject).toContain(theft)
+  const replays = ledger.filter(({ kind, mimics }) => kind === 'ancestor_replay' && !mimics)
+  expect(replays.length).toBeGreaterThan(0)
+  for (const theft of replays) expect(found, theft.subject).toContain(theft)
   // Hosts of both stacks are everywhere: without the damper they would be candidates.
   expect(dampened.get('dual_stack')).toBeGreaterThan(50)
 })

@@ -11,6 +11,7 @@ import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
+import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
@@ -117,6 +118,8 @@ export interface Config {
   }
   /** Of the exporter itself. */
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
+  /** undefined: nowhere but metrics and pages. */
+  readonly outputs: OutputsConfig | undefined
   readonly alerting: { readonly runbookBase: string | undefined }
   readonly prometheus: { readonly job: string }
 }
@@ -223,6 +226,7 @@ export const configFrom = (
       birthHoldSeconds: web.birth_hold,
     },
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
+    outputs: outputsFrom(shape.outputs, file),
     alerting: { runbookBase: shape.alerting.runbook_base },
     prometheus: shape.prometheus,
   }

@@ -1,5 +1,6 @@
 // THE table of metric names: types, units, labels with their allowed values, budgets. Queries, docs and the exposition derive from it.
 import { AUTHORIZATION_ROWS } from './rows/authorization.ts'
+import { CLIENT_REJECTION_ROWS } from './rows/client-rejection.ts'
 import { CLIENT_ROWS } from './rows/client.ts'
 import { ENDPOINT_ROWS } from './rows/endpoint.ts'
 import { EXPORTER_ROWS } from './rows/exporter.ts'
@@ -7,6 +8,7 @@ import { GRANT_ROWS } from './rows/grant.ts'
 import { INGEST_ROWS } from './rows/ingest.ts'
 import { INTROSPECTION_ROWS } from './rows/introspection.ts'
 import { LOGIN_ROWS } from './rows/login.ts'
+import { PROPAGATION_ROWS } from './rows/propagation.ts'
 import { REVOCATION_ROWS } from './rows/revocation.ts'
 import type { LabelValues, Row } from './rows/row.ts'
 import { SLO_ROWS } from './rows/slo.ts'
@@ -26,8 +28,10 @@ export const ROW_GROUPS = [
   AUTHORIZATION_ROWS,
   LOGIN_ROWS,
   VALIDATION_ROWS,
+  CLIENT_REJECTION_ROWS,
   INTROSPECTION_ROWS,
   REVOCATION_ROWS,
+  PROPAGATION_ROWS,
   CLIENT_ROWS,
   ENDPOINT_ROWS,
   SOURCE_ROWS,
@@ -42,8 +46,10 @@ export const CATALOG = {
   ...AUTHORIZATION_ROWS,
   ...LOGIN_ROWS,
   ...VALIDATION_ROWS,
+  ...CLIENT_REJECTION_ROWS,
   ...INTROSPECTION_ROWS,
   ...REVOCATION_ROWS,
+  ...PROPAGATION_ROWS,
   ...CLIENT_ROWS,
   ...ENDPOINT_ROWS,
   ...SOURCE_ROWS,

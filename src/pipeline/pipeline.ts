@@ -106,14 +106,21 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   )
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
+  const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
+
+  const decidesValidations = (event: AuthEvent): boolean | undefined => {
+    const of = authorities.get(event.server)
+    if (of === undefined || authorityFor(of, 'validations', event) === undefined) return undefined
+    return decides(of, 'validations', event)
+  }
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
+    decidesValidations,
     catalogue,
     keys,
   })
   const { kidIsPlatforms } = correlation.lookups
   const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
-  const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const resolve = (server: string): void => {
     authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))

@@ -1,5 +1,7 @@
 // Facts of correlators: numbers that no event of the contract tells.
 import type { Fact } from '../../correlators/fact.ts'
+import { faultOf } from '../../slis/validation-fault.ts'
+import { PROPAGATION_FEEDS } from './propagation.ts'
 import type { Store } from '../store.ts'
 
 type FactOf<N extends Fact['fact']> = Extract<Fact, { readonly fact: N }>
@@ -9,6 +11,12 @@ type Feeds = { readonly [N in Fact['fact']]: (store: Store, fact: FactOf<N>) => 
 const FEEDS: Feeds = {
   late_for_correlation: (store, { server }) =>
     store.add('authslo_correlator_late_events_total', { server }),
+  rejection_of_client: (store, { event, client, grantType }) => {
+    const { server } = event
+    const labels = { server, client, grant_type: grantType, fault: faultOf(event, undefined) }
+    store.add('oauth_client_token_rejections_total', labels)
+  },
+  ...PROPAGATION_FEEDS,
 }
 
 export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>

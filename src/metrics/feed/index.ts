@@ -11,6 +11,7 @@ import { feedIntrospection } from './introspection.ts'
 import { feedLogin } from './login.ts'
 import { feedPolicy } from './policy.ts'
 import { feedRevocation } from './revocation.ts'
+import { feedPropagation } from './propagation.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
 import { feedValidation } from './validation.ts'
@@ -29,6 +30,7 @@ export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all']
   [feedLogin, ['login', 'session', 'revocation']],
   [feedIntrospection, ['introspection', 'http_request']],
   [feedRevocation, ['revocation']],
+  [feedPropagation, ['revoked_token_use', 'revocation_closed']],
   [feedValidation, ['token_validation', 'http_request']],
   [feedClientChange, ['client_change']],
   [feedPolicy, ['policy_violation']],

@@ -16,7 +16,13 @@ import { feedEvent } from '../metrics/feed/event.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { authorityFor, decides, resolveAuthorities, type Authority } from '../slis/authority.ts'
+import {
+  asDeclared,
+  authorityFor,
+  decides,
+  resolveAuthorities,
+  type Authority,
+} from '../slis/authority.ts'
 import { judge, type Throttled } from '../slis/judge.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
@@ -107,9 +113,11 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   // Bad events of clients not yet known, until the lateness has passed.
   const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
+  /** As above, by what is declared of validations: what correlators derive must not depend on which record came first. */
+  const deciders = new Map<string, ReadonlyMap<Capability, Authority>>()
 
   const decidesValidations = (event: AuthEvent): boolean | undefined => {
-    const of = authorities.get(event.server)
+    const of = deciders.get(event.server)
     if (of === undefined || authorityFor(of, 'validations', event) === undefined) return undefined
     return decides(of, 'validations', event)
   }
@@ -123,7 +131,9 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
 
   const resolve = (server: string): void => {
-    authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
+    const evidence = ofServer(server).map((source) => source.evidence())
+    authorities.set(server, resolveAuthorities(evidence))
+    deciders.set(server, resolveAuthorities(evidence.map(asDeclared)))
   }
 
   const isKnown = (event: AuthEvent): boolean =>

@@ -58,6 +58,12 @@ const HIDES_SUCCESSES = 20
 /** So many refused tokens without one accepted: a log of errors alone, in which every API would look broken. Fewer page nobody. */
 const HIDES_ACCEPTS = 3
 
+/** As if its validations had been seen to be whole. */
+export const asDeclared = (source: SourceEvidence): SourceEvidence => {
+  const { event, access } = source.seen
+  return { ...source, seen: { event: { ...event, accepts: 1 }, access: { ...access, accepts: 1 } } }
+}
+
 /** Can the source show it, by what was declared and what was seen? A capability of a form that never came does not exist. */
 export const shows = (source: SourceEvidence, form: Form, capability: Capability): boolean => {
   const seen = source.seen[form]

@@ -166,6 +166,16 @@ export const createEpisodes = (
     return pair
   }
 
+  /** What is dead cannot be revoked again. Of a user or client there may be new tokens, unless a record came twice. */
+  const isAgain = (episode: Episode, { time }: AuthEvent): boolean => {
+    const { target, revocation, expiresAtMs } = episode
+    if (revocation.time === time) return true
+    const isOfOne =
+      target.scope === 'token' || target.scope === 'family' || target.scope === 'session'
+    const wasExpired = expiresAtMs !== undefined && expiresAtMs <= revocation.time
+    return isOfOne && !wasExpired && endOf(episode) >= time
+  }
+
   /** Is the presented token one that the episode ended, and does it still live? */
   const covers = (episode: Episode, event: AuthEvent, passport: Passport | undefined): boolean => {
     const { revocation, target } = episode
@@ -298,9 +308,7 @@ export const createEpisodes = (
     open: (revocation, out) => {
       const target = targetOf(revocation, (refresh) => lookups.chainOf(server, refresh))
       if (target === undefined) return
-      // What is dead cannot be revoked again; of a user or client there may be new tokens.
-      const isOfOne = ['token', 'family', 'session'].includes(target.scope)
-      if (isOfOne && byKey.has(target.key)) return
+      if ([...(byKey.get(target.key) ?? [])].some((before) => isAgain(before, revocation))) return
       const episode: Episode = {
         number: opened++,
         target,
@@ -329,6 +337,7 @@ export const createEpisodes = (
           if (!covers(episode, event, passport)) continue
           const expiry = expiryOfPresented(event, passport)
           if (expiry !== undefined && event.time >= expiry) continue
+          if (endOf(episode) < event.time) continue
           if (isAmbiguous(episode, event)) {
             if (pairOf(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
             continue

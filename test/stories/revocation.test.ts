@@ -125,6 +125,6 @@ test('says of any day what the definition says, in whatever order its records co
       )
       expect(compared(tell(portions).derived)).toEqual(compared(revocationsOf(lines)))
     }),
-    { numRuns: 6000 },
+    { numRuns: 400 },
   )
 })

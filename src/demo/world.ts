@@ -4,6 +4,14 @@ import { join } from 'node:path'
 import { startAuthorizationServer } from './authorization-server.ts'
 import { createFlows, type Session } from './flows.ts'
 import { INCIDENTS } from './incidents/index.ts'
+import {
+  callerOf,
+  headersOf,
+  peopleAtHome,
+  serverCaller,
+  type Caller,
+  type Person,
+} from './people.ts'
 import { nextAction, requestsPerSecond, seededRandom, type Action } from './plan.ts'
 import { startResourceServer } from './resource-servers.ts'
 import { createStore } from './store.ts'
@@ -61,9 +69,10 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
   const ended = new AbortController()
   const flows = createFlows(server.issuer, ended.signal)
   const random = seededRandom(seed)
+  const people = peopleAtHome(random)
   const repairs = new Map<string, () => void>()
   let sessions: Session[] = []
-  let serviceTokens: string[] = []
+  let serviceTokens: { readonly token: string; readonly client: string }[] = []
   let running = 0
   let actions = 0
   const inFlight = new Set<Promise<unknown>>()
@@ -72,18 +81,27 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
   const keep = (session: Session | undefined): void => {
     if (session !== undefined) sessions = [...sessions, session].slice(-MOST_SESSIONS)
   }
-  const state = (): string => Math.floor(random() * 1e9).toString(36)
-  const call = (url: string, token: string | undefined): Promise<unknown> =>
+  const someone = (): Person => people[Math.floor(random() * people.length)] as Person
+  const call = (url: string, token: string | undefined, from: Caller): Promise<unknown> =>
     asClient('GET', url, (trace) =>
       fetch(url, {
         signal: ended.signal,
-        headers: { ...trace, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+        headers: {
+          ...trace,
+          ...headersOf(from),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
       }),
     ).then((response) => response.arrayBuffer())
 
   const act: Readonly<Record<Action, () => Promise<unknown>>> = {
     'sign-in': async () =>
-      keep(await flows.signIn(pick(['web-shop', 'mobile-app']) ?? 'web-shop', state())),
+      keep(
+        await flows.signIn(
+          pick(['web-shop', 'mobile-app', 'order-history']) ?? 'web-shop',
+          someone(),
+        ),
+      ),
     refresh: async () => {
       const session = pick(sessions)
       if (session === undefined) return
@@ -96,27 +114,50 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
       const { access_token } = await flows.post('/token', client, {
         grant_type: 'client_credentials',
       })
-      if (access_token !== undefined) serviceTokens = [...serviceTokens, access_token].slice(-20)
+      if (access_token !== undefined)
+        serviceTokens = [...serviceTokens, { token: access_token, client }].slice(-20)
     },
-    'call-orders': () =>
-      call(`${orders.url}/orders`, random() < 0.03 ? undefined : pick(sessions)?.accessToken),
-    'call-stock': () => call(`${stock.url}/stock`, pick(serviceTokens)),
+    'call-orders': () => {
+      const session = random() < 0.03 ? undefined : pick(sessions)
+      const from = callerOf(session?.client ?? 'order-history', session?.person ?? someone())
+      return call(`${orders.url}/orders`, session?.accessToken, from)
+    },
+    'call-stock': () => {
+      const { token, client = 'stock-sync' } = pick(serviceTokens) ?? {}
+      return call(`${stock.url}/stock`, token, serverCaller(client))
+    },
     device: async () => {
-      const { device_code } = await flows.device('tv-app')
+      const from = callerOf('tv-app', someone())
+      const { device_code } = await flows.post(
+        '/device/auth',
+        'tv-app',
+        { scope: 'openid' },
+        { from },
+      )
       const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
       if (device_code !== undefined)
-        await flows.post('/token', 'tv-app', { grant_type, device_code })
+        await flows.post('/token', 'tv-app', { grant_type, device_code }, { from })
     },
     revoke: async () => {
       const session = pick(sessions)
       if (session?.refreshToken === undefined) return
       sessions = sessions.filter((other) => other !== session)
-      await flows.post('/token/revocation', session.client, { token: session.refreshToken })
+      await flows.post(
+        '/token/revocation',
+        session.client,
+        { token: session.refreshToken },
+        { from: callerOf(session.client, session.person) },
+      )
     },
     'wrong-secret': () =>
-      flows.post('/token', 'reports-job', { grant_type: 'client_credentials' }, 'mistyped'),
+      flows.post(
+        '/token',
+        'reports-job',
+        { grant_type: 'client_credentials' },
+        { secret: 'mistyped' },
+      ),
     'reused-code': async () => {
-      const granted = await flows.authorize('web-shop', state())
+      const granted = await flows.authorize('web-shop', someone())
       if (granted === undefined) return
       const form = {
         grant_type: 'authorization_code',

@@ -35,6 +35,8 @@ export interface Flows {
   ) => Promise<{ code: string; verifier: string } | undefined>
   /** `from`: where the token is presented, unless where its session is at home. */
   readonly refresh: (session: Session, from?: Caller) => Promise<Session | undefined>
+  /** Of a service; without a token where none is given. */
+  readonly call: (url: string, token: string | undefined, from: Caller) => Promise<unknown>
 }
 
 export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
@@ -111,8 +113,18 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
       ? undefined
       : { client, person, accessToken: answer.access_token, refreshToken: answer.refresh_token }
 
+  const call: Flows['call'] = async (url, token, from) => {
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const response = await asClient('GET', url, (trace) =>
+      fetch(url, { signal, headers: { ...trace, ...headersOf(from), ...authorization } }),
+    )
+    await response.arrayBuffer()
+  }
+
   return {
     post,
+    call,
     authorize,
     signIn: async (client, person) => {
       const granted = await authorize(client, person)

@@ -125,7 +125,7 @@ export const startResourceServer = async (
         : validate(token, traceId === undefined ? {} : { traceparent })
     return verdict.then((found) => {
       write(
-        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: addressOf(request) })}\n`,
+        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: addressOf(request), user_agent: request.headers['user-agent'] })}\n`,
       )
       response.statusCode =
         found.decision === 'accept' ? 200 : found.decision === 'reject' ? 401 : 503

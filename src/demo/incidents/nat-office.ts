@@ -15,10 +15,10 @@ const COLLEAGUES = Array.from({ length: USERS }, (_, number) => ({
 export const natOffice: Incident = {
   id: 'nat-office',
   title: 'NAT office',
-  description: `${USERS} people behind one address: tabs exchange a token at once, lost answers are asked for again, some of them come from home in between.`,
+  description: `${USERS} people behind one address: tabs exchange a token at once, lost answers are asked for again, the VPN of some goes on and off.`,
   breaks: [],
   instead: 'nothing: many people behind one address, their tabs and retries are no theft',
-  start: ({ flows, every }) => {
+  start: ({ flows, callOrders, every }) => {
     const sessions = new Map<string, Session>()
     let turn = 0
     return every(EVERY_MS, async () => {
@@ -37,7 +37,11 @@ export const natOffice: Incident = {
           : // Its first answer is lost; every fifth was at home then.
             [await flows.refresh(session, number % 5 === 0 ? home : undefined), await again()]
       const kept = answers.findLast((answer) => answer !== undefined)
-      if (kept !== undefined) sessions.set(account, kept)
+      if (kept === undefined) return
+      sessions.set(account, kept)
+      // Where a VPN goes on and off, one token comes from both places in turn.
+      const places = number % 5 === 0 ? [undefined, home, undefined, home] : [undefined]
+      for (const place of places) await callOrders(kept, place)
     })
   },
 }

@@ -98,7 +98,7 @@ const configuration = (store: DemoStore, keys: readonly JWK[]): Configuration =>
   },
 })
 
-/** The login and consent pages of the demo: a user who always knows the password and agrees. */
+/** The login and consent pages of the demo: whoever the client says is there knows the password and agrees. */
 const answer = async (
   provider: Provider,
   request: Parameters<Handler>[0],
@@ -106,7 +106,8 @@ const answer = async (
 ): Promise<void> => {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (prompt.name === 'login') {
-    const accountId = String(params['login_hint'] ?? 'user-0')
+    const { login_hint: hint } = params
+    const accountId = typeof hint === 'string' ? hint : 'user-0'
     await provider.interactionFinished(
       request,
       response,

@@ -17,6 +17,7 @@ import { processKeys } from './serve.ts'
 
 const SAY_EVERY_MS = 3000
 const PROBE_EVERY_SECONDS = 5
+const REORDER_SECONDS = 2
 
 const incidentName = {
   parse: (given: string) => INCIDENTS.find(({ id }) => id === given)?.id,
@@ -152,6 +153,8 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
             } as const,
           }),
     })),
+    // Its logs are written in order: nothing is gained by the wait that replicas need.
+    correlation: { ...config.value.correlation, reorderSeconds: REORDER_SECONDS },
     web: {
       ...config.value.web,
       listen: [{ host: '127.0.0.1', port: listenPort }],

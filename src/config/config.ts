@@ -108,7 +108,7 @@ export interface Config {
     readonly lateAfterSeconds: number
     readonly futureSkewSeconds: number
   }
-  readonly correlation: { readonly enabled: boolean }
+  readonly correlation: { readonly enabled: boolean; readonly reorderSeconds: number }
   readonly web: {
     readonly listen: readonly ListenAddress[]
     /** Absolute path of a web-config file. */
@@ -218,7 +218,10 @@ export const configFrom = (
       lateAfterSeconds: limits.late_after,
       futureSkewSeconds: limits.future_skew,
     },
-    correlation: shape.correlation,
+    correlation: {
+      enabled: shape.correlation.enabled,
+      reorderSeconds: shape.correlation.reorder,
+    },
     web: {
       listen: web.listen,
       ...(web.config_file === undefined ? {} : { configFile: at(web.config_file) }),

@@ -256,8 +256,11 @@ export const configSchema = section(
           .boolean({ error: 'true or false' })
           .describe('false: no memory over records, so no reuse, revocation or theft is found')
           .default(true),
+        reorder: duration
+          .describe('how long records are held so that what came shuffled is seen in order')
+          .prefault('30s'),
       },
-      'a mapping with `enabled`',
+      'a mapping with `enabled` and `reorder`',
     ).prefault({}),
     web: section(
       {

@@ -32,6 +32,8 @@ export const startAuthorizationServer = async (
     // The first of its algorithm signs.
     keys = [await newKey(`demo-${keys.length + 1}`), ...keys]
     const provider = new Provider(issuer, configuration(store, keys))
+    // Its clients say their addresses in X-Forwarded-For.
+    provider.proxy = true
     authsloListener(provider, { write })
     provider.on('server_error', () => undefined)
     const callback = provider.callback()
@@ -96,7 +98,7 @@ const configuration = (store: DemoStore, keys: readonly JWK[]): Configuration =>
   },
 })
 
-/** The login and consent pages of the demo: a user who always knows the password and agrees. */
+/** The login and consent pages of the demo: whoever the client says is there knows the password and agrees. */
 const answer = async (
   provider: Provider,
   request: Parameters<Handler>[0],
@@ -104,7 +106,8 @@ const answer = async (
 ): Promise<void> => {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (prompt.name === 'login') {
-    const accountId = `user-${Math.abs(hash(JSON.stringify(params['state'] ?? ''))) % 40}`
+    const { login_hint: hint } = params
+    const accountId = typeof hint === 'string' ? hint : 'user-0'
     await provider.interactionFinished(
       request,
       response,
@@ -129,10 +132,4 @@ const answer = async (
     { consent },
     { mergeWithLastSubmission: true },
   )
-}
-
-const hash = (text: string): number => {
-  let value = 0
-  for (let i = 0; i < text.length; i++) value = (value * 31 + text.charCodeAt(i)) | 0
-  return value
 }

@@ -31,6 +31,14 @@ export const CLIENTS = [
     token_endpoint_auth_method: 'none',
     ...CODE,
   },
+  // A page in the browser: its tabs share one refresh token.
+  {
+    client_id: 'order-history',
+    application_type: 'web',
+    grant_types: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_method: 'none',
+    ...CODE,
+  },
   confidential('reports-job', ['client_credentials']),
   confidential('billing-job', ['client_credentials']),
   confidential('stock-sync', ['client_credentials']),

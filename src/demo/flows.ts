@@ -1,10 +1,12 @@
 // What the demo's clients do, over HTTP like anyone.
 import { createHash, randomBytes } from 'node:crypto'
 import { authorizationOf, isPublic, REDIRECT_URI, RESOURCE } from './clients.ts'
+import { callerOf, headersOf, serverCaller, type Caller, type Person } from './people.ts'
 import { asClient, newTrace } from './tracing.ts'
 
 export interface Session {
   readonly client: string
+  readonly person: Person
   readonly accessToken: string
   readonly refreshToken: string | undefined
 }
@@ -17,41 +19,39 @@ export interface TokenAnswer {
   readonly verification_uri_complete?: string
 }
 
-const AGENTS: Readonly<Record<string, string>> = {
-  'web-shop': 'shop-backend/4.1',
-  'mobile-app': 'ShopApp/9.3 (iPhone; iOS 19.1)',
-  'tv-app': 'TvApp/2.0',
-}
-const agentOf = (client: string): Record<string, string> => ({
-  'user-agent': AGENTS[client] ?? `${client}/1.0`,
-})
-
 export interface Flows {
   readonly post: (
     path: string,
     client: string,
     form: Record<string, string>,
-    secret?: string,
+    /** `from`: where the client runs, unless on its own server. */
+    options?: { readonly secret?: string; readonly from?: Caller },
   ) => Promise<TokenAnswer>
-  /** Authorization code with PKCE (RFC 7636), the user at the login page included. */
-  readonly signIn: (client: string, state: string) => Promise<Session | undefined>
+  /** Authorization code with PKCE (RFC 7636), the person at the login page included. */
+  readonly signIn: (client: string, person: Person) => Promise<Session | undefined>
   readonly authorize: (
     client: string,
-    state: string,
+    person: Person,
   ) => Promise<{ code: string; verifier: string } | undefined>
-  readonly refresh: (session: Session) => Promise<Session | undefined>
-  readonly device: (client: string) => Promise<TokenAnswer>
+  /** `from`: where the token is presented, unless where its session is at home. */
+  readonly refresh: (session: Session, from?: Caller) => Promise<Session | undefined>
+  /** Of a service; without a token where none is given. */
+  readonly call: (url: string, token: string | undefined, from: Caller) => Promise<unknown>
 }
 
 export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
-  const post: Flows['post'] = async (path, client, form, secret) => {
+  const post: Flows['post'] = async (path, client, form, options = {}) => {
     const identity = isPublic(client) ? { client_id: client } : {}
     const url = `${issuer}${path}`
     const response = await asClient('POST', url, (trace) =>
       fetch(url, {
         method: 'POST',
         signal,
-        headers: { ...trace, ...agentOf(client), ...authorizationOf(client, secret) },
+        headers: {
+          ...trace,
+          ...headersOf(options.from ?? serverCaller(client)),
+          ...authorizationOf(client, options.secret),
+        },
         body: new URLSearchParams({ ...identity, ...form }),
       }),
     )
@@ -60,7 +60,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
   }
 
   /** Follows redirects as a browser with cookies would, until the client's own address. */
-  const browse = async (start: string): Promise<URL | undefined> => {
+  const browse = async (start: string, person: Person): Promise<URL | undefined> => {
     const jar = new Map<string, string>()
     const trace = newTrace()
     let at = start
@@ -72,7 +72,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
         signal,
         headers: {
           cookie,
-          'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+          ...headersOf({ address: person.address, agent: person.browser }),
           ...trace,
         },
       })
@@ -89,7 +89,7 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
     return undefined
   }
 
-  const authorize: Flows['authorize'] = async (client, state) => {
+  const authorize: Flows['authorize'] = async (client, person) => {
     const verifier = randomBytes(32).toString('base64url')
     const challenge = createHash('sha256').update(verifier).digest('base64url')
     const query = new URLSearchParams({
@@ -98,41 +98,50 @@ export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
       redirect_uri: REDIRECT_URI,
       scope: 'openid orders:read',
       resource: RESOURCE,
-      state,
+      state: randomBytes(8).toString('base64url'),
+      login_hint: person.account,
       code_challenge: challenge,
       code_challenge_method: 'S256',
     })
-    const back = await browse(`${issuer}/auth?${query.toString()}`)
+    const back = await browse(`${issuer}/auth?${query.toString()}`, person)
     const code = back?.searchParams.get('code')
     return code === null || code === undefined ? undefined : { code, verifier }
   }
 
-  const sessionOf = (client: string, answer: TokenAnswer): Session | undefined =>
+  const sessionOf = (client: string, person: Person, answer: TokenAnswer): Session | undefined =>
     answer.access_token === undefined
       ? undefined
-      : { client, accessToken: answer.access_token, refreshToken: answer.refresh_token }
+      : { client, person, accessToken: answer.access_token, refreshToken: answer.refresh_token }
+
+  const call: Flows['call'] = async (url, token, from) => {
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const response = await asClient('GET', url, (trace) =>
+      fetch(url, { signal, headers: { ...trace, ...headersOf(from), ...authorization } }),
+    )
+    await response.arrayBuffer()
+  }
 
   return {
     post,
+    call,
     authorize,
-    signIn: async (client, state) => {
-      const granted = await authorize(client, state)
+    signIn: async (client, person) => {
+      const granted = await authorize(client, person)
       if (granted === undefined) return undefined
-      const answer = await post('/token', client, {
+      const form = {
         grant_type: 'authorization_code',
         code: granted.code,
         code_verifier: granted.verifier,
         redirect_uri: REDIRECT_URI,
-      })
-      return sessionOf(client, answer)
+      }
+      const from = callerOf(client, person)
+      return sessionOf(client, person, await post('/token', client, form, { from }))
     },
-    refresh: async ({ client, refreshToken }) => {
+    refresh: async ({ client, person, refreshToken }, from = callerOf(client, person)) => {
       if (refreshToken === undefined) return undefined
-      return sessionOf(
-        client,
-        await post('/token', client, { grant_type: 'refresh_token', refresh_token: refreshToken }),
-      )
+      const form = { grant_type: 'refresh_token', refresh_token: refreshToken }
+      return sessionOf(client, person, await post('/token', client, form, { from }))
     },
-    device: (client) => post('/device/auth', client, { scope: 'openid' }),
   }
 }

@@ -1,4 +1,5 @@
 // Two services that trust the tokens: one validates JWTs itself, one asks the authorization server. Both write AuthEvent lines.
+import type { IncomingMessage } from 'node:http'
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
@@ -102,6 +103,10 @@ export interface ResourceServer {
 
 const MODES = { local: locally, introspection: byIntrospection } as const
 
+/** As its clients say, which are behind a proxy. */
+const addressOf = ({ headers, socket }: IncomingMessage): string | undefined =>
+  [headers['x-forwarded-for']].flat()[0] ?? socket.remoteAddress
+
 export const startResourceServer = async (
   name: string,
   mode: keyof typeof MODES,
@@ -120,7 +125,7 @@ export const startResourceServer = async (
         : validate(token, traceId === undefined ? {} : { traceparent })
     return verdict.then((found) => {
       write(
-        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: request.socket.remoteAddress })}\n`,
+        `${JSON.stringify({ time: startedAt.toISOString(), kind: 'token_validation', resource_server: name, ...(token === undefined ? {} : { mode, token }), ...found, ...(traceId === undefined ? {} : { trace_id: traceId }), ip: addressOf(request), user_agent: request.headers['user-agent'] })}\n`,
       )
       response.statusCode =
         found.decision === 'accept' ? 200 : found.decision === 'reject' ? 401 : 503

@@ -2,12 +2,14 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { startAuthorizationServer } from './authorization-server.ts'
-import { createFlows, type Session } from './flows.ts'
+import { createFlows } from './flows.ts'
+import type { Stage } from './incidents/incident.ts'
 import { INCIDENTS } from './incidents/index.ts'
+import { callerOf } from './people.ts'
 import { nextAction, requestsPerSecond, seededRandom, type Action } from './plan.ts'
 import { startResourceServer } from './resource-servers.ts'
 import { createStore } from './store.ts'
-import { asClient } from './tracing.ts'
+import { createTraffic } from './traffic.ts'
 
 export interface WorldSource {
   readonly name: string
@@ -34,7 +36,6 @@ export interface WorldOptions {
 }
 
 const MOST_AT_ONCE = 24
-const MOST_SESSIONS = 60
 const TICK_MS = 50
 
 export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<World> => {
@@ -62,79 +63,17 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
   const flows = createFlows(server.issuer, ended.signal)
   const random = seededRandom(seed)
   const repairs = new Map<string, () => void>()
-  let sessions: Session[] = []
-  let serviceTokens: string[] = []
   let running = 0
   let actions = 0
   const inFlight = new Set<Promise<unknown>>()
 
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
-  const keep = (session: Session | undefined): void => {
-    if (session !== undefined) sessions = [...sessions, session].slice(-MOST_SESSIONS)
-  }
-  const state = (): string => Math.floor(random() * 1e9).toString(36)
-  const call = (url: string, token: string | undefined): Promise<unknown> =>
-    asClient('GET', url, (trace) =>
-      fetch(url, {
-        signal: ended.signal,
-        headers: { ...trace, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-      }),
-    ).then((response) => response.arrayBuffer())
-
-  const act: Readonly<Record<Action, () => Promise<unknown>>> = {
-    'sign-in': async () =>
-      keep(await flows.signIn(pick(['web-shop', 'mobile-app']) ?? 'web-shop', state())),
-    refresh: async () => {
-      const session = pick(sessions)
-      if (session === undefined) return
-      sessions = sessions.filter((other) => other !== session)
-      keep(await flows.refresh(session))
-    },
-    'client-credentials': async () => {
-      const client = pick(['reports-job', 'billing-job', 'stock-sync']) ?? 'reports-job'
-      if (repairs.has('one-broken-client') && client === 'stock-sync') return
-      const { access_token } = await flows.post('/token', client, {
-        grant_type: 'client_credentials',
-      })
-      if (access_token !== undefined) serviceTokens = [...serviceTokens, access_token].slice(-20)
-    },
-    'call-orders': () =>
-      call(`${orders.url}/orders`, random() < 0.03 ? undefined : pick(sessions)?.accessToken),
-    'call-stock': () => call(`${stock.url}/stock`, pick(serviceTokens)),
-    device: async () => {
-      const { device_code } = await flows.device('tv-app')
-      const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
-      if (device_code !== undefined)
-        await flows.post('/token', 'tv-app', { grant_type, device_code })
-    },
-    revoke: async () => {
-      const session = pick(sessions)
-      if (session?.refreshToken === undefined) return
-      sessions = sessions.filter((other) => other !== session)
-      await flows.post('/token/revocation', session.client, { token: session.refreshToken })
-    },
-    'wrong-secret': () =>
-      flows.post('/token', 'reports-job', { grant_type: 'client_credentials' }, 'mistyped'),
-    'reused-code': async () => {
-      const granted = await flows.authorize('web-shop', state())
-      if (granted === undefined) return
-      const form = {
-        grant_type: 'authorization_code',
-        code: granted.code,
-        code_verifier: granted.verifier,
-        redirect_uri: 'https://shop.example/callback',
-      }
-      await flows.post('/token', 'web-shop', form)
-      await flows.post('/token', 'web-shop', form)
-    },
-    'garbage-refresh': () =>
-      flows.post('/token', 'web-shop', {
-        grant_type: 'refresh_token',
-        refresh_token: 'no-such-token',
-      }),
-    'missing-parameter': () =>
-      flows.post('/token', 'web-shop', { grant_type: 'authorization_code' }),
-  }
+  const act = createTraffic({
+    flows,
+    random,
+    orders: `${orders.url}/orders`,
+    stock: `${stock.url}/stock`,
+    isIdle: (client) => repairs.has('one-broken-client') && client === 'stock-sync',
+  })
 
   const start = (action: Action): void => {
     if (running >= MOST_AT_ONCE) return
@@ -174,6 +113,12 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     return () => clearInterval(repeat)
   }
 
+  const callOrders: Stage['callOrders'] = (session, from) =>
+    flows.call(
+      `${orders.url}/orders`,
+      session.accessToken,
+      from ?? callerOf(session.client, session.person),
+    )
   const keys = { rotate: server.rotateKey, keepStale: orders.keepKeys }
 
   return {
@@ -185,7 +130,8 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     setIncident: (id, on) => {
       const incident = INCIDENTS.find((candidate) => candidate.id === id)
       if (incident === undefined) return false
-      if (on && !repairs.has(id)) repairs.set(id, incident.start({ store, flows, every, keys }))
+      if (on && !repairs.has(id))
+        repairs.set(id, incident.start({ store, flows, callOrders, every, keys }))
       if (!on) {
         repairs.get(id)?.()
         repairs.delete(id)

@@ -40,6 +40,8 @@ export interface PipelineSetup {
     readonly lateAfterMs: number | undefined
     readonly futureSkewMs: number
     readonly mergeWithinMs: number
+    /** Replicas write late and shuffled; correlators wait at least so long for order. */
+    readonly reorderMs: number
     readonly knownClients: number
   }
   /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
@@ -81,8 +83,6 @@ export interface PipelineState {
 
 /** A source at the end of its input for so long no longer holds the watermark back. */
 const IDLE_AFTER_MS = 5000
-/** Replicas write late and shuffled; correlators wait at least so long for order. */
-const REORDER_MS = 30_000
 
 export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}): Pipeline => {
   const { limits, keys, slos } = setup
@@ -109,7 +109,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   )
   // What merge still holds happened at most two of its windows before the watermark.
   const orderWaitMs = (server: string): number =>
-    Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
+    Math.max(0, limits.reorderMs - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
   const {
     resolve,
     of: authoritiesOf,

@@ -60,6 +60,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
       lateAfterMs: replay ? undefined : limits.lateAfterSeconds * 1000,
       futureSkewMs: limits.futureSkewSeconds * 1000,
       mergeWithinMs: MERGE_WITHIN_MS,
+      reorderMs: config.correlation.reorderSeconds * 1000,
       knownClients: KNOWN_CLIENTS,
     },
     ...(config.correlation.enabled ? {} : { correlators: {} }),

@@ -37,6 +37,7 @@ limits: {clients: "\${CLIENTS}", line: 64KiB, late_after: 1h}
 web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold: 500ms}
 alerting: {runbook_base: "https://wiki.example.com/$\${authslo}"}
 prometheus: {job: oauth}
+correlation: {reorder: 15s}
 telemetry: {otlp: "http://127.0.0.1:4318"}
 outputs: {events: out/events.ndjson, kinds: [suspicious_use]}
 `
@@ -114,7 +115,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         futureSkewSeconds: 120,
       },
       exclusions: [],
-      correlation: { enabled: true },
+      correlation: { enabled: true, reorderSeconds: 15 },
       telemetry: { otlp: 'http://127.0.0.1:4318', metrics: false },
       web: {
         listen: [

@@ -188,7 +188,13 @@ const scenario = (): Pipeline => {
       birthHoldMs: 0,
       thresholdsSeconds: [0.2],
     },
-    limits: { lateAfterMs: 600_000, futureSkewMs: 120_000, mergeWithinMs: 5000, knownClients: 100 },
+    limits: {
+      lateAfterMs: 600_000,
+      futureSkewMs: 120_000,
+      mergeWithinMs: 5000,
+      reorderMs: 30_000,
+      knownClients: 100,
+    },
     throttled: new Map(),
     catalogue: new Map([
       [

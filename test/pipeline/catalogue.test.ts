@@ -67,6 +67,7 @@ const pipelineOf = (clients = 10): Pipeline =>
       lateAfterMs: undefined,
       futureSkewMs: 120_000,
       mergeWithinMs: 5000,
+      reorderMs: 30_000,
       knownClients: 100,
     },
     throttled: new Map(),

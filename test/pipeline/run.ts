@@ -32,6 +32,7 @@ export const testPipeline = (
     readonly like?: Partial<SourceConfig>
     readonly resourceServers?: Config['resourceServers']
     readonly traits?: Traits
+    readonly correlation?: Config['correlation']
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
@@ -41,6 +42,7 @@ export const testPipeline = (
     config: {
       ...base,
       resourceServers: options.resourceServers ?? [],
+      correlation: options.correlation ?? base.correlation,
       sources: [
         {
           name,

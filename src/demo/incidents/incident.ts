@@ -1,10 +1,13 @@
 // The contract of an incident: it breaks the real store, network or client, never a log.
-import type { Flows } from '../flows.ts'
+import type { Flows, Session } from '../flows.ts'
+import type { Caller } from '../people.ts'
 import type { DemoStore } from '../store.ts'
 
 export interface Stage {
   readonly store: DemoStore
   readonly flows: Flows
+  /** The service that validates tokens itself; `from`: where the session is at home, unless said otherwise. */
+  readonly callOrders: (session: Session, from?: Caller) => Promise<unknown>
   readonly keys: {
     /** The authorization server signs with a new key from now on. */
     readonly rotate: () => Promise<void>

@@ -1,8 +1,11 @@
 import { brokenKeyRotation } from './broken-key-rotation.ts'
 import { deadStorage } from './dead-storage.ts'
 import type { Incident } from './incident.ts'
+import { natOffice } from './nat-office.ts'
 import { oneBrokenClient } from './one-broken-client.ts'
 import { slowStorage } from './slow-storage.ts'
+import { stolenRefreshToken } from './stolen-refresh-token.ts'
+import { twoTabs } from './two-tabs.ts'
 
 /** Every incident: one file, one line. */
 export const INCIDENTS: readonly Incident[] = [
@@ -10,4 +13,7 @@ export const INCIDENTS: readonly Incident[] = [
   deadStorage,
   oneBrokenClient,
   brokenKeyRotation,
+  stolenRefreshToken,
+  natOffice,
+  twoTabs,
 ]

@@ -11,6 +11,11 @@ export const oneBrokenClient: Incident = {
   instead: "no budget: one client's own mistake",
   start: ({ flows, every }) =>
     every(ATTEMPT_EVERY_MS, () =>
-      flows.post('/token', 'stock-sync', { grant_type: 'client_credentials' }, 'the-old-secret'),
+      flows.post(
+        '/token',
+        'stock-sync',
+        { grant_type: 'client_credentials' },
+        { secret: 'the-old-secret' },
+      ),
     ),
 }

@@ -95,6 +95,7 @@ export interface Config {
   }
   readonly alerting: { readonly runbookBase: string | undefined }
   readonly prometheus: { readonly job: string }
+  readonly grafana: { readonly url: string | undefined }
 }
 
 const withoutUndefined = <T extends object>(
@@ -187,6 +188,7 @@ export const configFrom = (
     },
     alerting: { runbookBase: shape.alerting.runbook_base },
     prometheus: shape.prometheus,
+    grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
   }
 }
 

@@ -283,6 +283,10 @@ export const configSchema = section(
       { job: text('the job name').describe('job that scrapes authslo').default('authslo') },
       'a mapping with `job`',
     ).prefault({}),
+    grafana: section(
+      { url: url.describe('in front of the links of alerts to dashboards').optional() },
+      'a mapping with `url`',
+    ).prefault({}),
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',
 )

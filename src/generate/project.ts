@@ -33,6 +33,10 @@ export interface Project {
   /** Label `service` of rules and alerts. */
   readonly service: string
   readonly runbookBase: string
+  /** In front of links to dashboards; without it they are paths on Grafana. */
+  readonly grafanaUrl: string | undefined
+  /** Job of Prometheus that scrapes the exporter. */
+  readonly job: string
   readonly evaluationSeconds: number
   /** 1/60: all windows a sixtieth, for trials. */
   readonly timeScale: number

@@ -1,6 +1,8 @@
 // What promtool's test files are made of.
+import { stringify } from 'yaml'
 import type { Slo, Tier } from '../slo/slo.ts'
-import { alertName } from './alerts.ts'
+import { alertName } from './burn-alerts.ts'
+import { MADE_BY } from './project.ts'
 
 export interface Series {
   readonly series: string
@@ -20,3 +22,7 @@ export interface RuleTest {
 
 export const firing = (slo: Slo, tier: Tier): string =>
   `ALERTS{alertname="${alertName(slo, tier.name)}",alertstate="firing"}`
+
+/** A test file of `alerts/<rules>.rules.yaml`. */
+export const rulesFile = (rules: string, interval: string, tests: readonly RuleTest[]): string =>
+  `# ${MADE_BY}\n${stringify({ rule_files: [`../${rules}.rules.yaml`], evaluation_interval: interval, tests }, { lineWidth: 0, aliasDuplicateObjects: false })}`

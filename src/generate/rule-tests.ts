@@ -1,10 +1,10 @@
 // Tests of the rules, for promtool: expected times come from the formulas of slo/burn.ts, promtool is the independent judge.
-import { stringify } from 'yaml'
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
-import { alertName, tierFor, TIER_KEEP } from './alerts.ts'
-import { MADE_BY, type Generator, type Project } from './project.ts'
-import { firing, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
+import { alertName, tierFor, ALERT_KEEP } from './burn-alerts.ts'
+import { alertTests } from './alert-tests.ts'
+import type { GeneratedFile, Generator, Project } from './project.ts'
+import { firing, rulesFile, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { slowTests } from './slow-rule-tests.ts'
 
@@ -156,7 +156,11 @@ const recovery = (slo: Slo, tier: Tier, outage: number): RuleTest => {
   const rest = INCIDENT_STEPS - badSteps
   const last = BUSY * badSteps
   const gone =
-    HEALTHY_STEPS * STEP + badSteps * STEP + tier.shortSeconds + TIER_KEEP[tier.severity] + 3 * STEP
+    HEALTHY_STEPS * STEP +
+    badSteps * STEP +
+    tier.shortSeconds +
+    ALERT_KEEP[tier.severity] +
+    3 * STEP
   const { exp_samples: _, ...still } = fires(slo, tier, 1)
   return test(
     `recovery: ${tier.name}`,
@@ -237,16 +241,15 @@ const oneClient = (slo: Slo, tier: Tier): readonly RuleTest[] =>
     ),
   )
 
-const file = (slo: Slo, interval: string, tests: readonly RuleTest[]): string =>
-  `# ${MADE_BY}\n${stringify({ rule_files: [`../${slo.name}.rules.yaml`], evaluation_interval: interval, tests }, { lineWidth: 0, aliasDuplicateObjects: false })}`
-
 export const ruleTests: Generator = (project) => {
+  // Expected times are those of the real windows.
   if (project.timeScale !== 1) return []
-  return project.slos.flatMap((slo) => [
+  const ofSlo = project.slos.flatMap((slo): GeneratedFile[] => [
     [
       `alerts/tests/${slo.name}.fast.test.yaml`,
-      file(slo, `${STEP}s`, fastTests(slo, project)),
-    ] as const,
-    [`alerts/tests/${slo.name}.slow.test.yaml`, file(slo, '5m', slowTests(slo, project))] as const,
+      rulesFile(slo.name, `${STEP}s`, fastTests(slo, project)),
+    ],
+    [`alerts/tests/${slo.name}.slow.test.yaml`, rulesFile(slo.name, '5m', slowTests(slo, project))],
   ])
+  return [...ofSlo, ...alertTests(project)]
 }

@@ -14,6 +14,8 @@ export const generateProject = (
   slos: from.slos,
   service: from.config.name,
   runbookBase: from.config.alerting.runbookBase ?? RUNBOOKS,
+  grafanaUrl: from.config.grafana.url,
+  job: from.config.prometheus.job,
   configSchema: configJsonSchema(),
   evaluationSeconds: EVALUATION_SECONDS,
   ...options,

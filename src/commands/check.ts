@@ -1,15 +1,18 @@
 // Configuration and SLO files: every problem at once, with its place and what to write instead.
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { defaultConfig } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { checkClientFiles } from '../running/client-files.ts'
+import { generateProject } from '../running/generate-project.ts'
 import { readSlos } from '../running/shipped-slos.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
+import { optional } from './option.ts'
 
 const YAML_NAME = /\.ya?ml$/i
 /** Every OpenSLO document says its version; authslo.yaml has no such key. */
@@ -57,6 +60,29 @@ const checkPaths = async (context: Context): Promise<readonly Diagnostic[]> => {
   return problems
 }
 
+/** What the alerts of the project need of the user's Alertmanager; nothing where the project itself has problems. */
+const checkRouting = async (context: Context, file: string): Promise<readonly Diagnostic[]> => {
+  const { folder } = context.terminal
+  let text: string
+  try {
+    text = await readFile(resolve(folder, file), 'utf8')
+  } catch (error) {
+    return [configProblem('config-unreadable', { file }, (error as Error).message)]
+  }
+  const checked = await readConfig(context, FORMATS)
+  if (checked !== undefined && !checked.ok) return []
+  const config = checked?.value ?? defaultConfig()
+  const slos = readSlos(config.sloFiles, folder)
+  if (!slos.ok) return []
+  // Loaded here, so that no other check waits for it.
+  const { checkAlertmanager } = await import('../generate/alertmanager/check.ts')
+  const project = generateProject(
+    { config, slos: slos.value },
+    { timeScale: 1, commands: context.commands },
+  )
+  return checkAlertmanager(text, file, project)
+}
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 export const check = command({
@@ -67,14 +93,22 @@ export const check = command({
   arguments: [
     { name: 'PATH', help: 'authslo.yaml, SLO files, or folders of them', variadic: true },
   ],
-  options: {},
+  options: {
+    alertmanager: optional(
+      'FILE',
+      'configuration of an Alertmanager: does every alert reach its receiver, is none silenced?',
+    ),
+  },
   examples: [
     ['authslo check', 'authslo.yaml here, and its SLOs'],
     ['authslo check --output github slo/', 'a folder of SLOs, as annotations of a pull request'],
+    ['authslo check --alertmanager alertmanager.yml', 'and the routing of your Alertmanager'],
   ],
   run: async (context) => {
     const { args, global, terminal } = context
-    const problems = await (args.length === 0 ? checkProject(context) : checkPaths(context))
+    const problems = [...(await (args.length === 0 ? checkProject(context) : checkPaths(context)))]
+    if (context.options.alertmanager !== undefined)
+      problems.push(...(await checkRouting(context, context.options.alertmanager)))
     await terminal.stdout(formatDiagnostics(problems, global.output))
     const errors = problems.filter(({ severity }) => severity === 'error')
     const warnings = problems.length - errors.length

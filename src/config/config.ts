@@ -93,7 +93,19 @@ export interface Config {
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
-  readonly alerting: { readonly runbookBase: string | undefined }
+  readonly alerting: {
+    readonly runbookBase: string | undefined
+    /** Names of receivers in Alertmanager. */
+    readonly receivers: {
+      readonly page: string
+      readonly ticket: string
+      readonly security: string
+    }
+    /** Teams with receivers of their own. */
+    readonly teams: Readonly<
+      Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
+    >
+  }
   readonly prometheus: { readonly job: string }
   readonly grafana: { readonly url: string | undefined }
 }
@@ -186,7 +198,11 @@ export const configFrom = (
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },
-    alerting: { runbookBase: shape.alerting.runbook_base },
+    alerting: {
+      runbookBase: shape.alerting.runbook_base,
+      receivers: shape.alerting.receivers,
+      teams: shape.alerting.teams,
+    },
     prometheus: shape.prometheus,
     grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
   }

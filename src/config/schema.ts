@@ -54,6 +54,8 @@ const count = (least: number, most: number) => {
 
 const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
 
+const receiver = text('the name of a receiver')
+
 const LISTEN_TEXT = 'an address such as 127.0.0.1:9877'
 const listen = z
   .string({ error: LISTEN_TEXT })
@@ -276,8 +278,33 @@ export const configSchema = section(
       'a mapping with `listen`',
     ).prefault({}),
     alerting: section(
-      { runbook_base: url.describe('in front of the names of runbooks').optional() },
-      'a mapping with `runbook_base`',
+      {
+        runbook_base: url.describe('in front of the names of runbooks').optional(),
+        receivers: section(
+          {
+            page: receiver.describe('of pages').default('authslo-page'),
+            ticket: receiver.describe('of tickets').default('authslo-ticket'),
+            security: receiver.describe('of the security team').default('authslo-security'),
+          },
+          'a mapping such as {page: identity-pager}',
+        )
+          .describe('names of receivers in Alertmanager')
+          .prefault({}),
+        teams: z
+          .record(
+            name,
+            section(
+              { page: receiver.optional(), ticket: receiver.optional() },
+              'a mapping such as {page: platform-pager}',
+            ),
+            { error: 'a mapping of teams' },
+          )
+          .describe(
+            'teams with receivers of their own: identity, platform, security, and those of SLOs',
+          )
+          .prefault({}),
+      },
+      'a mapping with `runbook_base`, `receivers` and `teams`',
     ).prefault({}),
     prometheus: section(
       { job: text('the job name').describe('job that scrapes authslo').default('authslo') },

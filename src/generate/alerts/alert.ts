@@ -38,6 +38,10 @@ export interface AlertDefinition {
   /** 5 min of a page, 30 min of a ticket where nothing is said. */
   readonly keepFiringSeconds?: number
   readonly expr: (queries: ScaledQueries) => string
+  /** A server that is out (`source`) makes these (`target`) superfluous. */
+  readonly outage?: 'source' | 'target'
+  /** What is measured of the server cannot be believed: tickets on it wait, pages do not. */
+  readonly hidesServer?: true
   /** Labels of the result: what the summary may name, and the variables of the dashboard link. */
   readonly labels: readonly string[]
   readonly summary: string

@@ -10,6 +10,7 @@ export const clientRateLimited: AlertDefinition = {
   group: 'tickets',
   severity: 'ticket',
   forSeconds: 15 * MINUTE,
+  outage: 'target',
   labels: ['server', 'client'],
   expr: ({ increase }) =>
     `${increase('oauth_client_token_requests_total', ['server', 'client'], { seconds: 30 * MINUTE }, { outcome: 'throttled' })} > 50`,

@@ -133,5 +133,5 @@ const flatline = (seconds: number): AlertDefinition => ({
   scenarios: scenarios(seconds),
 })
 
-export const issuanceFlatline = flatline(15 * MINUTE)
+export const issuanceFlatline: AlertDefinition = { ...flatline(15 * MINUTE), outage: 'source' }
 export const issuanceFlatlineSlow = flatline(6 * HOUR)

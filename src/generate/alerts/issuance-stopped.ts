@@ -11,6 +11,7 @@ export const issuanceStopped: AlertDefinition = {
   group: 'outage',
   severity: 'page',
   forSeconds: MINUTE,
+  outage: 'source',
   labels: ['server'],
   expr: ({ increase }) =>
     `${increase('oauth_token_requests_total', ['server'], OVER, { outcome: '=~server_error|dependency_error|throttled' })} > 2.5\nunless ${increase('oauth_token_requests_total', ['server'], OVER, { outcome: 'success' })} > 0`,

@@ -40,6 +40,7 @@ export const latencyIncrease: AlertDefinition = {
   group: 'tickets',
   severity: 'ticket',
   forSeconds: 30 * MINUTE,
+  outage: 'target',
   labels: ['server'],
   expr: ({ quantile, observed }) =>
     `${quantile(0.95, DURATION, ['server'], OVER)} > 1.5 * ${quantile(0.95, DURATION, ['server'], LAST_WEEK)}\nand on (server) ${observed(DURATION, ['server'], OVER)} > 100`,

@@ -15,6 +15,7 @@ export const recordsRejected: AlertDefinition = {
   severity: 'ticket',
   team: 'platform',
   forSeconds: 15 * MINUTE,
+  hidesServer: true,
   labels: ['source', 'server'],
   expr: ({ rate }) =>
     `${rate('authslo_source_rejected_records_total', BY, OVER)} > 0.01 * ${rate('authslo_source_records_total', BY, OVER)}`,

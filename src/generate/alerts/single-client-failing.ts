@@ -13,6 +13,7 @@ export const singleClientFailing: AlertDefinition = {
   group: 'tickets',
   severity: 'ticket',
   forSeconds: 15 * MINUTE,
+  outage: 'target',
   labels: ['server', 'client'],
   expr: ({ rate, increase }) =>
     `${rate('oauth_client_token_requests_total', BY, OVER, FAILED)} / ${rate('oauth_client_token_requests_total', BY, OVER, { outcome: '!=neutral' })} > 0.5\nand ${increase('oauth_client_token_requests_total', BY, OVER, FAILED)} > 20`,

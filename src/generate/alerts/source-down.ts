@@ -10,6 +10,7 @@ export const sourceDown: AlertDefinition = {
   severity: 'ticket',
   team: 'platform',
   forSeconds: 5 * MINUTE,
+  hidesServer: true,
   labels: ['source', 'server'],
   expr: () => `${metric('authslo_source_up')} == 0`,
   summary: 'Source {{ $labels.source }} of {{ $labels.server }} cannot be read',

@@ -10,6 +10,7 @@ export const sourceLagging: AlertDefinition = {
   severity: 'ticket',
   team: 'platform',
   forSeconds: 5 * MINUTE,
+  hidesServer: true,
   labels: ['source', 'server'],
   expr: ({ seconds }) =>
     `max by (source, server) (${metric('authslo_source_lag_seconds')}) > ${seconds(2 * MINUTE)}`,

@@ -14,6 +14,7 @@ export const sourceSilent: AlertDefinition = {
   severity: 'ticket',
   team: 'platform',
   forSeconds: 5 * MINUTE,
+  hidesServer: true,
   labels: ['source', 'server'],
   expr: ({ increase, seconds }) =>
     `time() - ${metric('authslo_source_last_record_timestamp_seconds')} > ${seconds(15 * MINUTE)}\nand on (source, server) ${increase('authslo_source_records_total', ['source', 'server'], { seconds: 15 * MINUTE, ago: WEEK })} > 20`,

@@ -162,7 +162,8 @@ beforeAll(async () => {
       `--web.listen-address=127.0.0.1:${port}`,
       `--cluster.listen-address=${cluster}`,
     ],
-    { stdio: 'ignore' },
+    // Its templates are below.
+    { stdio: 'ignore', cwd: join(root, '.tools') },
   )
   await until(async () => (await fetch(`${address}/-/ready`)).ok)
 }, 40_000)
@@ -207,16 +208,14 @@ test.each(PAIRS)('a real Alertmanager agrees: %s', async (name, source, target, 
 
 const said = ({ id, severity, place, problem }: Diagnostic): string =>
   `${[place.line, place.column].join(':')} ${severity} [${id}] ${problem}`
-const MISTAKES: readonly (readonly [string, (example: string) => string, readonly string[]])[] = [
+const MISTAKES: readonly (readonly [string, (example: string) => string, readonly RegExp[]])[] = [
   ['the example itself', (good) => good, []],
-  ['no Alertmanager at all', () => 'groups: []\n', [': error [no-route] the file has no `route`']],
   [
-    'no YAML',
-    () => 'route: {\n',
-    [
-      '2:1 error [yaml-syntax] this is not YAML: Flow map in block collection must be sufficiently indented and end with a }',
-    ],
+    'no Alertmanager at all',
+    () => 'groups: []\n',
+    [/^: error \[no-route\] the file has no `route`$/],
   ],
+  ['no YAML', () => 'route: {\n', [/^2:1 error \[yaml-syntax\] this is not YAML: /]],
   [
     'pages go elsewhere',
     (good) =>
@@ -225,28 +224,29 @@ const MISTAKES: readonly (readonly [string, (example: string) => string, readonl
         '        - receiver: authslo-ticket\n          matchers:\n            - severity="page"',
       ),
     [
-      '35:11 error [wrong-receiver] OAuthRefreshSuccessBurnFast and 12 more would go to `authslo-ticket`, not to `authslo-page`',
+      /^\d+:11 error \[wrong-receiver\] \w+ and \d+ more would go to `authslo-ticket`, not to `authslo-page`$/,
     ],
   ],
   [
     'a receiver that is missing',
-    (good) => good.replace('  - name: authslo-security\n', '  - name: other\n'),
-    [],
+    (good) => good.replace('  - name: authslo-page\n', '  - name: other\n'),
+    [/^\d+:3 error \[unknown-receiver\] `authslo-page` is no receiver of this file$/],
   ],
   [
     'one group for everything',
     (good) =>
       good.replace('        - alertname\n        - slo\n        - server\n', '        - service\n'),
     [
-      '13:7 warning [grouped-together] group_by of the route that OAuthTokenIssuanceSuccessLowVolumeOutage takes has no `alertname`: one notification would stand for several troubles',
+      /^\d+:11 warning \[grouped-together\] group_by of the route that \w+ takes has no `alertname`: one notification would stand for several troubles$/,
+      /^\d+:7 warning \[grouped-together\] /,
     ],
   ],
 ]
 
 test.each(MISTAKES)('check --alertmanager: %s', (_, change, expected) => {
   const changed = change(text)
-  const problems = checkAlertmanager(changed, 'am.yaml', project)
-  expect(problems.map(said)).toEqual(expected)
+  const problems = checkAlertmanager(changed, 'am.yaml', project).map(said)
+  expect(problems).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as string))
 })
 
 test('check --alertmanager: rules that silence too much, and rules that are missing', () => {

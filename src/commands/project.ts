@@ -5,7 +5,7 @@ import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { checkClientFiles } from '../running/client-files.ts'
-import { readSlos } from '../running/shipped-slos.ts'
+import { readSlos, sloLimits } from '../running/shipped-slos.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -29,7 +29,11 @@ export const loadProject = async (
   const clients =
     config === undefined ? [] : checkClientFiles(config, terminal.folder, terminal.env)
   problems.push(...clients)
-  const slos = readSlos(config?.sloFiles, terminal.folder)
+  const slos = readSlos(
+    config?.sloFiles,
+    terminal.folder,
+    config === undefined ? {} : sloLimits(config),
+  )
   problems.push(...(slos.ok ? slos.warnings : slos.problems))
   const excluded = slos.ok ? checkExcludedSlos(config?.exclusions ?? [], slos.value) : []
   problems.push(...excluded)

@@ -106,7 +106,11 @@ export interface Config {
       Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
     >
   }
-  readonly prometheus: { readonly job: string }
+  readonly prometheus: {
+    readonly job: string
+    /** How long it keeps samples; undefined: nobody said. */
+    readonly retentionSeconds?: number | undefined
+  }
   readonly grafana: { readonly url: string | undefined }
 }
 
@@ -203,7 +207,7 @@ export const configFrom = (
       receivers: shape.alerting.receivers,
       teams: shape.alerting.teams,
     },
-    prometheus: shape.prometheus,
+    prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
     grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
   }
 }

@@ -54,7 +54,7 @@ const count = (least: number, most: number) => {
 
 const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
 
-const receiver = text('the name of a receiver')
+const receiverName = text('the name of a receiver')
 
 const LISTEN_TEXT = 'an address such as 127.0.0.1:9877'
 const listen = z
@@ -282,9 +282,9 @@ export const configSchema = section(
         runbook_base: url.describe('in front of the names of runbooks').optional(),
         receivers: section(
           {
-            page: receiver.describe('of pages').default('authslo-page'),
-            ticket: receiver.describe('of tickets').default('authslo-ticket'),
-            security: receiver.describe('of the security team').default('authslo-security'),
+            page: receiverName.describe('of pages').default('authslo-page'),
+            ticket: receiverName.describe('of tickets').default('authslo-ticket'),
+            security: receiverName.describe('of the security team').default('authslo-security'),
           },
           'a mapping such as {page: identity-pager}',
         )
@@ -294,7 +294,7 @@ export const configSchema = section(
           .record(
             name,
             section(
-              { page: receiver.optional(), ticket: receiver.optional() },
+              { page: receiverName.optional(), ticket: receiverName.optional() },
               'a mapping such as {page: platform-pager}',
             ),
             { error: 'a mapping of teams' },
@@ -307,7 +307,12 @@ export const configSchema = section(
       'a mapping with `runbook_base`, `receivers` and `teams`',
     ).prefault({}),
     prometheus: section(
-      { job: text('the job name').describe('job that scrapes authslo').default('authslo') },
+      {
+        job: text('the job name').describe('job that scrapes authslo').default('authslo'),
+        retention: duration
+          .describe('how long it keeps samples: no SLO may have a longer period')
+          .optional(),
+      },
       'a mapping with `job`',
     ).prefault({}),
     grafana: section(

@@ -3,12 +3,7 @@ import type { AlertDefinition, AlertScenario } from './alerts/alert.ts'
 import { alertEntries, alertLabels } from './alert-rules.ts'
 import type { GeneratedFile, Project } from './project.ts'
 import type { Expectation, RuleTest } from './rule-scenario.ts'
-import { rulesFile } from './rule-scenario.ts'
-
-const braces = (labels: Readonly<Record<string, string>>): string =>
-  `{${Object.entries(labels)
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')}}`
+import { braces, rulesFile } from './rule-scenario.ts'
 
 /** Exactly these alerts fire at that time; or none, then and before. */
 const expectation = (

@@ -13,18 +13,13 @@ import { alertsOf, receiverFor } from '../../src/generate/alertmanager/expected.
 import { matches, parseMatchers } from '../../src/generate/alertmanager/matchers.ts'
 import { generateAll } from '../../src/generate/index.ts'
 import type { Project } from '../../src/generate/project.ts'
+import { inhibitions } from './inhibitions.ts'
 import { amtool, files, project, root } from './project.ts'
 
 const example = join(root, 'alerts/alertmanager/alertmanager.yaml')
 const [, text = ''] = files.find(([path]) => example.endsWith(path)) ?? []
 const alerts = alertsOf(project)
 const nameOf = (labels: Readonly<Record<string, string>>): string => labels['alertname'] ?? ''
-const alert = (name: string): Readonly<Record<string, string>> => {
-  const found = alerts.find((labels) => nameOf(labels) === name)
-  if (found === undefined) throw new Error(`no ${name}`)
-  return found
-}
-
 test('amtool accepts the example', () => {
   const { status, stdout, stderr } = spawnSync(amtool, ['check-config', example], {
     encoding: 'utf8',
@@ -99,34 +94,7 @@ test('nothing silences security, the flatline alerts, or a page for want of a lo
   }
 })
 
-const FAST = alert('OAuthTokenIssuanceSuccessBurnFast')
-const SLOW = alert('OAuthTokenIssuanceSuccessBurnSlow')
-const CLIENT = alert('OAuthSingleClientFailing')
-const SILENT = alert('AuthsloSourceSilent')
-const STOPPED = alert('OAuthIssuanceStopped')
-const LATENCY = alert('OAuthTokenIssuanceLatency200msBurnFast')
-const PAIRS: readonly (readonly [
-  string,
-  Record<string, string>,
-  Record<string, string>,
-  boolean,
-])[] = [
-  ['a faster tier silences a slower', FAST, SLOW, true],
-  ['and not the other way', SLOW, FAST, false],
-  ['not that of another server', FAST, { ...SLOW, server: 'other' }, false],
-  ['not that of another promise', FAST, alert('OAuthRefreshSuccessBurnSlow'), false],
-  ['not that of another tenant', { ...FAST, tenant: 'a' }, { ...SLOW, tenant: 'b' }, false],
-  ['that of the same tenant', { ...FAST, tenant: 'a' }, { ...SLOW, tenant: 'a' }, true],
-  ['not that of another service', FAST, { ...SLOW, service: 'other' }, false],
-  ['an outage silences a single client', STOPPED, CLIENT, true],
-  ['and latency', STOPPED, LATENCY, true],
-  ['not on another server', STOPPED, { ...CLIENT, server: 'other' }, false],
-  ['not the burn of the same outage', STOPPED, FAST, false],
-  ['a silent log silences tickets of its server', SILENT, SLOW, true],
-  ['not pages', SILENT, FAST, false],
-  ['not its own kind', SILENT, alert('AuthsloSourceLagging'), false],
-  ['not what is about no server', SILENT, alert('AuthsloSeriesLimited'), false],
-]
+const PAIRS = inhibitions(project)
 
 test.each(PAIRS)('%s', (_, source, target, expected) => {
   expect(silences(source, target)).toBe(expected)
@@ -179,7 +147,9 @@ interface Shown {
   readonly status: { readonly inhibitedBy: readonly string[]; readonly state: string }
 }
 
-test.each(PAIRS)('a real Alertmanager agrees: %s', async (name, source, target, expected) => {
+// Not all of them, for time.
+const ASKED = PAIRS.filter(([name], i) => i % 4 === 0 || !name.includes(','))
+test.each(ASKED)('a real Alertmanager agrees: %s', async (name, source, target, expected) => {
   // Each pair lives on servers of its own.
   const mine = (labels: Record<string, string>): Record<string, string> =>
     Object.fromEntries(

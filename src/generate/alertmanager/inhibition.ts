@@ -9,7 +9,7 @@ export interface WrittenInhibitRule {
   readonly equal: readonly string[]
 }
 
-/** Labels that are equal where both have them; those of groups are missing on both where an SLO has none. */
+/** Both sides are ours by their matchers. Labels that are equal where both have them; those of groups are missing on both where an SLO has none. */
 const GROUP = ['tenant', 'auth_region', 'client', 'grant_type', 'resource_server']
 
 /** Each tier and those that say the same later. `low_volume` is `LowVolumeOutage`. */
@@ -33,7 +33,7 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
   const tiers = Object.entries(SLOWER).map(([tier, slower]) => ({
     source_matchers: [ours, `slo_tier="${tier}"`],
     target_matchers: [ours, calm, oneOf('slo_tier', slower)],
-    equal: ['service', 'slo', 'server', ...GROUP],
+    equal: ['slo', 'server', ...GROUP],
   }))
   const outages = named(({ outage }) => outage === 'source')
   const fewer = named(({ outage }) => outage === 'target')
@@ -42,7 +42,7 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
     /^(?:consent|device)/.test(indicator) ? [name] : [],
   )
   const source = [ours, oneOf('alertname', outages)]
-  const equal = ['service', 'server']
+  const equal = ['server']
   const during = [...latency, ...consent]
   const unreadable = named(({ hidesServer }) => hidesServer === true)
   return [

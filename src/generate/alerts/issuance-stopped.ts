@@ -60,6 +60,12 @@ export const issuanceStopped: AlertDefinition = {
       silentFor: '1m',
     },
     {
+      name: 'an error every minute and a half',
+      step: '30s',
+      series: [[requests('server_error'), '0x10 0.334+0.334x49']],
+      expect: { '20m': [{ server: 'k' }] },
+    },
+    {
       name: 'two errors are not an outage',
       step: '30s',
       series: [

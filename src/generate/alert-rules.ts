@@ -47,7 +47,7 @@ const INTERVAL: Readonly<Record<AlertGroup, number>> = {
 export const alertGroups = (project: Project): readonly (readonly [AlertGroup, RuleGroup])[] =>
   ALERT_GROUPS.flatMap((group) => {
     const rules = alertEntries(group).map(([name, alert]) => ruleFor(name, alert, project))
-    const interval = duration(Math.max(1, INTERVAL[group] * project.timeScale))
+    const interval = duration(INTERVAL[group] * project.timeScale)
     return rules.length === 0
       ? []
       : [[group, { name: `authslo-${group}`, interval, rules }] as const]

@@ -50,7 +50,7 @@ const fastGroup = (slo: Slo, project: Project): RuleGroup => {
   const authority = metric('authslo_source_authority', { indicator: slo.indicator })
   return {
     name: `authslo-${slo.name}`,
-    interval: duration(Math.max(1, project.evaluationSeconds * project.timeScale)),
+    interval: duration(exact(project.evaluationSeconds * project.timeScale)),
     rules: [
       ...FAST_WINDOWS.flatMap(([name, seconds]) => pair(slo, project, name, seconds)),
       {
@@ -82,7 +82,7 @@ const slowGroup = (slo: Slo, project: Project): RuleGroup => {
   const age = recorded('slo:age:seconds', own)
   return {
     name: `authslo-${slo.name}-slow`,
-    interval: duration(Math.max(1, 300 * project.timeScale)),
+    interval: duration(exact(300 * project.timeScale)),
     rules: [
       { record: 'slo:age:seconds', expr: `${step} * count_over_time(${events}[${over(period)}])` },
       {

@@ -164,6 +164,13 @@ const run = async (): Promise<void> => {
   }
   let dead = false
 
+  await until('the first scrape', 30, async () => {
+    const answer = await fetch(`${base}/api/v1/query?query=up%3D%3D1`)
+    return (await answer.text()).includes('"job":"authslo"')
+  })
+  // Two seconds stand for two minutes here, and Prometheus starts slower than that: AuthsloDown of before is true.
+  await sleep(8)
+  notices.length = 0
   await sleep(HEALTHY_SECONDS)
   const early = notices.map(({ labels }) => labels['alertname'] ?? '').join(', ')
   must(
@@ -220,13 +227,13 @@ const run = async (): Promise<void> => {
   const repeated = duringOutage.filter(
     ({ labels, status }, i) =>
       status === 'firing' &&
-      labels['severity'] === 'page' &&
+      labels['slo'] === slo.name &&
       duringOutage.findIndex(
         (other) =>
           JSON.stringify(other.labels) === JSON.stringify(labels) && other.status === 'firing',
       ) < i,
   )
-  must(repeated.length === 0, 'nobody is paged twice for the same')
+  must(repeated.length === 0, 'the promise pages once')
   const slowerTold = duringOutage.filter(
     ({ labels }) => labels['slo'] === slo.name && labels['alertname'] !== name,
   )
@@ -267,7 +274,7 @@ const run = async (): Promise<void> => {
 
 The demo's authorization server loses its storage for ${OUTAGE_SECONDS} s; a real Prometheus and Alertmanager with all windows divided by 60, so that a second stands for a minute. The first page came ${took.toFixed(1)} s after the store died (theory ${theory.toFixed(1)} s, allowed ${allowed.toFixed(1)} s with lateness, scrape, evaluation and the wait of the group), and resolved ${resolved.toFixed(1)} s after it came back. ${slower.length} slower alerts of the same promise were inhibited meanwhile. ${faults.length === 0 ? 'All checks passed.' : `Failed: ${faults.join('; ')}.`}
 
-What was told:
+What was told. Where a slower page of the same promise comes after the recovery, the faster one has resolved, and with it its inhibition, while the window of the slower still remembers:
 
 ${table(['after', 'when', 'alert', 'to'], rows)}
 `,

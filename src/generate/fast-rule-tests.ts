@@ -3,6 +3,19 @@
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
+import {
+  AFTER,
+  BUSIER,
+  busierTenants,
+  BUSY,
+  END,
+  HEALTHY,
+  minutes,
+  observed,
+  recordings,
+  START,
+  STEP,
+} from './fast-rule-recordings.ts'
 import type { Project } from './project.ts'
 import {
   braces,
@@ -16,14 +29,6 @@ import {
 } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { HOUR } from './scaled-queries.ts'
-
-const STEP = 30
-const HEALTHY = 360
-const AFTER = 300
-const BUSY = 300
-const START = HEALTHY * STEP
-const END = (HEALTHY + AFTER) * STEP
-const minutes = (seconds: number): string => `${seconds / 60}m`
 
 /** A server, what is exported of it, and when each tier fires: seconds from the end of the healthy time. */
 interface Story {
@@ -130,6 +135,12 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       server: 'no-traffic',
       events: `7x${HEALTHY + AFTER}`,
       bad: `0x${HEALTHY + AFTER}`,
+      fires: never,
+    },
+    {
+      // Two tenants, twice the traffic, hardly a bad event: what tells windows and sums apart.
+      ...BUSIER,
+      more: busierTenants(slo),
       fires: never,
     },
     { server: 'never-a-bad-event', events: steady, fires: never },
@@ -256,65 +267,4 @@ const lastFiring = (
     eval_time: minutes(END),
     exp_samples: fired ? [{ labels: firingLabels(slo, tier, 'recovery', project), value }] : [],
   }
-}
-
-/** Two sources decide the indicator on one server, and one of them is not healthy; on another the sick one decides something else. */
-const observed = (slo: Slo): readonly Series[] => {
-  const values = (value: number): string => `${value}x${HEALTHY + AFTER}`
-  const both = (source: string, server: string, healthy: number, indicator: string): Series[] => [
-    { series: `authslo_source_healthy${braces({ source, server })}`, values: values(healthy) },
-    {
-      series: `authslo_source_authority${braces({ source, server, indicator })}`,
-      values: values(1),
-    },
-  ]
-  return [
-    ...both('a', 'total-outage', 1, slo.indicator),
-    ...both('b', 'total-outage', 0, slo.indicator),
-    ...both('a', 'recovery', 1, slo.indicator),
-    ...both('b', 'recovery', 0, 'other'),
-  ]
-}
-
-/** Twenty minutes into the outage each pair has its own share of it. */
-const recordings = (slo: Slo, project: Project): readonly Expectation[] => {
-  const outage = 1200
-  const labels = (server: string): string => braces({ server, ...labelsOf(slo, project) })
-  const sample = (server: string, value: number): Expectation['exp_samples'][number] => ({
-    labels: labels(server),
-    value,
-  })
-  const windows = [
-    ['5m', 300],
-    ['30m', 1800],
-    ['1h', HOUR],
-    ['2h', 2 * HOUR],
-    ['6h', 6 * HOUR],
-  ] as const
-  const at = minutes(START + outage)
-  const named = (name: string, server: string): string => `${name}${braces({ server })}`
-  return [
-    ...windows.flatMap(([name, seconds]): Expectation[] => [
-      {
-        expr: `round(10000 * ${named(`slo:bad_events:rate${name}`, 'total-outage')} / ${named(`slo:events:rate${name}`, 'total-outage')})`,
-        eval_time: at,
-        exp_samples: [
-          sample(
-            'total-outage',
-            Math.round((10_000 * Math.min(outage, seconds)) / Math.min(seconds, START + outage)),
-          ),
-        ],
-      },
-      {
-        expr: `slo:bad_events:rate${name}${braces({ server: 'never-a-bad-event' })} + 0`,
-        eval_time: at,
-        exp_samples: [sample('never-a-bad-event', 0)],
-      },
-    ]),
-    {
-      expr: 'slo:observed:bool + 0',
-      eval_time: at,
-      exp_samples: [sample('total-outage', 0), sample('recovery', 1)],
-    },
-  ]
 }

@@ -51,6 +51,18 @@ export const clientRateLimited: AlertDefinition = {
       expect: { '35m': [], '37m': [{ server: 'k', client: 'shop' }] },
     },
     {
+      name: 'of two grants, one a minute each',
+      step: '1m',
+      series: ['refresh_token', 'client_credentials'].map(
+        (grant) =>
+          [
+            requests('shop', 'throttled').replace('}', `,grant_type="${grant}"}`),
+            '0+1x90',
+          ] as const,
+      ),
+      expect: { '90m': [{ server: 'k', client: 'shop' }] },
+    },
+    {
       name: 'less than two a minute',
       step: '1m',
       series: [[requests('shop', 'throttled'), '0+1.5x90']],

@@ -39,7 +39,9 @@ export const correlatorEvicting: AlertDefinition = {
       name: 'one entry given up',
       step: '1m',
       series: [[evictions, '0x20 1x100']],
-      expect: { '34m': [], '38m': [LABELS] },
+      // An hour of memory, half an hour of cool-down.
+      expect: { '34m': [], '38m': [LABELS], '100m': [LABELS], '118m': [] },
+      silentFor: '1m',
     },
     { name: 'room enough', step: '1m', series: [[evictions, '7x120']], expect: { '120m': [] } },
   ],

@@ -43,6 +43,15 @@ export const reasonsUnmapped: AlertDefinition = {
       expect: { '165m': [], '185m': [{ source: 's', server: 'k' }] },
     },
     {
+      name: 'half of them by each of two exporters',
+      step: '5m',
+      series: ['a', 'b'].map(
+        (instance) =>
+          [unmapped('s').replace('}', `,instance="${instance}"}`), '0x12 0.5+0.5x40'] as const,
+      ),
+      expect: { '190m': [{ source: 's', server: 'k' }] },
+    },
+    {
       name: 'a few at once',
       step: '5m',
       series: [[unmapped('s'), '0x12 9x40']],

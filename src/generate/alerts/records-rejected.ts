@@ -49,6 +49,16 @@ export const recordsRejected: AlertDefinition = {
       expect: { '40m': [], '46m': [{ source: 's', server: 'k' }] },
     },
     {
+      name: 'records of two formats are all records',
+      step: '1m',
+      series: [
+        [records('s'), '0+60x60'],
+        [records('s').replace('keycloak', 'nginx'), '0+60x60'],
+        [rejected('s', 'shape'), '0+1x60'],
+      ],
+      expect: { '60m': [] },
+    },
+    {
       name: 'one in a hundred is borne, also where another source has more',
       step: '1m',
       series: [

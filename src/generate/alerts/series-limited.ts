@@ -37,7 +37,9 @@ export const seriesLimited: AlertDefinition = {
       name: 'one count for want of room',
       step: '1m',
       series: [[limited, '0x20 1x100']],
-      expect: { '34m': [], '38m': [LABELS] },
+      // An hour of memory, half an hour of cool-down.
+      expect: { '34m': [], '38m': [LABELS], '100m': [LABELS], '118m': [] },
+      silentFor: '1m',
     },
     { name: 'room enough', step: '1m', series: [[limited, '4x120']], expect: { '120m': [] } },
   ],

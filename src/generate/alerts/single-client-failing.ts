@@ -16,7 +16,7 @@ export const singleClientFailing: AlertDefinition = {
   outage: 'target',
   labels: ['server', 'client'],
   expr: ({ rate, increase }) =>
-    `${rate('oauth_client_token_requests_total', BY, OVER, FAILED)} / ${rate('oauth_client_token_requests_total', BY, OVER, { outcome: '!=neutral' })} > 0.5\nand ${increase('oauth_client_token_requests_total', BY, OVER, FAILED)} > 20`,
+    `${rate('oauth_client_token_requests_total', BY, OVER, FAILED)} / ${rate('oauth_client_token_requests_total', BY, OVER, { outcome: '!=neutral' })} > 0.5\nand ${increase('oauth_client_token_requests_total', BY, OVER, { outcome: FAILED.outcome })} > 20`,
   summary: 'Client {{ $labels.client }} fails on {{ $labels.server }}',
   description:
     '{{ $value | humanizePercentage }} of its token requests of the last 30 minutes failed, more than 20 of them.',
@@ -70,6 +70,27 @@ export const singleClientFailing: AlertDefinition = {
         [requests('rare', 'client_error'), '0+0.6x90'],
       ],
       expect: { '80m': [] },
+    },
+    {
+      name: 'successes of two grants; and few failures among few requests',
+      step: '1m',
+      series: [
+        [requests('shop', 'client_error'), '0+3x90'],
+        [requests('shop', 'success').replace('}', ',grant_type="refresh_token"}'), '0+2x90'],
+        [requests('shop', 'success').replace('}', ',grant_type="client_credentials"}'), '0+2x90'],
+        [requests('rare', 'client_error'), '0+0.6x90'],
+        [requests('rare', 'success'), '0+0.5x90'],
+      ],
+      expect: { '90m': [] },
+    },
+    {
+      name: 'successes that are over count for as long as failures do',
+      step: '1m',
+      series: [
+        [requests('shop', 'client_error'), '0+1x100'],
+        [requests('shop', 'success'), '0+10x40 400x60'],
+      ],
+      expect: { '75m': [], '85m': [{ server: 'k', client: 'shop' }] },
     },
     {
       name: 'waiting is no failure; strangers are nobody in particular',

@@ -51,6 +51,26 @@ export const sloImpossibleData: AlertDefinition = {
       expect: { '70m': [], '78m': [LABELS] },
     },
     {
+      name: 'bad events of two tenants',
+      step: '1m',
+      series: [
+        [events, '0+5x120'],
+        [bad.replace('}', ',tenant="a"}'), '0+3x120'],
+        [bad.replace('}', ',tenant="b"}'), '0+3x120'],
+      ],
+      expect: { '90m': [LABELS] },
+    },
+    {
+      name: 'events of two tenants, and fewer of them of late',
+      step: '1m',
+      series: [
+        [events.replace('}', ',tenant="a"}'), '0+5x30 152+2x60'],
+        [events.replace('}', ',tenant="b"}'), '0+5x30 152+2x60'],
+        [bad, '0+6x90'],
+      ],
+      expect: { '67m': [] },
+    },
+    {
       name: 'all events are bad, and those of another promise are many',
       step: '1m',
       series: [

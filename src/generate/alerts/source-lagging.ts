@@ -48,6 +48,15 @@ export const sourceLagging: AlertDefinition = {
       expect: { '10m': [], '11m': [{ source: 's', server: 'k' }] },
     },
     {
+      name: 'of two exporters one is behind',
+      step: '30s',
+      series: [
+        [lag.replace('}', ',instance="a"}'), '0x40'],
+        [lag.replace('}', ',instance="b"}'), '0x10 130x30'],
+      ],
+      expect: { '11m': [{ source: 's', server: 'k' }] },
+    },
+    {
       name: 'behind by less, and far behind for a moment',
       step: '30s',
       series: [[lag, '110x10 600x8 110x22']],

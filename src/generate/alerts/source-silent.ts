@@ -42,10 +42,11 @@ export const sourceSilent: AlertDefinition = {
       name: 'busy for a week, then nothing',
       step: '5m',
       series: [
-        [records, '0+20x2016 40320x36'],
+        [records, '0+5x2016 10080x36'],
+        [records.replace('keycloak', 'nginx'), '0+4x2016 8064x36'],
         [newest, CLOCK_UNTIL_SILENCE],
       ],
-      expect: { '10095m': [], '10110m': [LABELS] },
+      expect: { '10100m': [], '10105m': [LABELS] },
     },
     {
       name: 'as quiet a week ago',

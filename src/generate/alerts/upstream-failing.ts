@@ -56,6 +56,14 @@ export const upstreamFailing: AlertDefinition = {
       expect: { '29m': [], '31m': [{ server: 'k', upstream: 'idp' }] },
     },
     {
+      name: 'seen by two exporters, half each',
+      step: '1m',
+      series: ['a', 'b'].map(
+        (instance) => [failures('idp').replace('}', `,instance="${instance}"}`), '0+1x60'] as const,
+      ),
+      expect: { '60m': [{ server: 'k', upstream: 'idp' }] },
+    },
+    {
       name: 'a failure a minute, here and there',
       step: '1m',
       series: [

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
+import { alertingSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
@@ -53,8 +54,6 @@ const count = (least: number, most: number) => {
 }
 
 const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
-
-const receiverName = text('the name of a receiver')
 
 const LISTEN_TEXT = 'an address such as 127.0.0.1:9877'
 const listen = z
@@ -277,35 +276,7 @@ export const configSchema = section(
       },
       'a mapping with `listen`',
     ).prefault({}),
-    alerting: section(
-      {
-        runbook_base: url.describe('in front of the names of runbooks').optional(),
-        receivers: section(
-          {
-            page: receiverName.describe('of pages').default('authslo-page'),
-            ticket: receiverName.describe('of tickets').default('authslo-ticket'),
-            security: receiverName.describe('of the security team').default('authslo-security'),
-          },
-          'a mapping such as {page: identity-pager}',
-        )
-          .describe('names of receivers in Alertmanager')
-          .prefault({}),
-        teams: z
-          .record(
-            name,
-            section(
-              { page: receiverName.optional(), ticket: receiverName.optional() },
-              'a mapping such as {page: platform-pager}',
-            ),
-            { error: 'a mapping of teams' },
-          )
-          .describe(
-            'teams with receivers of their own: identity, platform, security, and those of SLOs',
-          )
-          .prefault({}),
-      },
-      'a mapping with `runbook_base`, `receivers` and `teams`',
-    ).prefault({}),
+    alerting: alertingSchema.prefault({}),
     prometheus: section(
       {
         job: text('the job name').describe('job that scrapes authslo').default('authslo'),

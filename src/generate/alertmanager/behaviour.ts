@@ -62,7 +62,7 @@ export const routesTaken = (
   }
   const taken: Taken[] = []
   for (const [i, child] of objects(route.routes).entries()) {
-    const below = routesTaken(child as Route, labels, [...path, 'routes', i], own)
+    const below = routesTaken(child, labels, [...path, 'routes', i], own)
     taken.push(...below)
     if (below.length > 0 && (child as Route).continue !== true) break
   }

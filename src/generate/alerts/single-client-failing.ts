@@ -55,9 +55,9 @@ export const singleClientFailing: AlertDefinition = {
       name: 'every failure counts, whoever is to blame',
       step: '1m',
       series: [
-        [requests('shop', 'server_error'), '0+1x90'],
-        [requests('shop', 'throttled'), '0+1x90'],
-        [requests('shop', 'success'), '0+1x90'],
+        [requests('shop', 'server_error'), '0+0.4x90'],
+        [requests('shop', 'throttled'), '0+0.4x90'],
+        [requests('shop', 'success'), '0+0.4x90'],
       ],
       expect: { '80m': [{ server: 'k', client: 'shop' }] },
     },

@@ -37,3 +37,8 @@ export const alertingSchema = z.strictObject(
   },
   { error: 'a mapping with `runbook_base`, `receivers` and `teams`' },
 )
+
+export const grafanaSchema = z.strictObject(
+  { url: url.describe('in front of the links of alerts to dashboards').optional() },
+  { error: 'a mapping with `url`' },
+)

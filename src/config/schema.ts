@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
-import { alertingSchema } from './alerting-schema.ts'
+import { alertingSchema, grafanaSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import {
@@ -286,10 +286,7 @@ export const configSchema = section(
       },
       'a mapping with `job`',
     ).prefault({}),
-    grafana: section(
-      { url: url.describe('in front of the links of alerts to dashboards').optional() },
-      'a mapping with `url`',
-    ).prefault({}),
+    grafana: grafanaSchema.prefault({}),
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',
 )

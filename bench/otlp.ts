@@ -1,24 +1,13 @@
 // `npm run bench`: spans and log records a second that `serve` takes over loopback, one process each side, and its memory.
-import { once } from 'node:events'
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { MESSAGES, type Signal } from '../src/records/otlp/messages.ts'
 import { keycloakLines } from './keycloak-lines.ts'
+import { argument, build, serving } from './serving.ts'
 
-const argument = (name: string, fallback: number): number => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at < 0 ? fallback : Number(process.argv[at + 1])
-}
 const SECONDS = argument('seconds', 10)
 const A_BATCH = argument('batch', 512)
 /** Requests under way, as of a few busy senders. */
 const SENDERS = 4
 const BODIES = 20
-const HTTP = 43_181
-const WEB = 43_182
 
 const text = (key: string, stringValue: string): object => ({ key, value: { stringValue } })
 const number = (key: string, intValue: number): object => ({ key, value: { intValue } })
@@ -78,93 +67,43 @@ const logs = (): object => ({
   ],
 })
 
-const send = async (signal: Signal, bodies: readonly Buffer[]): Promise<number> => {
-  const end = performance.now() + SECONDS * 1000
-  let sent = 0
-  const sender = async (first: number): Promise<void> => {
-    for (let i = first; performance.now() < end; i++) {
-      const response = await fetch(`http://127.0.0.1:${HTTP}/v1/${signal}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-protobuf' },
-        body: bodies[i % BODIES] as Buffer<ArrayBuffer>,
-      })
-      if (response.status === 200) sent += A_BATCH
-      else if (response.status !== 503) throw new Error(`told ${response.status}`)
-      await response.arrayBuffer()
-    }
-  }
-  await Promise.all(Array.from({ length: SENDERS }, (_, i) => sender(i)))
-  return sent
-}
-
-const memory = (child: ChildProcess): string => {
-  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
-  const of = (name: string): string =>
-    `${Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)} MB`
-  return `${of('VmRSS')} RSS, ${of('VmHWM')} at most`
-}
-/** Milliseconds of CPU so far, user and system. */
-const cpu = (child: ChildProcess): number => {
-  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
-}
-
 const measure = async (signal: Signal, request: () => object): Promise<void> => {
-  const folder = mkdtempSync(join(tmpdir(), 'authslo-bench-'))
-  const config = join(folder, 'authslo.yaml')
-  writeFileSync(
-    config,
-    `servers: [{name: kc}]
-receivers: {otlp_http: {listen: "127.0.0.1:${HTTP}"}}
-sources: [{name: kc, server: kc, format: keycloak, otlp: {}}]
-web: {listen: ["127.0.0.1:${WEB}"]}
-`,
-  )
-  const cli = resolve(import.meta.dirname, '..', 'src', 'cli.ts')
-  const child = spawn(process.execPath, [cli, 'serve', '--config', config], { stdio: 'ignore' })
-  const gone = once(child, 'exit')
+  const type = MESSAGES[signal]
+  const serve = await serving()
   try {
-    const metrics = (): Promise<Response> => fetch(`http://127.0.0.1:${WEB}/metrics`)
-    for (let tries = 0; tries < 100; tries++) {
-      if (
-        await metrics().then(
-          () => true,
-          () => false,
-        )
-      )
-        break
-      await delay(100)
-    }
-    if (child.exitCode !== null) throw new Error('serve ended: are its ports taken?')
     const bodies = Array.from({ length: BODIES }, () =>
-      Buffer.from(MESSAGES[signal].encode(MESSAGES[signal].fromObject(request())).finish()),
+      Buffer.from(type.encode(type.fromObject(request())).finish()),
     )
-    const idle = memory(child)
-    const before = cpu(child)
-    const sending = send(signal, bodies)
-    let slowest = 0
-    const scraping = setInterval(() => {
-      const begin = performance.now()
-      void metrics()
-        .then((response) => response.text())
-        .then(() => {
-          slowest = Math.max(slowest, performance.now() - begin)
+    const idle = serve.memory()
+    const before = serve.cpuSeconds()
+    const end = performance.now() + SECONDS * 1000
+    let sent = 0
+    const sender = async (first: number): Promise<void> => {
+      for (let i = first; performance.now() < end; i++) {
+        const body = bodies[i % BODIES] as Buffer
+        const status = await serve.post(`/v1/${signal}`, body, {
+          'content-type': 'application/x-protobuf',
         })
-    }, 1000)
-    const sent = await sending
+        if (status === 200) sent += A_BATCH
+        else if (status !== 503) throw new Error(`told ${status}`)
+      }
+    }
+    const scrapes: Promise<number>[] = []
+    const scraping = setInterval(() => scrapes.push(serve.scrape()), 1000)
+    await Promise.all(Array.from({ length: SENDERS }, (_, i) => sender(i)))
     clearInterval(scraping)
-    const seconds = (cpu(child) - before) / 1000
+    const slowest = Math.max(0, ...(await Promise.all(scrapes)))
     const rate = (over: number): string => Math.round(sent / over).toLocaleString('en-US')
     const what = signal === 'traces' ? 'spans' : 'log records'
+    const { now, most } = serve.memory()
     console.log(
-      `OTLP/HTTP ${what.padEnd(12)} ${rate(SECONDS)}/s, ${rate(seconds)} per CPU second; ${memory(child)} (idle ${idle}); slowest scrape ${Math.round(slowest)} ms`,
+      `OTLP/HTTP ${what.padEnd(12)} ${rate(SECONDS)}/s, ${rate(serve.cpuSeconds() - before)} per CPU second; ${now} MB RSS, ${most} MB at most (idle ${idle.now} MB); slowest scrape ${Math.round(slowest)} ms`,
     )
   } finally {
-    child.kill()
-    await gone
-    rmSync(folder, { recursive: true, force: true })
+    await serve.stop()
   }
 }
 
+build()
 await measure('traces', spans)
 await measure('logs', logs)

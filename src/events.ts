@@ -1,8 +1,10 @@
 // The vocabulary: every name that an AuthEvent may carry is written here and nowhere else.
 import { ENDPOINTS, GRANT_TYPES, KINDS, OUTCOMES, REASONS, type Kind } from './event-values.ts'
+import type { Finding, Join, Partner } from './event-notes.ts'
 import type { Identifier } from './identifier.ts'
 
 export * from './event-values.ts'
+export type * from './event-notes.ts'
 
 type Type = 'text' | 'texts' | 'number' | 'boolean' | 'time' | 'identifier' | readonly string[]
 
@@ -153,7 +155,11 @@ export const EVENT_KEYS = {
     help: 'first use of an instance',
   },
   endpoint: { type: ENDPOINTS, on: ['http_request'], help: 'which endpoint' },
-  status: { type: 'number', on: ['http_request'], help: 'HTTP status' },
+  status: {
+    type: 'number',
+    on: 'any',
+    help: 'HTTP status: of an http_request, and of what was joined with one',
+  },
   journey: { type: 'text', on: ['probe'], help: 'synthetic journey' },
   failed_step: { type: 'text', on: ['probe'], help: 'where a journey failed' },
   class: {
@@ -213,34 +219,6 @@ type ValueOf<T extends Type> = T extends 'text'
             : never
 
 /**
- * How a record takes part in a request that left several records (merge/). `head` stands, heads of one kind collapse into
- * the first; `detail` only fills keys; `fallback` fills keys and stands where there is no head; `cause` overrules the outcome,
- * reason and verdict of failed heads.
- */
-export interface Join {
-  /** Of the request; records of one key belong together. */
-  readonly key: string
-  readonly role: 'head' | 'detail' | 'fallback' | 'cause'
-  /** No further record of this request will come. */
-  readonly last?: boolean
-  /** The first record of its request: what came before under this key is another's. */
-  readonly begins?: boolean
-  /** Of a head: it has only seen its request begin. Fallbacks of its kind and causes tell how it ended; where none does it is nothing. */
-  readonly open?: boolean
-  /** Of a cause: a record that does not join tells the whole request, which stands for nothing here. */
-  readonly elsewhere?: boolean
-  /** So many heads make the request whole: products that write the same line twice. */
-  readonly heads?: number
-  /** The key is a lane (a thread) on which requests follow one another: a second head, or fallback, of a kind begins another request. */
-  readonly lane?: boolean
-  /**
-   * The key is a queue of requests that only their order tells apart: each fallback ends one and takes the first head that waits. For
-   * products that write why without saying of whom.
-   */
-  readonly queue?: boolean
-}
-
-/**
  * One event of the public contract. One shape: every key is present, absent ones are undefined.
  * Times are milliseconds since the epoch, with fractions.
  */
@@ -248,10 +226,13 @@ export type AuthEvent = {
   [K in EventKey]: ValueOf<(typeof EVENT_KEYS)[K]['type']> | undefined
 } & { time: number; kind: Kind; format: string; source: string; server: string } & {
   join: Join | undefined
+  /** One a source. */
+  partners: readonly Partner[] | undefined
+  finding: Finding | undefined
 }
 
 const blank = Object.fromEntries(
-  [...Object.keys(EVENT_KEYS), 'join'].map((key) => [key, undefined]),
+  [...Object.keys(EVENT_KEYS), 'join', 'finding', 'partners'].map((key) => [key, undefined]),
 ) as unknown as AuthEvent
 
 /** An event without further keys; the pipeline sets `source` and `server`. */

@@ -56,3 +56,17 @@ export const createLog = ({ level, format, write, now }: LogSettings): Log => {
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
+
+/** Everything from `info` on is given to `also` as well, whatever the level of the log. */
+export const teeLog = (
+  log: Log,
+  also: (level: LogLevel, message: string, fields: LogFields) => void,
+): Log => {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}): void => {
+      log[level](message, fields)
+      if (level !== 'debug') also(level, message, fields)
+    }
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}

@@ -9,6 +9,7 @@ const src = join(root, 'src')
 const LAYERS = [
   [
     'event-values.ts',
+    'event-notes.ts',
     'events.ts',
     'identifier.ts',
     'diagnostic.ts',
@@ -27,7 +28,7 @@ const LAYERS = [
   ['slo'],
   ['pipeline', 'generate'],
   ['config'],
-  ['inputs', 'server', 'demo'],
+  ['inputs', 'server', 'demo', 'probes'],
   ['running'],
   ['commands', 'cli.ts'],
 ] as const

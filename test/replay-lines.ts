@@ -1,5 +1,7 @@
-// The events of lines at hand (of a request body in OTLP/JSON) as `replay --events --year 2026` prints them, in the order in which they stand.
+// The events of lines at hand (of a request body in OTLP/JSON) as `replay --events --year 2026` prints them, in the order in which they stand;
+// without what correlators derive, of which test/stories tells.
 import { printEvent } from '../src/event-text.ts'
+import { DERIVED_KINDS } from '../src/events.ts'
 import { readOtlpRequest } from '../src/records/otlp/request.ts'
 import { testPipeline } from './pipeline/run.ts'
 
@@ -18,5 +20,5 @@ export const replayLines = (format: string, text: string): readonly Record<strin
   } else feed(text, NOW)
   batch([], NOW, true)
   pipeline.finish(NOW)
-  return events.map((event) => printEvent(event))
+  return events.filter(({ kind }) => !DERIVED_KINDS.has(kind)).map((event) => printEvent(event))
 }

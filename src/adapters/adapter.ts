@@ -23,9 +23,13 @@ export type Provision = 'all' | 'sampled' | 'none'
 /** Two views of the same requests: a product's own events, and its access lines or server spans (kind http_request). */
 export const FORMS = ['event', 'access'] as const
 export type Form = (typeof FORMS)[number]
-/** A request line that belongs to the product's events (merge joins them) is one of them. */
+/** Format of what was read from a span. */
+export const SPANS = 'otlp'
+/** A request line that belongs to the product's events (merge joins them) is one of them; what a span tells never is. */
 export const formOf = (event: AuthEvent): Form =>
-  event.kind === 'http_request' && event.join?.role !== 'fallback' ? 'access' : 'event'
+  event.format === SPANS || (event.kind === 'http_request' && event.join?.role !== 'fallback')
+    ? 'access'
+    : 'event'
 
 /** Absent means `none`. */
 export type Capabilities = Readonly<Partial<Record<Capability, Provision>>>

@@ -7,8 +7,9 @@ import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
-import { checkClientFiles } from '../running/client-files.ts'
 import { generateProject } from '../running/generate-project.ts'
+import { readCatalogue } from '../running/catalogue-files.ts'
+import { checkWebFiles } from '../running/web-files.ts'
 import { readSlos, sloLimits } from '../running/shipped-slos.ts'
 import { checkTraffic } from '../running/observed-traffic.ts'
 import type { Slo } from '../slo/slo.ts'
@@ -32,9 +33,10 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   // SLO files of a configuration that does not load are not known.
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder, sloLimits(checked.value))
-  const clients = checkClientFiles(checked.value, folder, context.terminal.env)
+  const catalogue = readCatalogue(checked.value, folder, context.terminal.env)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
-  return [...checked.warnings, ...clients, ...told(slos), ...excluded]
+  const web = checkWebFiles(checked.value, folder)
+  return [...checked.warnings, ...told(catalogue), ...web, ...told(slos), ...excluded]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>
@@ -84,7 +86,7 @@ const checkRouting = async (context: Context, file: string): Promise<readonly Di
   const project = await soundProject(context)
   if (project === undefined) return []
   // Loaded here, so that no other check waits for it.
-  const { checkAlertmanager } = await import('../generate/alertmanager/check.ts')
+  const { checkAlertmanager } = await import('../generate/routing/check.ts')
   const { commands } = context
   return checkAlertmanager(text, file, generateProject(project, { timeScale: 1, commands }))
 }

@@ -16,6 +16,7 @@ import { durationSeconds, port, wholeNumber } from './readers.ts'
 import { processKeys } from './serve.ts'
 
 const SAY_EVERY_MS = 3000
+const PROBE_EVERY_SECONDS = 5
 
 const incidentName = {
   parse: (given: string) => INCIDENTS.find(({ id }) => id === given)?.id,
@@ -58,6 +59,7 @@ export const demo = command({
         slos: project.slos,
         keys: processKeys(),
         log,
+        env: terminal.env,
         now: terminal.now,
         folder,
         addressFlag: '--port',
@@ -66,13 +68,13 @@ export const demo = command({
         ],
         incidents: {
           list: () =>
-            INCIDENTS.map(({ id, title, description, breaks }) => ({
+            INCIDENTS.map(({ id, title, description, breaks, instead }) => ({
               id,
               title,
               description,
               breaks:
                 breaks.length === 0
-                  ? "no budget: one client's own mistake"
+                  ? (instead ?? 'no budget')
                   : breaks
                       .map((slo) => project.slos.find(({ name }) => name === slo)?.title ?? slo)
                       .join(', '),
@@ -124,6 +126,15 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
         throttled: 'known_clients',
       },
     ],
+    probes: {
+      timeoutSeconds: 5,
+      journeys: (['discovery', 'jwks'] as const).map((journey) => ({
+        server: world.server,
+        issuer: world.issuer,
+        journey,
+        everySeconds: PROBE_EVERY_SECONDS,
+      })),
+    },
     sources: config.value.sources.map((source, i) => ({
       ...source,
       name: world.sources[i]?.name ?? source.name,

@@ -7,7 +7,7 @@ export const doctor = command({
   name: 'doctor',
   summary: 'tell what is measured by which source, and what is missing for the rest',
   description:
-    'Looks at the newest records of every source of the configuration. For each server and indicator it prints the sources that decide, or the capability that no source shows and the exact product setting that gives it. Exits 1 where an indicator is not measured.',
+    'Looks at the newest records of every source of the configuration. For each server and indicator it prints the sources that decide, or the capability that no source shows and the exact product setting that gives it. Exits 1 where an indicator is not measured; those of resource servers only where the configuration names some.',
   arguments: [],
   options: {},
   examples: [
@@ -29,7 +29,7 @@ export const doctor = command({
       global.output === 'json' ? `${JSON.stringify(diagnosis, null, 2)}\n` : written(diagnosis),
     )
     const measured = diagnosis.servers.every(({ indicators }) =>
-      indicators.every((i) => i.measured),
+      indicators.every(({ measured: is, expected }) => is || !expected),
     )
     return measured && diagnosis.sources.every(({ problem }) => problem === undefined)
       ? EXIT.good
@@ -49,13 +49,24 @@ const written = ({ servers, sources }: Diagnosis): string => {
     lines.push('')
   }
   lines.push('sources')
-  for (const { name, format, origin, file, records, events, rejected, problem } of sources) {
+  for (const {
+    name,
+    format,
+    origin,
+    file,
+    records,
+    events,
+    rejected,
+    sampled,
+    problem,
+  } of sources) {
     lines.push(`  ${name.padEnd(NAME_WIDTH)}${format} (${origin}) ${file}`)
     lines.push(
       problem === undefined
         ? `${indent}newest ${records} records: ${events} events, ${rejected} refused`
         : `${indent}${problem}`,
     )
+    if (sampled) lines.push(`${indent}a sample: latency histograms and exemplars, no promise`)
   }
   return `${lines.join('\n')}\n`
 }

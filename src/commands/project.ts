@@ -1,10 +1,11 @@
 // What every verb starts from: the configuration and the SLO files, with all their problems told at once.
 import { defaultConfig, type Config } from '../config/config.ts'
 import { checkExcludedSlos } from '../config/exclusions.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
-import { checkClientFiles } from '../running/client-files.ts'
+import { readCatalogue } from '../running/catalogue-files.ts'
 import { readSlos, sloLimits } from '../running/shipped-slos.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Context } from './command.ts'
@@ -15,6 +16,7 @@ export interface Project {
   /** A configuration file was there. */
   readonly configured: boolean
   readonly slos: readonly Slo[]
+  readonly catalogue: Catalogue
 }
 
 /** undefined: the problems are on standard error, the exit code is 2. */
@@ -26,9 +28,8 @@ export const loadProject = async (
   const config = checked === undefined ? defaultConfig() : checked.ok ? checked.value : undefined
   const problems: Diagnostic[] = []
   if (checked !== undefined) problems.push(...(checked.ok ? checked.warnings : checked.problems))
-  const clients =
-    config === undefined ? [] : checkClientFiles(config, terminal.folder, terminal.env)
-  problems.push(...clients)
+  const catalogue = readCatalogue(config ?? { servers: [] }, terminal.folder, terminal.env)
+  problems.push(...(catalogue.ok ? catalogue.warnings : catalogue.problems))
   const slos = readSlos(
     config?.sloFiles,
     terminal.folder,
@@ -38,7 +39,11 @@ export const loadProject = async (
   const excluded = slos.ok ? checkExcludedSlos(config?.exclusions ?? [], slos.value) : []
   problems.push(...excluded)
   if (problems.length > 0) terminal.stderr(formatDiagnostics(problems, global.output))
-  if (config === undefined || !slos.ok || clients.length > 0 || excluded.length > 0)
-    return undefined
-  return { config, configured: checked !== undefined, slos: slos.value }
+  if (config === undefined || !slos.ok || !catalogue.ok || excluded.length > 0) return undefined
+  return {
+    config,
+    configured: checked !== undefined,
+    slos: slos.value,
+    catalogue: catalogue.value,
+  }
 }

@@ -1,28 +1,22 @@
 // The pipeline over finished files, by the records' own clock.
-import {
-  recognise,
-  SAMPLE_RECORDS,
-  type RecogniseOptions,
-  type Recognition,
-} from '../adapters/recognise.ts'
-import type { Config } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { isUnmapped } from '../config/source-mapping.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
-import type { Batch } from '../inputs/batch.ts'
 import { readFinished } from '../inputs/finished.ts'
 import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
+import { interleave } from '../inputs/interleave.ts'
 import { renderText } from '../metrics/exposition.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
-import { allAdapters, FORMATS } from '../running/formats.ts'
+import { FORMATS } from '../running/formats.ts'
 import { pipelineSetup } from '../running/setup.ts'
-import { command, EXIT, type Terminal } from './command.ts'
-import { flag, optional, optionalOf, withDefault } from './option.ts'
+import { command, EXIT, type ExitCode, type Terminal } from './command.ts'
+import { flag, optional, optionalOf, repeated } from './option.ts'
 import { createProgress } from './progress.ts'
 import { loadProject } from './project.ts'
 import { formatName, text, timeZone, wholeNumber } from './readers.ts'
+import { filesBySource, openSource, replayConfig, type OpenedSource } from './replay-sources.ts'
 
 const FLUSH_CHARACTERS = 65_536
 const OTLP = 'otlp'
@@ -33,19 +27,18 @@ export const replay = command({
   name: 'replay',
   summary: 'run finished logs through the same pipeline, by their own clock',
   description:
-    'Reads files one after another (.gz and .zst by content, - for standard input) and prints events as NDJSON (--events) or the final metrics (the default). The fingerprint key is fixed, so that the output is reproducible.',
-  arguments: [{ name: 'FILE', help: 'finished log files', required: true, variadic: true }],
+    'Reads files one after another (.gz and .zst by content, - for standard input) and prints events as NDJSON (--events) or the final metrics (the default). Different sources (--source NAME=FILE, again for each) are merged by time, and what one request left in several of them is joined. The fingerprint key is fixed, so that the output is reproducible.',
+  arguments: [{ name: 'FILE', help: 'finished log files of one source', variadic: true }],
   options: {
     format: optionalOf(
       'ID',
       'format, or auto (the default): that of the source, else decided from the first records',
       formatName,
     ),
-    server: optional('NAME', 'name of the authorization server; by default the format'),
-    source: withDefault(
-      'NAME',
-      'name of the source; one of authslo.yaml gives format, fields and all else',
-      'replay',
+    server: optional('NAME', 'name of the authorization server; by default the (first) format'),
+    source: repeated(
+      'NAME[=FILE]',
+      'name of the source, and its file where there are several; one of authslo.yaml gives format, fields and all else',
       text,
     ),
     events: flag('print events, one a line'),
@@ -61,61 +54,79 @@ export const replay = command({
   examples: [
     ['authslo replay --events keycloak.log', 'every event of a log; its format is recognised'],
     ['cat kc.log | authslo replay --events -', 'the same from a pipe'],
+    [
+      'authslo replay --events --source events=keycloak.json --source access=access.log',
+      'the events of one server with its access lines',
+    ],
   ],
   run: async (context) => {
     const { args, options, terminal, log } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
-    const { year, source } = options
-    const like = project.config.sources.find(({ name }) => name === source)
-    const timezone = options.timezone ?? like?.timezone ?? 'UTC'
-    const wanted =
-      (options.format === AUTO_FORMAT ? undefined : options.format) ?? like?.format ?? AUTO_FORMAT
-    if (isUnmapped({ format: wanted, fields: like?.fields })) {
-      terminal.stderr(
-        `format ${wanted} means nothing without fields: name a source of authslo.yaml that has some, with --source\n`,
-      )
+    const { year } = options
+    const named = filesBySource(options.source, args)
+    if (typeof named === 'string') {
+      terminal.stderr(`${named}\n`)
       return EXIT.usage
     }
     const progress = createProgress(terminal)
-    const batches =
-      wanted === OTLP
-        ? readFinishedOtlp({ source, files: args, maxBodyBytes: MAX_BODY_BYTES, now: terminal.now })
-        : readFinished({
-            source,
-            files: args,
-            maxLineBytes: project.config.limits.lineBytes,
-            now: terminal.now,
-            stdin: terminal.stdin,
-            progress: progress.note,
-          })
-
-    // The server is named after the format, so the format comes first.
-    const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }
-    const head =
-      wanted === AUTO_FORMAT
-        ? await sniff(batches, { settings, unwrap: like?.unwrap ?? 'auto' })
-        : undefined
-    if (wanted === AUTO_FORMAT && head?.found === undefined) {
-      const formats = FORMATS.join(', ')
-      terminal.stderr(
-        `nothing recognised in the first records; name a format: --format ${formats}\n`,
-      )
-      return EXIT.findings
+    const opened: (OpenedSource & { readonly timezone: string })[] = []
+    for (const { name, files } of named) {
+      const like = project.config.sources.find((source) => source.name === name)
+      const timezone = options.timezone ?? like?.timezone ?? 'UTC'
+      const format =
+        (options.format === AUTO_FORMAT ? undefined : options.format) ?? like?.format ?? AUTO_FORMAT
+      if (isUnmapped({ format, fields: like?.fields })) {
+        terminal.stderr(
+          `format ${format} means nothing without fields: name a source of authslo.yaml that has some, with --source\n`,
+        )
+        return EXIT.usage
+      }
+      const input = { source: name, files, now: terminal.now }
+      const batches =
+        format === OTLP
+          ? readFinishedOtlp({ ...input, maxBodyBytes: MAX_BODY_BYTES })
+          : readFinished({
+              ...input,
+              maxLineBytes: project.config.limits.lineBytes,
+              stdin: terminal.stdin,
+              progress: progress.note,
+            })
+      const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }
+      const source = { name, format, unwrap: like?.unwrap ?? ('auto' as const) }
+      const open = await openSource(source, batches, settings)
+      if (open === undefined) {
+        const whose = named.length === 1 ? '' : ` of ${name}`
+        terminal.stderr(
+          `nothing recognised in the first records${whose}; name a format: --format ${FORMATS.join(', ')}\n`,
+        )
+        return EXIT.findings
+      }
+      if (open.found !== undefined) {
+        const { recognised, records } = open.found
+        log.info('format recognised', {
+          ...(named.length === 1 ? {} : { source: name }),
+          format: open.format,
+          records: `${recognised} of ${records}`,
+        })
+      }
+      opened.push({ ...open, timezone })
     }
-    const format = head?.found?.adapter.id ?? wanted
-    if (head?.found !== undefined) {
-      const { recognised, records } = head.found
-      log.info('format recognised', { format, records: `${recognised} of ${records}` })
-    }
 
-    const server = options.server ?? like?.server ?? project.config.servers[0]?.name ?? format
-    const config = replayConfig(project.config, { server, format, source, timezone })
+    // Without a configuration the server is named after the format, so the formats come first.
+    const [first] = opened
+    const unnamed = project.config.servers[0]?.name ?? first?.format ?? AUTO_FORMAT
+    const sources = opened.map(({ name, format, timezone }) => {
+      const like = project.config.sources.find((source) => source.name === name)
+      return { name, format, timezone, server: options.server ?? like?.server ?? unnamed }
+    })
+    const config = replayConfig(project.config, sources)
     const printer = createPrinter(terminal, options['unsafe-addresses'])
     const pipeline = createPipeline(
       pipelineSetup({
         config,
         slos: project.slos,
+        catalogue: project.catalogue,
         keys: REPLAY_KEYS,
         replay: true,
         now: terminal.now,
@@ -123,8 +134,10 @@ export const replay = command({
       }),
       options.events ? printer.print : undefined,
     )
-    for (const batch of head?.batches ?? []) pipeline.step(batch, terminal.now())
-    for await (const batch of batches) {
+    const newestOf = (name: string): number =>
+      pipeline.sources.find(({ setup }) => setup.name === name)?.newest() ?? -Infinity
+    const inputs = opened.map(({ name, batches }) => ({ source: name, batches }))
+    for await (const batch of interleave(inputs, newestOf)) {
       pipeline.step(batch, terminal.now())
       await printer.flush(FLUSH_CHARACTERS)
     }
@@ -133,71 +146,19 @@ export const replay = command({
     await printer.flush(1)
     if (options.metrics || !options.events)
       await terminal.stdout(await renderText(pipeline.store, terminal.now()))
-    const labels = { source, server }
-    const records = pipeline.store.sum('authslo_source_records_total', labels)
-    const refused = pipeline.store.sum('authslo_source_rejected_records_total', labels)
-    if (records > 0 && refused === records) {
-      terminal.stderr(`none of ${records} records could be read as ${format}\n`)
-      return EXIT.findings
+    let code: ExitCode = EXIT.good
+    for (const { name, server, format } of sources) {
+      const labels = { source: name, server }
+      const records = pipeline.store.sum('authslo_source_records_total', labels)
+      const refused = pipeline.store.sum('authslo_source_rejected_records_total', labels)
+      if (records === 0 || refused < records) continue
+      const whose = sources.length === 1 ? '' : ` of ${name}`
+      terminal.stderr(`none of ${records} records${whose} could be read as ${format}\n`)
+      code = EXIT.findings
     }
-    return EXIT.good
+    return code
   },
 })
-
-/** Reads until there are records enough to decide; what was read is handed back. */
-const sniff = async (
-  batches: AsyncGenerator<Batch, void>,
-  options: RecogniseOptions,
-): Promise<{ readonly batches: readonly Batch[]; readonly found: Recognition | undefined }> => {
-  const taken: Batch[] = []
-  const sample: string[] = []
-  while (sample.length < SAMPLE_RECORDS) {
-    const next = await batches.next()
-    if (next.done === true) break
-    taken.push(next.value)
-    for (const record of next.value.records) if (typeof record === 'string') sample.push(record)
-  }
-  const records = sample.slice(0, SAMPLE_RECORDS)
-  return { batches: taken, found: recognise(records, allAdapters(), options) }
-}
-
-/** The configuration with one source, the files at hand; everything else as configured. */
-const replayConfig = (
-  config: Config,
-  of: { server: string; format: string; source: string; timezone: string },
-): Config => {
-  const like = config.sources.find(({ name }) => name === of.source)
-  const server = config.servers.find(({ name }) => name === of.server)
-  return {
-    ...config,
-    servers: [
-      server ?? {
-        name: of.server,
-        product: of.format,
-        issuer: undefined,
-        region: undefined,
-        throttled: 'known_clients',
-      },
-    ],
-    sources: [
-      {
-        file: '',
-        start: 'beginning',
-        latenessSeconds: 30,
-        provides: {},
-        authority: [],
-        pattern: undefined,
-        unwrap: 'auto',
-        multiline: 'auto',
-        ...like,
-        name: of.source,
-        server: of.server,
-        format: of.format,
-        timezone: of.timezone,
-      },
-    ],
-  }
-}
 
 const createPrinter = (
   terminal: Terminal,

@@ -1,10 +1,12 @@
 // Reads the sources and serves what they show.
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import { configFromFlags } from '../config/from-flags.ts'
 import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { FORMATS } from '../running/formats.ts'
+import { limitOldGarbage } from '../running/memory.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -33,6 +35,7 @@ export const serve = command({
       'address of /metrics and the pages',
       listenAddress,
     ),
+    'web.config.file': optionalOf('FILE', 'TLS, client certificates, headers: web-config', text),
     'web.birth-hold': optionalOf(
       'DURATION',
       'how long a new series is shown at 0',
@@ -44,6 +47,7 @@ export const serve = command({
   ],
   run: async (context) => {
     const { options, terminal, global, log } = context
+    limitOldGarbage()
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
     let { config } = project
@@ -71,12 +75,14 @@ export const serve = command({
       return EXIT.usage
     }
     const listenAt = options['web.listen-address']
+    const webConfig = options['web.config.file']
     const birthHold = options['web.birth-hold']
     config = {
       ...config,
       web: {
         ...config.web,
         ...(listenAt === undefined ? {} : { listen: [listenAt] }),
+        ...(webConfig === undefined ? {} : { configFile: resolve(terminal.folder, webConfig) }),
         ...(birthHold === undefined ? {} : { birthHoldSeconds: birthHold }),
       },
     }
@@ -86,8 +92,10 @@ export const serve = command({
     const running = await runExporter({
       config,
       slos: project.slos,
+      catalogue: project.catalogue,
       keys: processKeys(),
       log,
+      env: terminal.env,
       now: terminal.now,
       folder: terminal.folder,
       addressFlag: '--web.listen-address',
@@ -97,13 +105,13 @@ export const serve = command({
       terminal.stderr(`${running.problem}\n`)
       return EXIT.failure
     }
-    log.info('serving', {
+    running.log.info('serving', {
       url: running.url,
       sources: config.sources.length,
       slos: project.slos.length,
     })
     await untilAborted(stop)
-    log.info('stopping')
+    running.log.info('stopping')
     await running.stop()
     return EXIT.good
   },

@@ -1,13 +1,10 @@
 // Who is told, and where runbooks are: `alerting` of authslo.yaml.
 import { z } from 'zod'
+import { name, text, url } from './schema-leaves.ts'
 
-const NAME = 'a name of letters, digits, `.`, `_` and `-`, at most 64'
-const name = z.string({ error: NAME }).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, { error: NAME })
-const RECEIVER = 'the name of a receiver'
-const receiverName = z.string({ error: RECEIVER }).min(1, { error: RECEIVER })
-const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
+const receiverName = text('the name of a receiver')
 
-export const alertingSchema = z.strictObject(
+const alerting = z.strictObject(
   {
     runbook_base: url.describe('in front of the names of runbooks').optional(),
     receivers: z
@@ -38,7 +35,10 @@ export const alertingSchema = z.strictObject(
   { error: 'a mapping with `runbook_base`, `receivers` and `teams`' },
 )
 
-export const grafanaSchema = z.strictObject(
+const grafana = z.strictObject(
   { url: url.describe('in front of the links of alerts to dashboards').optional() },
   { error: 'a mapping with `url`' },
 )
+
+export const alertingSchema = alerting.prefault({})
+export const grafanaSchema = grafana.prefault({})

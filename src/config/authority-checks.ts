@@ -1,5 +1,12 @@
 // Two sources that would count the same requests: refused where the formats alone tell, until the configuration says which decides.
-import { FORMS, type Adapter, type Capability, type Form } from '../adapters/adapter.ts'
+import {
+  CAPABILITIES,
+  FORMS,
+  SPANS,
+  type Adapter,
+  type Capability,
+  type Form,
+} from '../adapters/adapter.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import type { Config, SourceConfig } from './config.ts'
@@ -33,11 +40,16 @@ const shownBy = (
   if (adapter === undefined || form === undefined || forms.length > 1) return undefined
   const capabilities = COUNTED.filter(
     (capability) =>
+      !isSampled(source, adapter) &&
       (source.provides[capability] ?? adapter.capabilities[form]?.[capability]) === 'all' &&
       (source.resourceServer === undefined || capability === 'validations'),
   )
   return { source, index, form, capabilities }
 }
+
+/** Spans are, unless their source says that every request has one. */
+const isSampled = ({ sampling }: SourceConfig, adapter: Adapter | undefined): boolean =>
+  sampling === undefined ? adapter?.id === SPANS : sampling !== 'all'
 
 const subjectOf = ({ server, resourceServer }: SourceConfig): string => resourceServer ?? server
 
@@ -73,6 +85,23 @@ export const checkAuthorities = (
       )
       if (both.length > 0) refuse(first.source, second.source, both)
     }
+  })
+  sources.forEach((source, i) => {
+    if (!isSampled(source, adapterOf(source))) return
+    const provided = CAPABILITIES.filter((capability) => source.provides[capability] === 'all')
+    for (const [key, claimed] of [
+      ['provides', provided],
+      ['authority', source.authority],
+    ] as const)
+      if (claimed.length > 0)
+        problems.push(
+          configProblem(
+            'sampled-authority',
+            document.placeOf(['sources', i, key]),
+            source.name,
+            claimed,
+          ),
+        )
   })
   return problems
 }

@@ -2,6 +2,7 @@
 import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import type { Capabilities, Capability } from '../adapters/adapter.ts'
+import type { EVENT_KEYS } from '../events.ts'
 import type { FieldRules } from '../adapters/mapped/mapping.ts'
 import type { DurationUnit } from '../records/access-pattern.ts'
 import type { PathRule } from '../records/endpoint-paths.ts'
@@ -9,6 +10,7 @@ import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type { YamlDocument } from '../yaml-document.ts'
+import { probesOf, type ProbeConfig } from './probes.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
@@ -18,14 +20,27 @@ export interface ServerConfig {
   readonly region: string | undefined
   /** Absolute path of the file of its clients. */
   readonly clients?: string | undefined
+  /** Absolute path of the file of its scopes. */
+  readonly scopes?: string | undefined
+  readonly longestLifeSeconds?: {
+    readonly access: number | undefined
+    readonly refresh: number | undefined
+  }
   readonly throttled: (typeof THROTTLED)[number]
+  readonly longestJwksCacheSeconds?: number | undefined
+  readonly keyMaxAgeSeconds?: number | undefined
+  readonly rotationDeadlineSeconds?: number | undefined
 }
 
 export interface ResourceServerConfig {
   readonly name: string
   readonly trusts: readonly string[]
+  readonly mode?: (typeof EVENT_KEYS.mode.type)[number]
   readonly protectedPaths: readonly string[]
 }
+
+/** Which requests a source records; a number is the share of them. */
+export type Sampling = 'all' | 'errors_only' | number
 
 export interface SourceConfig {
   readonly name: string
@@ -47,6 +62,8 @@ export interface SourceConfig {
   readonly latenessSeconds: number
   /** Corrections of what the adapter declares. */
   readonly provides: Capabilities
+  /** undefined: all, but of spans an unknown share. */
+  readonly sampling?: Sampling | undefined
   readonly authority: readonly Capability[]
   readonly pattern: string | undefined
   readonly durationUnit?: DurationUnit | undefined
@@ -66,6 +83,8 @@ export interface ReceiversConfig {
   readonly otlpGrpc: ReceiverConfig | undefined
   readonly http: ReceiverConfig | undefined
   readonly bearerFile: string | undefined
+  /** Absolute path of a web-config file. */
+  readonly webConfigFile?: string | undefined
   readonly maxQueueBytes: number
 }
 
@@ -76,6 +95,7 @@ export interface Config {
   readonly resourceServers: readonly ResourceServerConfig[]
   readonly sources: readonly SourceConfig[]
   readonly receivers: ReceiversConfig
+  readonly probes: { readonly timeoutSeconds: number; readonly journeys: readonly ProbeConfig[] }
   /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
   readonly sloFiles: readonly string[] | undefined
   readonly exclusions: readonly ExclusionConfig[]
@@ -90,9 +110,13 @@ export interface Config {
   readonly correlation: { readonly enabled: boolean }
   readonly web: {
     readonly listen: readonly ListenAddress[]
+    /** Absolute path of a web-config file. */
+    readonly configFile?: string | undefined
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
+  /** Of the exporter itself. */
+  readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   readonly alerting: {
     readonly runbookBase: string | undefined
     /** Names of receivers in Alertmanager. */
@@ -131,6 +155,7 @@ const receiversFrom = (shape: ReceiversShape, at: (path: string) => string): Rec
     otlpGrpc: receiver(shape.otlp_grpc),
     http: receiver(shape.http),
     bearerFile: shape.auth === undefined ? undefined : at(shape.auth.bearer_file),
+    ...(shape.web_config_file === undefined ? {} : { webConfigFile: at(shape.web_config_file) }),
     maxQueueBytes: shape.max_queue,
   }
 }
@@ -145,17 +170,27 @@ export const configFrom = (
   const { limits, web } = shape
   return {
     name: shape.name,
-    servers: shape.servers.map(({ name, product, issuer, region, clients, throttled }) => ({
-      name,
-      product,
-      issuer,
-      region,
+    servers: shape.servers.map(({ clients, scopes, lifetime_policy: life, keys, ...server }) => ({
+      name: server.name,
+      product: server.product,
+      issuer: server.issuer,
+      region: server.region,
       ...(clients === undefined ? {} : { clients: at(clients) }),
-      throttled,
+      ...withoutUndefined({
+        longestJwksCacheSeconds: server.longest_jwks_cache,
+        keyMaxAgeSeconds: keys.max_age,
+        rotationDeadlineSeconds: keys.rotation_deadline,
+      }),
+      ...(scopes === undefined ? {} : { scopes: at(scopes) }),
+      ...(life === undefined
+        ? {}
+        : { longestLifeSeconds: { access: life.access, refresh: life.refresh } }),
+      throttled: server.throttled,
     })),
-    resourceServers: shape.resource_servers.map(({ name, trusts, protected_paths }) => ({
+    resourceServers: shape.resource_servers.map(({ name, trusts, mode, protected_paths }) => ({
       name,
       trusts,
+      ...(mode === undefined ? {} : { mode }),
       protectedPaths: protected_paths,
     })),
     sources: shape.sources.map(
@@ -180,6 +215,7 @@ export const configFrom = (
       }),
     ),
     receivers: receiversFrom(shape.receivers, at),
+    probes: { timeoutSeconds: shape.probes.timeout, journeys: probesOf(shape) },
     sloFiles: shape.slo?.files.map(at),
     exclusions: shape.exclusions.map((exclusion, i) => ({
       ...maintenanceWindow(exclusion),
@@ -199,9 +235,11 @@ export const configFrom = (
     correlation: shape.correlation,
     web: {
       listen: web.listen,
+      ...(web.config_file === undefined ? {} : { configFile: at(web.config_file) }),
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },
+    telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     alerting: {
       runbookBase: shape.alerting.runbook_base,
       receivers: shape.alerting.receivers,

@@ -8,6 +8,7 @@ import type { Path, YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
 import { checkExclusions } from './exclusions.ts'
 import { checkInputs } from './input-checks.ts'
+import { checkProbes } from './probe-checks.ts'
 import { checkSource, type SourceChecks } from './source-checks.ts'
 
 type Item = Readonly<Record<string, unknown>>
@@ -69,6 +70,10 @@ export const crossCheck = (
   problems.push(...checkInputs(sources, receivers, document))
 
   problems.push(...checkExclusions(itemsOf(document.value, 'exclusions'), serverNames, document))
+  const { probes } = (document.value ?? {}) as { readonly probes?: unknown }
+  const journeys = itemsOf(probes, 'journeys')
+  journeys.forEach(({ server }, i) => serverIsKnown(['probes', 'journeys', i, 'server'], server))
+  problems.push(...checkProbes(document, journeys, servers))
 
   const countedBy = new Map<string, number>()
   const resourceServers = itemsOf(document.value, 'resource_servers')

@@ -2,11 +2,24 @@
 import type { Diagnostic, Place } from '../diagnostic.ts'
 import { YAML_DIAGNOSTICS } from '../yaml-document.ts'
 import { SHAPE_DIAGNOSTICS } from '../yaml-shape.ts'
+import { WEB_DIAGNOSTICS } from './web-diagnostics.ts'
 
 const CROSS_DIAGNOSTICS = {
   'config-unreadable': (why: string) => ({
     problem: `the configuration cannot be read: ${why}`,
     remedy: 'Name a file that can be read with --config or AUTHSLO_CONFIG.',
+  }),
+  'clients-unreadable': (server: string, why: string) => ({
+    problem: `the clients of server \`${server}\` cannot be read: ${why}`,
+    remedy: 'Name a file that can be read, or remove `clients`.',
+  }),
+  'scopes-unreadable': (server: string, why: string) => ({
+    problem: `the scopes of server \`${server}\` cannot be read: ${why}`,
+    remedy: 'Name a file that can be read, or remove `scopes`.',
+  }),
+  'duplicate-client': (client: string, first: string) => ({
+    problem: `\`${client}\` is the client of ${first} already`,
+    remedy: 'Keep one of the two.',
   }),
   'duplicate-name': (name: string, first: string) => ({
     problem: `\`${name}\` is the name of ${first} already`,
@@ -144,10 +157,28 @@ const CROSS_DIAGNOSTICS = {
     problem: `exclusion \`${id}\` is for \`${name}\`, and there is no such SLO: nothing would be left out`,
     remedy: near === undefined ? `Write one of ${known.join(', ')}, or "*".` : `Write \`${near}\`.`,
   }),
+  'probe-without-issuer': (server: string) => ({
+    problem: `\`${server}\` has no \`issuer\`, so nobody knows where to look`,
+    remedy: 'Add `issuer:` to the server: the URL that is `iss` of its tokens.',
+  }),
+  'probe-without-tls': (server: string) => ({
+    problem: `the issuer of \`${server}\` is an http:// URL: there is no certificate to watch`,
+    remedy: 'Remove `tls` from `use`.',
+  }),
+  'probed-twice': (journey: string, server: string, first: string) => ({
+    problem: `\`${journey}\` of \`${server}\` is run by ${first} already: every run would count twice`,
+    remedy: 'Keep one of the two.',
+  }),
+  'sampled-authority': (name: string, capabilities: readonly string[]) => ({
+    problem: `\`${name}\` records a sample of the requests: it cannot decide ${capabilities.join(', ')}`,
+    remedy:
+      'Write `sampling: all` if it records every request (OTEL_TRACES_SAMPLER=always_on and no tail sampling), else let another source decide.',
+  }),
   'invalid-source-flag': (given: string) => ({
     problem: `\`--source ${given}\` names no format`,
     remedy: 'Write --source FORMAT:PATH, as in --source keycloak:/var/log/keycloak.log.',
   }),
+  ...WEB_DIAGNOSTICS,
 } as const
 
 export const CONFIG_DIAGNOSTICS = {

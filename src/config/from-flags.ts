@@ -74,5 +74,10 @@ export const configFromFlags = (settings: FlagSettings): Checked<Config> => {
         throttled: 'known_clients',
       },
   )
-  return { ok: true, value: { ...base, servers, sources }, warnings: [] }
+  // Only what is read is watched.
+  const journeys = base.probes.journeys.filter(({ server }) =>
+    servers.some(({ name }) => name === server),
+  )
+  const probes = { ...base.probes, journeys }
+  return { ok: true, value: { ...base, servers, sources, probes }, warnings: [] }
 }

@@ -1,65 +1,28 @@
 // The shape of authslo.yaml. A key is here when code obeys it. Each error completes "Write ...".
 import { z } from 'zod'
 import { CAPABILITIES } from '../adapters/adapter.ts'
+import { EVENT_KEYS } from '../events.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
 import { alertingSchema, grafanaSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
+import { samplingSchema } from './sampling-schema.ts'
+import { telemetrySchema } from './telemetry-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
+import { isTimeZone } from './quantities.ts'
+import { probesSchema } from './probes.ts'
 import {
-  DURATION,
-  isTimeZone,
-  parseDuration,
-  parseListenAddress,
-  parseSize,
-  SIZE,
-} from './quantities.ts'
-
-const text = (expects: string): z.ZodString =>
-  z.string({ error: expects }).min(1, { error: expects })
-const list = <T extends z.ZodType>(item: T, expects: string): z.ZodArray<T> =>
-  z.array(item, { error: expects })
-const section = <S extends z.ZodRawShape>(
-  shape: S,
-  expects: string,
-): z.ZodObject<S, z.core.$strict> => z.strictObject(shape, { error: expects })
-const oneOf = <const C extends readonly [string, ...string[]]>(choices: C) =>
-  z.enum(choices, { error: `one of ${choices.join(', ')}` })
-
-const NAME = 'a name of letters, digits, `.`, `_` and `-`, at most 64'
-const name = z.string({ error: NAME }).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/, { error: NAME })
-
-const DURATION_TEXT = 'a duration such as 30s, 5m, 1h or 30d'
-const duration = z
-  .string({ error: DURATION_TEXT })
-  .regex(DURATION, { error: DURATION_TEXT })
-  .transform((written) => parseDuration(written) ?? 0)
-
-const SIZE_TEXT = 'a size such as 64KiB or 1MiB'
-const size = z
-  .string({ error: SIZE_TEXT })
-  .regex(SIZE, { error: SIZE_TEXT })
-  .transform((written) => parseSize(written) ?? 0)
-
-/** Also as text, which is what comes from the environment. */
-const count = (least: number, most: number) => {
-  const error = `a whole number from ${least} to ${most}`
-  const number = z.int({ error }).min(least, { error }).max(most, { error })
-  const digits = z
-    .string()
-    .regex(/^\d{1,15}$/)
-    .transform(Number)
-    .pipe(number)
-  return z.union([number, digits], { error })
-}
-
-const url = z.url({ protocol: /^https?$/, error: 'a URL that begins with https:// or http://' })
-
-const LISTEN_TEXT = 'an address such as 127.0.0.1:9877'
-const listen = z
-  .string({ error: LISTEN_TEXT })
-  .refine((written) => parseListenAddress(written) !== undefined, { error: LISTEN_TEXT })
-  .transform((written) => parseListenAddress(written) ?? { host: '127.0.0.1', port: 0 })
+  text,
+  list,
+  section,
+  oneOf,
+  name,
+  duration,
+  size,
+  count,
+  url,
+  listen,
+} from './schema-leaves.ts'
 
 export const THROTTLED = ['known_clients', 'always', 'never'] as const
 export const STARTS = ['checkpoint', 'beginning', 'end'] as const
@@ -72,8 +35,34 @@ const server = section(
     issuer: url.describe('issuer of its tokens, as in `iss`').optional(),
     region: text('a region, such as eu-west-1').describe('label `auth_region`').optional(),
     clients: text('the path of a file of clients')
-      .describe('file of its clients: a list of id, name, owner, type')
+      .describe(
+        'file of its clients: a list of id, name, owner, type, criticality, environment, grants, scopes, secret_expires',
+      )
       .optional(),
+    scopes: text('the path of a file of scopes')
+      .describe('file of its scopes: each is ordinary or privileged')
+      .optional(),
+    lifetime_policy: section(
+      {
+        access: duration.describe('longest life of an access token').optional(),
+        refresh: duration.describe('longest life of a refresh token').optional(),
+      },
+      'a mapping such as {access: 15m, refresh: 30d}',
+    )
+      .describe('longer lives are violations')
+      .optional(),
+    longest_jwks_cache: duration
+      .describe('longest that a service keeps its key set: a new key is published so long before')
+      .optional(),
+    keys: section(
+      {
+        max_age: duration.describe('how old a signing key may become').optional(),
+        rotation_deadline: duration
+          .describe('longest from a new key to the withdrawal of the old one')
+          .optional(),
+      },
+      'a mapping such as {max_age: 90d}',
+    ).prefault({}),
     throttled: oneOf(THROTTLED)
       .describe('which throttled requests (429) are bad')
       .default('known_clients'),
@@ -85,6 +74,9 @@ const resourceServer = section(
   {
     name: name.describe('label `resource_server`'),
     trusts: list(name, 'a list of names of servers').describe('whose tokens it accepts'),
+    mode: oneOf(EVENT_KEYS.mode.type)
+      .describe('how it validates: by keys, by asking the server, or by a gateway in front')
+      .optional(),
     protected_paths: list(
       z
         .string({ error: 'a path such as /api/**' })
@@ -165,6 +157,9 @@ const source = section(
     provides: provides
       .describe('what the records can show, where the format says otherwise')
       .prefault({}),
+    sampling: samplingSchema
+      .describe('which requests it records; without it all, but of spans a share')
+      .optional(),
     authority: list(oneOf(CAPABILITIES), 'a list of capabilities')
       .describe('capabilities for which this source decides')
       .prefault([]),
@@ -210,6 +205,9 @@ const receivers = section(
       { bearer_file: text('a path').describe('file with the token that senders must have') },
       'a mapping with `bearer_file`',
     ).optional(),
+    web_config_file: text('a path')
+      .describe('TLS and client certificates of senders over OTLP and HTTP: a web-config file')
+      .optional(),
     max_queue: size
       .describe('bytes that may wait; above it senders are told to wait')
       .prefault('64MiB'),
@@ -228,6 +226,7 @@ export const configSchema = section(
       .prefault([]),
     sources: list(source, 'a list of sources').describe('where records are read').prefault([]),
     receivers: receivers.describe('where records are sent to').prefault({}),
+    probes: probesSchema.describe('what is tried from outside').prefault({}),
     slo: section(
       {
         files: list(text('a path or glob'), 'a list of paths or globs')
@@ -265,6 +264,9 @@ export const configSchema = section(
           .min(1, { error: 'a list of addresses such as ["127.0.0.1:9877"]' })
           .describe('addresses of /metrics and the pages')
           .prefault(['127.0.0.1:9877']),
+        config_file: text('a path')
+          .describe("TLS, client certificates, headers: a web-config file of Prometheus' exporters")
+          .optional(),
         metrics_path: z
           .string({ error: 'a path such as /metrics' })
           .regex(/^\/[\w./-]+$/, { error: 'a path such as /metrics' })
@@ -276,17 +278,16 @@ export const configSchema = section(
       },
       'a mapping with `listen`',
     ).prefault({}),
-    alerting: alertingSchema.prefault({}),
+    telemetry: telemetrySchema,
+    alerting: alertingSchema,
     prometheus: section(
       {
         job: text('the job name').describe('job that scrapes authslo').default('authslo'),
-        retention: duration
-          .describe('how long it keeps samples: no SLO may have a longer period')
-          .optional(),
+        retention: duration.describe('how long it keeps samples').optional(),
       },
       'a mapping with `job`',
     ).prefault({}),
-    grafana: grafanaSchema.prefault({}),
+    grafana: grafanaSchema,
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',
 )

@@ -8,6 +8,8 @@ import { createSequence, type Sequence, type SequenceState } from './sequence.ts
 const MAX_HELD = 200_000
 
 export interface Correlation {
+  /** What correlators can tell of, as of the last event that they saw. */
+  readonly lookups: Readonly<Lookups>
   /** An event that stands, in order of arrival. */
   readonly add: (event: AuthEvent, out: Out) => void
   /** Nothing of the server before `timeMs` will come. */
@@ -33,7 +35,7 @@ export const createCorrelation = (
   table: Readonly<Record<string, CreateCorrelator>>,
   setup: Omit<CorrelatorSetup, 'lookups'>,
 ): Correlation => {
-  const lookups: Lookups = { isSharedAddress: () => false }
+  const lookups: Lookups = { isSharedAddress: () => false, kidIsPlatforms: () => undefined }
   const correlators = Object.entries(table).map(([id, create]): [string, Correlator] => [
     id,
     create({ ...setup, lookups }),
@@ -74,6 +76,7 @@ export const createCorrelation = (
   }
 
   return {
+    lookups,
     add: (event, out) => {
       if (!those.some((correlator) => correlator.wants(event))) return
       if (!sequenceOf(event.server).add(event))

@@ -1,6 +1,7 @@
 // The contract of a correlator: a long, bounded memory of events, from which others follow.
 import type { AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Fact } from './fact.ts'
 import type { Traits } from './traits.ts'
 
@@ -43,10 +44,17 @@ export interface Correlator {
 export interface Lookups {
   /** Did so many subjects come from this address class (identity.ts) in the last 24 h that it says nothing of one of them? */
   isSharedAddress: (server: string, ofAddress: string, timeMs: number) => boolean
+  /**
+   * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation under
+   * way? undefined: nothing is known of the server's keys.
+   */
+  kidIsPlatforms: (server: string, kid: string | undefined, timeMs: number) => boolean | undefined
 }
 
 export interface CorrelatorSetup {
   readonly traits: Traits
+  /** Without it nothing is known of clients and scopes. */
+  readonly catalogue?: Catalogue | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
   /** Seeds of hash tables, fingerprint key: identifiers in a saved state are made again with them. */

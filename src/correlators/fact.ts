@@ -1,5 +1,19 @@
 // Numbers that correlators find and no event of the contract tells. Each correlator adds its own; metrics count them.
 
+import type { KeyFacts } from './key-rotation/facts.ts'
+/** What ended a family of refresh tokens. */
+export const FAMILY_TRIGGERS = ['reuse', 'logout', 'admin', 'request', 'expiry'] as const
+export type FamilyTrigger = (typeof FAMILY_TRIGGERS)[number]
+
 export type Fact =
   /** A record older than what was judged already: it is not judged again. */
-  { readonly fact: 'late_for_correlation'; readonly server: string }
+  | { readonly fact: 'late_for_correlation'; readonly server: string }
+  /** A server's signing keys, and how far a rotation of them is. */
+  | ({ readonly fact: 'keys'; readonly server: string } & KeyFacts)
+  | {
+      readonly fact: 'refresh_family_ended'
+      readonly server: string
+      readonly trigger: FamilyTrigger
+    }
+  /** A family that the server killed although every attempt came from an honest client. */
+  | { readonly fact: 'refresh_family_false_kill'; readonly server: string }

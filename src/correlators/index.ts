@@ -1,7 +1,15 @@
+import { createConsent } from './consent.ts'
 import type { CreateCorrelator } from './correlator.ts'
+import { createKeyRotation } from './key-rotation.ts'
+import { createPolicy } from './policy.ts'
+import { createRefreshReuse } from './refresh-reuse.ts'
 import { createSharedAddresses } from './shared-addresses.ts'
 
 /** Every correlator: one file, one line. They see events, and what others derived, in this order. */
 export const CORRELATORS = {
   'shared-addresses': createSharedAddresses,
+  'key-rotation': createKeyRotation,
+  consent: createConsent,
+  policy: createPolicy,
+  'refresh-reuse': createRefreshReuse,
 } as const satisfies Record<string, CreateCorrelator>

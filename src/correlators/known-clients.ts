@@ -1,5 +1,6 @@
-// Which clients are known: those with a success within 24 h. Independent of the order in which records arrive.
+// Which clients are known: those of the catalogue, and those with a success within 24 h. Independent of the order in which records arrive.
 import type { AuthEvent } from '../events.ts'
+import type { Catalogue, ServerCatalogue } from './catalogue.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -9,8 +10,10 @@ type Run = [fromMs: number, toMs: number]
 
 export interface KnownClients {
   readonly see: (event: AuthEvent) => void
-  /** Had the client a success in [time - 24 h, time + lateness]? */
+  /** Is the client in the catalogue, or had it a success in [time - 24 h, time + lateness]? */
   readonly isKnown: (server: string, client: string, time: number, latenessMs: number) => boolean
+  /** Clients with a success within the last days that are not in the catalogue; undefined: the server has none. */
+  readonly uncatalogued: (server: string) => number | undefined
   readonly expire: (server: string, watermark: number) => void
   readonly entries: () => number
   readonly evictions: () => number
@@ -24,7 +27,14 @@ export interface KnownClientsState {
 }
 
 /** `limit`: clients remembered a server; the longest unseen is evicted. */
-export const createKnownClients = ({ limit }: { limit: number }): KnownClients => {
+export const createKnownClients = ({
+  limit,
+  catalogue,
+}: {
+  limit: number
+  catalogue?: Catalogue | undefined
+}): KnownClients => {
+  const listed = (server: string): ServerCatalogue['clients'] => catalogue?.get(server)?.clients
   let servers = new Map<string, Map<string, Run[]>>()
   let evictions = 0
   const expired = new Map<string, number>()
@@ -70,13 +80,24 @@ export const createKnownClients = ({ limit }: { limit: number }): KnownClients =
       }
     },
     isKnown: (server, client, time, latenessMs) =>
-      servers
+      listed(server)?.has(client) === true ||
+      (servers
         .get(server)
         ?.get(client)
-        ?.some(([from, to]) => from <= time + latenessMs && to >= time - DAY_MS) ?? false,
+        ?.some(([from, to]) => from <= time + latenessMs && to >= time - DAY_MS) ??
+        false),
+    uncatalogued: (server) => {
+      const clients = listed(server)
+      if (clients === undefined) return undefined
+      let count = 0
+      for (const client of servers.get(server)?.keys() ?? []) if (!clients.has(client)) count++
+      return count
+    },
     expire: (server, watermark) => {
       const clients = servers.get(server)
       if (clients === undefined) return
+      // At the end of a replay nothing has to go.
+      if (watermark === Infinity) return
       // Two days of slack make an hourly sweep enough.
       if (watermark < (expired.get(server) ?? -Infinity) + HOUR_MS) return
       expired.set(server, watermark)

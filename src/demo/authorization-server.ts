@@ -1,13 +1,17 @@
 // A real authorization server: oidc-provider with our listener, in this process, on a port of its own.
-import { exportJWK, generateKeyPair } from 'jose'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider'
 import { authsloListener } from '../oidc-provider/index.ts'
 import { CLIENTS, RESOURCE } from './clients.ts'
 import { listenOnLoopback, type Loopback } from './loopback.ts'
 import type { DemoStore } from './store.ts'
 
+type Handler = Parameters<typeof listenOnLoopback>[1]
+
 export interface AuthorizationServer {
   readonly issuer: string
+  /** A new key signs from now on; older ones stay published. */
+  readonly rotateKey: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -15,33 +19,42 @@ export const startAuthorizationServer = async (
   store: DemoStore,
   write: (line: string) => void,
 ): Promise<AuthorizationServer> => {
-  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const key = { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid: 'demo-1' }
-  let handler: Parameters<typeof listenOnLoopback>[0] = (_, response) => {
+  let keys: readonly JWK[] = []
+  let handler: Handler = (_, response) => {
     response.statusCode = 503
     response.end()
   }
-  const loopback: Loopback = await listenOnLoopback((request, response) =>
+  const loopback: Loopback = await listenOnLoopback('authorization server', (request, response) =>
     handler(request, response),
   )
   const issuer = loopback.url
-  const provider = new Provider(issuer, configuration(store, key))
-  authsloListener(provider, { write })
-  provider.on('server_error', () => undefined)
-  const callback = provider.callback()
-  handler = (request, response) => {
-    const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '')?.[1]
-    const answered =
-      uid === undefined ? callback(request, response) : answer(provider, request, response)
-    return answered.catch(() => void response.destroy())
+  const rotateKey = async (): Promise<void> => {
+    // The first of its algorithm signs.
+    keys = [await newKey(`demo-${keys.length + 1}`), ...keys]
+    const provider = new Provider(issuer, configuration(store, keys))
+    authsloListener(provider, { write })
+    provider.on('server_error', () => undefined)
+    const callback = provider.callback()
+    handler = (request, response) => {
+      const uid = /^\/interaction\/([\w-]+)$/.exec(request.url ?? '')?.[1]
+      const answered =
+        uid === undefined ? callback(request, response) : answer(provider, request, response)
+      return answered.catch(() => void response.destroy())
+    }
   }
-  return { issuer, close: loopback.close }
+  await rotateKey()
+  return { issuer, rotateKey, close: loopback.close }
 }
 
-const configuration = (store: DemoStore, key: object): Configuration => ({
+const newKey = async (kid: string): Promise<JWK> => {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true })
+  return { ...(await exportJWK(privateKey)), alg: 'ES256', use: 'sig', kid }
+}
+
+const configuration = (store: DemoStore, keys: readonly JWK[]): Configuration => ({
   adapter: (model: string) => store.adapterFor(model),
   clients: CLIENTS as unknown as ClientMetadata[],
-  jwks: { keys: [key] },
+  jwks: { keys: [...keys] },
   cookies: { keys: ['demo'] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
@@ -86,8 +99,8 @@ const configuration = (store: DemoStore, key: object): Configuration => ({
 /** The login and consent pages of the demo: a user who always knows the password and agrees. */
 const answer = async (
   provider: Provider,
-  request: Parameters<Parameters<typeof listenOnLoopback>[0]>[0],
-  response: Parameters<Parameters<typeof listenOnLoopback>[0]>[1],
+  request: Parameters<Handler>[0],
+  response: Parameters<Handler>[1],
 ): Promise<void> => {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response)
   if (prompt.name === 'login') {

@@ -1,6 +1,7 @@
 // What the demo's clients do, over HTTP like anyone.
 import { createHash, randomBytes } from 'node:crypto'
 import { authorizationOf, isPublic, REDIRECT_URI, RESOURCE } from './clients.ts'
+import { asClient, newTrace } from './tracing.ts'
 
 export interface Session {
   readonly client: string
@@ -21,14 +22,8 @@ const AGENTS: Readonly<Record<string, string>> = {
   'mobile-app': 'ShopApp/9.3 (iPhone; iOS 19.1)',
   'tv-app': 'TvApp/2.0',
 }
-/** A new trace (W3C Trace Context), as an instrumented client begins one. */
-export const newTrace = (): Record<string, string> => ({
-  traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
-})
-
-const headersOf = (client: string): Record<string, string> => ({
+const agentOf = (client: string): Record<string, string> => ({
   'user-agent': AGENTS[client] ?? `${client}/1.0`,
-  ...newTrace(),
 })
 
 export interface Flows {
@@ -51,12 +46,15 @@ export interface Flows {
 export const createFlows = (issuer: string, signal: AbortSignal): Flows => {
   const post: Flows['post'] = async (path, client, form, secret) => {
     const identity = isPublic(client) ? { client_id: client } : {}
-    const response = await fetch(`${issuer}${path}`, {
-      method: 'POST',
-      signal,
-      headers: { ...headersOf(client), ...authorizationOf(client, secret) },
-      body: new URLSearchParams({ ...identity, ...form }),
-    })
+    const url = `${issuer}${path}`
+    const response = await asClient('POST', url, (trace) =>
+      fetch(url, {
+        method: 'POST',
+        signal,
+        headers: { ...trace, ...agentOf(client), ...authorizationOf(client, secret) },
+        body: new URLSearchParams({ ...identity, ...form }),
+      }),
+    )
     const body: unknown = await response.json().catch(() => ({}))
     return { ...(body as object), status: response.status }
   }

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { asServer } from './tracing.ts'
 
 export interface Loopback {
   /** Without a slash at the end. */
@@ -11,12 +12,16 @@ export interface Loopback {
 }
 
 export const listenOnLoopback = async (
+  service: string,
   handler: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
 ): Promise<Loopback> => {
   // A server says that it is closed before the responses of its last connections do.
   const inFlight = new Set<Promise<unknown>>()
   const server = createServer((request, response) => {
-    const ended = Promise.allSettled([once(response, 'close'), handler(request, response)])
+    const ended = Promise.allSettled([
+      once(response, 'close'),
+      asServer(service, request, response, () => handler(request, response)),
+    ])
     inFlight.add(ended)
     void ended.then(() => inFlight.delete(ended))
   })

@@ -1,5 +1,12 @@
 // Two services that trust the tokens: one validates JWTs itself, one asks the authorization server. Both write AuthEvent lines.
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTVerifyGetKey,
+} from 'jose'
 import { authorizationOf, RESOURCE } from './clients.ts'
 import { listenOnLoopback, type Loopback } from './loopback.ts'
 
@@ -8,9 +15,15 @@ export interface Verdict {
   readonly decision: 'accept' | 'reject' | 'error'
   readonly reason?: string
   readonly client?: string
+  readonly key_id?: string
 }
 /** `trace`: headers that carry the request's trace on. */
 type Validate = (token: string, trace: Record<string, string>) => Promise<Verdict>
+interface Validator {
+  readonly validate: Validate
+  /** Keeps the keys that it has, whatever the server publishes; and fetches them again. */
+  readonly keepKeys: (keep: boolean) => Promise<void>
+}
 
 const ACCEPT = { outcome: 'success', decision: 'accept' } as const
 const refuse = (reason: string): Verdict => ({
@@ -20,9 +33,15 @@ const refuse = (reason: string): Verdict => ({
 })
 
 /** Validates by the keys that the server publishes (RFC 7519, RFC 9068). */
-const locally = (issuer: string): Validate => {
-  const keys = createRemoteJWKSet(new URL(`${issuer}/jwks`))
-  return async (token) => {
+const locally = (issuer: string): Validator => {
+  const published = createRemoteJWKSet(new URL(`${issuer}/jwks`))
+  let keys: JWTVerifyGetKey = published
+  const keepKeys = async (keep: boolean): Promise<void> => {
+    await published.reload()
+    const kept = published.jwks()
+    keys = keep && kept !== undefined ? createLocalJWKSet(kept) : published
+  }
+  const verify: Validate = async (token) => {
     try {
       const { payload } = await jwtVerify(token, keys, { issuer, audience: RESOURCE })
       return {
@@ -38,12 +57,26 @@ const locally = (issuer: string): Validate => {
       return { outcome: 'dependency_error', decision: 'error', reason: 'jwks_unavailable' }
     }
   }
+  const validate: Validate = async (token, trace) => ({
+    ...(await verify(token, trace)),
+    ...kidOf(token),
+  })
+  return { validate, keepKeys }
+}
+
+const kidOf = (token: string): { key_id?: string } => {
+  try {
+    const { kid } = decodeProtectedHeader(token)
+    return kid === undefined ? {} : { key_id: kid }
+  } catch {
+    return {}
+  }
 }
 
 /** Asks by introspection (RFC 7662). */
-const byIntrospection =
-  (issuer: string): Validate =>
-  async (token, trace) => {
+const byIntrospection = (issuer: string): Validator => ({
+  keepKeys: () => Promise.resolve(),
+  validate: async (token, trace) => {
     try {
       const response = await fetch(`${issuer}/token/introspection`, {
         method: 'POST',
@@ -58,10 +91,12 @@ const byIntrospection =
     } catch {
       return { outcome: 'dependency_error', decision: 'error', reason: 'introspection_unavailable' }
     }
-  }
+  },
+})
 
 export interface ResourceServer {
   readonly url: string
+  readonly keepKeys: Validator['keepKeys']
   readonly close: () => Promise<void>
 }
 
@@ -73,8 +108,8 @@ export const startResourceServer = async (
   issuer: string,
   write: (line: string) => void,
 ): Promise<ResourceServer> => {
-  const validate = MODES[mode](issuer)
-  const loopback: Loopback = await listenOnLoopback((request, response) => {
+  const { validate, keepKeys } = MODES[mode](issuer)
+  const loopback: Loopback = await listenOnLoopback(name, (request, response) => {
     const startedAt = new Date()
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
     const [traceparent = ''] = [request.headers['traceparent']].flat()
@@ -92,5 +127,5 @@ export const startResourceServer = async (
       response.end()
     })
   })
-  return { url: loopback.url, close: loopback.close }
+  return { url: loopback.url, keepKeys, close: loopback.close }
 }

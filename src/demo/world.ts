@@ -2,11 +2,12 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import { startAuthorizationServer } from './authorization-server.ts'
-import { createFlows, newTrace, type Session } from './flows.ts'
+import { createFlows, type Session } from './flows.ts'
 import { INCIDENTS } from './incidents/index.ts'
 import { nextAction, requestsPerSecond, seededRandom, type Action } from './plan.ts'
 import { startResourceServer } from './resource-servers.ts'
 import { createStore } from './store.ts'
+import { asClient } from './tracing.ts'
 
 export interface WorldSource {
   readonly name: string
@@ -73,13 +74,12 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
   }
   const state = (): string => Math.floor(random() * 1e9).toString(36)
   const call = (url: string, token: string | undefined): Promise<unknown> =>
-    fetch(url, {
-      signal: ended.signal,
-      headers: {
-        ...newTrace(),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      },
-    }).then((response) => response.arrayBuffer())
+    asClient('GET', url, (trace) =>
+      fetch(url, {
+        signal: ended.signal,
+        headers: { ...trace, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      }),
+    ).then((response) => response.arrayBuffer())
 
   const act: Readonly<Record<Action, () => Promise<unknown>>> = {
     'sign-in': async () =>
@@ -174,6 +174,8 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     return () => clearInterval(repeat)
   }
 
+  const keys = { rotate: server.rotateKey, keepStale: orders.keepKeys }
+
   return {
     server: 'demo',
     issuer: server.issuer,
@@ -183,7 +185,7 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     setIncident: (id, on) => {
       const incident = INCIDENTS.find((candidate) => candidate.id === id)
       if (incident === undefined) return false
-      if (on && !repairs.has(id)) repairs.set(id, incident.start({ store, flows, every }))
+      if (on && !repairs.has(id)) repairs.set(id, incident.start({ store, flows, every, keys }))
       if (!on) {
         repairs.get(id)?.()
         repairs.delete(id)

@@ -1,5 +1,6 @@
 // Names and expressions of the burn-rate alerts.
 import { exact, thresholdOf } from '../slo/burn.ts'
+import { SLIS } from '../slis/index.ts'
 import type { Severity, Slo, Tier } from '../slo/slo.ts'
 import type { Project } from './project.ts'
 import { duration, metric, recorded, type RecordedName } from './promql.ts'
@@ -45,12 +46,16 @@ export const tierExpression = (slo: Slo, tier: Tier, project: Project): string =
     `and ${long.badEvents} > ${tier.minBadEvents - 0.5}`,
     `and on (server) ${age} >= ${exact((tier.longSeconds / 2) * timeScale)}`,
   ]
-  if (tier.severity === 'page') guards.push(oneClientAlone(slo))
+  if (givesWayToOneClient(slo, tier)) guards.push(oneClientAlone(slo))
   guards.push(
     `unless ${long.badEvents} < ${exact(tier.share * exact(1 - slo.objective))} * ${recorded('slo:events:sum_period', own)}`,
   )
   return guards.join('\n')
 }
+
+/** Where events name no clients, one client with bad events says nothing of the rest. */
+export const givesWayToOneClient = (slo: Slo, { severity }: Tier): boolean =>
+  severity === 'page' && SLIS[slo.indicator].tellsClients
 
 /** One known client's own trouble, others fine: that is the ticket OAuthSingleClientFailing. */
 const oneClientAlone = (slo: Slo): string =>

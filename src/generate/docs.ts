@@ -2,7 +2,7 @@
 import { EVENT_KEYS, KINDS, REASONS, type EventKey } from '../events.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import { SLO_DIAGNOSTIC_REASONS } from '../slo/diagnostics.ts'
-import { ALERTMANAGER_DIAGNOSTIC_REASONS } from './alertmanager/diagnostics.ts'
+import { ALERTMANAGER_DIAGNOSTIC_REASONS } from './routing/diagnostics.ts'
 import { MADE_BY, type CommandDescription, type Generator } from './project.ts'
 import { serverMatrix } from './server-matrix.ts'
 

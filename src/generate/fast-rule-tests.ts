@@ -2,7 +2,7 @@
 // Expected times come from the formulas of slo/burn.ts; promtool is the independent judge.
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
-import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
+import { ALERT_KEEP, givesWayToOneClient, tierFor } from './burn-alerts.ts'
 import {
   AFTER,
   BUSIER,
@@ -98,7 +98,9 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       },
     ],
     fires: (tier) =>
-      tier.severity === 'page' && affected === 1 && active >= 4 ? undefined : burning(1)(tier),
+      givesWayToOneClient(slo, tier) && affected === 1 && active >= 4
+        ? undefined
+        : burning(1)(tier),
   })
   const pages = tiers.filter(({ severity }) => severity === 'page')
   const counts = [...new Set(tiers.map(least))]

@@ -1,4 +1,4 @@
-import { alertmanager } from './alertmanager.ts'
+import { alertmanager } from './routing.ts'
 import { docs } from './docs.ts'
 import { dashboards } from './dashboards.ts'
 import { kubernetes } from './kubernetes.ts'

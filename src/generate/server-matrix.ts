@@ -55,6 +55,7 @@ const capabilityMatrix = (): string =>
 const ABOUT = `What each product can show, at the settings that its page names. \`recorded\`: tested with logs that the real product wrote;
 \`documentation\`: built from what its maker documents, and tested with samples made from that. \`no\` names what the records lack: a
 second source of the same server may bring it (an access log in front, spans), and \`authslo doctor\` says what is missing on yours.
+Spans decide where their source says \`sampling: all\`; without it they are a sample.
 Anything else is read by the [generic formats](generic.md).`
 
 export const serverMatrix: Generator = () => [

@@ -1,17 +1,17 @@
 // The body of a request: read while there is room for it, unpacked up to a limit.
 import type { IncomingMessage } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip, zstdDecompress } from 'node:zlib'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Intake } from './intake.ts'
-
-const ungzip = promisify(gunzip)
-const unzstd = promisify(zstdDecompress)
+import { createSlab } from './slabs.ts'
 
 export type BodyFault = 'too_large' | 'full' | 'aborted'
 
-/** Bytes as they came over the wire; they are held until `release`, which may be called again. */
+/** They are held until `release`, which may be called again. */
 export interface Body {
+  /** As they came over the wire. */
   readonly bytes: Buffer
+  /** `malformed`: not what the coding says. */
+  readonly unpack: (coding: Coding, maxBytes: number) => Promise<Buffer | 'too_large' | 'malformed'>
   readonly release: () => void
 }
 
@@ -22,34 +22,40 @@ export const readBody = (
   maxBytes: number,
 ): Promise<Body | BodyFault> =>
   new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
+    const declared = Number(request.headers['content-length'] ?? 0)
+    const sent = createSlab(declared)
+    const plain = createSlab()
+    let held = 0
     let isOver = false
     const release = (): void => {
-      intake.release(size)
-      size = 0
+      intake.release(held)
+      held = 0
+      sent.release()
+      plain.release()
     }
     const end = (result: Body | BodyFault): void => {
       if (isOver) return
       isOver = true
       if (typeof result === 'string') {
-        chunks.length = 0
         release()
         request.resume()
       }
       resolve(result)
     }
-    const declared = Number(request.headers['content-length'] ?? 0)
     if (declared > maxBytes) return end('too_large')
     if (intake.isFull()) return end('full')
     request.on('data', (chunk: Buffer) => {
       if (isOver) return
-      if (size + chunk.length > maxBytes) return end('too_large')
+      if (held + chunk.length > maxBytes) return end('too_large')
       if (!intake.hold(chunk.length)) return end('full')
-      size += chunk.length
-      chunks.push(chunk)
+      held += chunk.length
+      sent.put(chunk)
     })
-    request.on('end', () => end({ bytes: Buffer.concat(chunks), release }))
+    request.on('end', () => {
+      const bytes = sent.bytes()
+      const unpack: Body['unpack'] = (coding, most) => unpacked(bytes, coding, most, plain)
+      end({ bytes, unpack, release })
+    })
     request.on('error', () => end('aborted'))
     request.on('close', () => end('aborted'))
   })
@@ -64,18 +70,27 @@ export const codingOf = (header: string | undefined): Coding | undefined => {
   return CODINGS.find((coding) => coding === (name === 'x-gzip' ? 'gzip' : name))
 }
 
-/** `malformed`: not what the coding says. */
-export const unpack = async (
+const CHUNK = { chunkSize: 128 * 1024 }
+
+const unpacked = (
   bytes: Buffer,
   coding: Coding,
   maxBytes: number,
+  into: ReturnType<typeof createSlab>,
 ): Promise<Buffer | 'too_large' | 'malformed'> => {
-  if (coding === 'identity') return bytes.length > maxBytes ? 'too_large' : bytes
-  try {
-    return await (coding === 'gzip' ? ungzip : unzstd)(bytes, { maxOutputLength: maxBytes })
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-      ? 'too_large'
-      : 'malformed'
-  }
+  if (coding === 'identity') return Promise.resolve(bytes.length > maxBytes ? 'too_large' : bytes)
+  return new Promise((resolve) => {
+    const stream = coding === 'gzip' ? createGunzip(CHUNK) : createZstdDecompress(CHUNK)
+    stream.on('data', (chunk: Buffer) => {
+      if (into.size() + chunk.length <= maxBytes) {
+        into.put(chunk)
+        return
+      }
+      resolve('too_large')
+      stream.destroy()
+    })
+    stream.on('end', () => resolve(into.bytes()))
+    stream.on('error', () => resolve('malformed'))
+    stream.end(bytes)
+  })
 }

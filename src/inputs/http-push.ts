@@ -7,9 +7,9 @@ import express, {
 } from 'express'
 import type { IncomingMessage } from 'node:http'
 import type { Admits } from './bearer.ts'
-import { CODINGS, codingOf, readBody, unpack, type Coding } from './body.ts'
+import { CODINGS, codingOf, readBody, type Body, type Coding } from './body.ts'
 import type { Intake } from './intake.ts'
-import type { PushInput } from './push.ts'
+import { slicesOf, type PushInput } from './push.ts'
 import { pushedRecords, pushedTypeOf, TYPE_NAMES, type PushedType } from './pushed-records.ts'
 
 export interface HttpPushOptions {
@@ -55,12 +55,12 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
   }
 
   const take = async (
-    bytes: Buffer,
+    body: Body,
     coding: Coding,
     type: PushedType,
     input: PushInput,
   ): Promise<Answer> => {
-    const plain = await unpack(bytes, coding, maxBodyBytes)
+    const plain = await body.unpack(coding, maxBodyBytes)
     if (plain === 'too_large') return fault(413, `over ${maxBodyBytes} bytes when unpacked`)
     if (plain === 'malformed') return fault(400, `the body is not ${coding}`)
     const records = pushedRecords(plain, type, maxLineBytes)
@@ -68,7 +68,7 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
       const { record, why } = records
       return { status: 400, body: { error: `record ${record}: ${why}; none was taken`, record } }
     }
-    return (await input.take(records, plain.length))
+    return (await input.take(slicesOf(records), plain.length))
       ? { status: 202, body: { records: records.length } }
       : fault(503, 'authslo is stopping')
   }
@@ -86,7 +86,7 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
     if (body === 'full') return fault(429, 'authslo is behind: send it again')
     if (body === 'too_large') return fault(413, `over ${maxBodyBytes} bytes`)
     try {
-      return await intake.inTurn(() => take(body.bytes, coding, type, input))
+      return await intake.inTurn(() => take(body, coding, type, input))
     } finally {
       body.release()
     }

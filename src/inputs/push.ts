@@ -1,5 +1,4 @@
 // The input of a source whose records are sent to us: receivers give to it, it gives to the pipeline.
-import type { OtlpRecord } from '../records/otlp/request.ts'
 import type { Batch } from './batch.ts'
 import type { Deliver } from './file.ts'
 
@@ -9,8 +8,11 @@ export interface PushInput {
   readonly status: () => PushStatus
   /** Nothing is taken any more; resolves when what was taken is delivered. */
   readonly stop: () => Promise<void>
-  /** True: the pipeline has all of them. False: none was taken, since the input is stopped. */
-  readonly take: (records: Batch['records'], bytes: number) => Promise<boolean>
+  /**
+   * True: the pipeline has all of them, each portion made when it is its turn. False: none was taken, since the input is stopped.
+   * Between two portions scrapes and pages get their turn.
+   */
+  readonly take: (portions: Iterable<Batch['records']>, bytes: number) => Promise<boolean>
   /** Ends as the input of a file does that cannot be read; for the page. */
   readonly fail: (problem: string) => void
 }
@@ -21,7 +23,6 @@ export interface PushStatus {
   readonly lagBytes: number
 }
 
-/** Between two portions scrapes and pages get their turn. */
 const PORTION_RECORDS = 2000
 
 export const createPushInput = (settings: {
@@ -52,11 +53,13 @@ export const createPushInput = (settings: {
     atEnd,
   })
 
-  const give = async (records: Batch['records'], bytes: number): Promise<void> => {
-    const portions = portionsOf(records, PORTION_RECORDS)
-    for (const [i, portion] of portions.entries())
-      // What a sender will have next is not known: after each request is the end, for now.
-      await deliver?.(batch(portion, i === 0 ? bytes : 0, i === portions.length - 1))
+  const give = async (portions: Iterable<Batch['records']>, bytes: number): Promise<void> => {
+    let untold = bytes
+    for (const portion of portions) {
+      // What a sender will have next is not known: after each is the end, for now.
+      await deliver?.(batch(portion, untold, true))
+      untold = 0
+    }
   }
 
   return {
@@ -74,11 +77,11 @@ export const createPushInput = (settings: {
       await Promise.allSettled(taking)
       end()
     },
-    take: async (records, bytes) => {
+    take: async (portions, bytes) => {
       await begun
       if (stopped || problem !== undefined) return false
       waitingBytes += bytes
-      const done = give(records, bytes)
+      const done = give(portions, bytes)
       taking.add(done)
       try {
         await done
@@ -94,38 +97,11 @@ export const createPushInput = (settings: {
   }
 }
 
-const isOtlp = (record: Batch['records'][number]): record is OtlpRecord =>
-  typeof record === 'object' && 'otlp' in record
-
-const traceOf = (record: Batch['records'][number]): unknown =>
-  isOtlp(record) && record.otlp === 'span' ? record.record['traceId'] : undefined
-
-/** Portions of about `size`; the spans of a trace stay in one, since a server span is read with what is under it. */
-export const portionsOf = (
+/** Records in portions of `size`; one of nothing where there are none. */
+export const slicesOf = function* (
   records: Batch['records'],
-  size: number,
-): readonly Batch['records'][] => {
-  if (records.length <= size) return [records]
-  const traces = new Map<unknown, Batch['records'][number][]>()
-  let portion: Batch['records'][number][] = []
-  const portions = [portion]
-  const add = (group: readonly Batch['records'][number][]): void => {
-    if (portion.length > 0 && portion.length + group.length > size) {
-      portion = []
-      portions.push(portion)
-    }
-    for (const record of group) portion.push(record)
-  }
-  for (const record of records) {
-    const trace = traceOf(record)
-    if (trace === undefined) {
-      add([record])
-      continue
-    }
-    const group = traces.get(trace)
-    if (group === undefined) traces.set(trace, [record])
-    else group.push(record)
-  }
-  for (const group of traces.values()) add(group)
-  return portions
+  size = PORTION_RECORDS,
+): Generator<Batch['records']> {
+  for (let from = 0; from === 0 || from < records.length; from += size)
+    yield records.slice(from, from + size)
 }

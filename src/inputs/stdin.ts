@@ -1,7 +1,7 @@
 // Standard input as a source of `serve`: a pipe from a program that writes its log there.
 import type { Readable } from 'node:stream'
 import { createFraming } from './framing.ts'
-import type { PushInput } from './push.ts'
+import { slicesOf, type PushInput } from './push.ts'
 
 /** Reads to the end, as fast as the records are taken. */
 export const readStdin = async (
@@ -12,8 +12,8 @@ export const readStdin = async (
   const framing = createFraming({ maxLineBytes })
   for await (const chunk of stream as AsyncIterable<Buffer | string>) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-    if (!(await input.take(framing.push(bytes), bytes.length))) return
+    if (!(await input.take(slicesOf(framing.push(bytes)), bytes.length))) return
   }
-  await input.take(framing.flush(), 0)
+  await input.take(slicesOf(framing.flush()), 0)
   input.fail('standard input has ended')
 }

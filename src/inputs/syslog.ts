@@ -5,7 +5,7 @@ import type { ListenAt, Listening } from '../server/listen.ts'
 import type { Batch } from './batch.ts'
 import { createFraming } from './framing.ts'
 import type { Intake } from './intake.ts'
-import type { PushInput } from './push.ts'
+import { slicesOf, type PushInput } from './push.ts'
 
 export interface SyslogOptions {
   readonly input: PushInput
@@ -36,7 +36,7 @@ export const listenSyslogTcp = (
     const framing = createFraming({ maxLineBytes })
     let heldBytes = 0
     const take = async (records: Batch['records'], bytes: number): Promise<void> => {
-      if (records.length > 0) await intake.inTurn(() => input.take(records, bytes))
+      if (records.length > 0) await intake.inTurn(() => input.take(slicesOf(records), bytes))
     }
     try {
       // The loop takes no more from the socket while it waits, and TCP makes the sender wait.
@@ -98,7 +98,7 @@ export const listenSyslogUdp = (
     waiting = []
     bytes = 0
     try {
-      if (!(await input.take(records, size))) onRefused(records.length)
+      if (!(await input.take(slicesOf(records), size))) onRefused(records.length)
     } finally {
       intake.release(size + records.length * DATAGRAM_BYTES)
     }

@@ -1,7 +1,8 @@
 // Joins what one request left in several records. Knows neither products nor metrics.
-import { EVENT_KEYS, type AuthEvent, type EventKey } from '../events.ts'
+import type { AuthEvent } from '../events.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
+import { fill } from './fill.ts'
 import { settle } from './settle.ts'
 
 /** Events that one source record gave, with what the pipeline knows of its record. */
@@ -45,28 +46,6 @@ export interface MergeState {
 const MAX_GROUPS = 100_000
 /** An error that another line explains is logged in the same breath. */
 const CAUSE_WITHIN_MS = 1000
-
-const shared = (Object.keys(EVENT_KEYS) as EventKey[]).filter(
-  (key) => 'shared' in EVENT_KEYS[key] && EVENT_KEYS[key].shared,
-)
-const unfilled = new Set<EventKey>([
-  'time',
-  'kind',
-  'format',
-  'source',
-  'server',
-  'outcome',
-  'error',
-  'reason',
-])
-const own = (Object.keys(EVENT_KEYS) as EventKey[]).filter((key) => !unfilled.has(key))
-
-const fill = (into: AuthEvent, from: AuthEvent): void => {
-  for (const key of into.kind === from.kind ? own : shared) {
-    if (into[key] === undefined && from[key] !== undefined)
-      (into as Record<EventKey, unknown>)[key] = from[key]
-  }
-}
 
 const overrule = (head: AuthEvent, cause: AuthEvent): void => {
   if (head.outcome === 'success' || head.outcome === 'neutral') return

@@ -1,5 +1,10 @@
 // Which known clients were active, failed, or were hit by a bad event in the last ten minutes, by the events' own time.
 import type { AuthEvent } from '../events.ts'
+import {
+  createRejectedCallers,
+  type RejectedCallers,
+  type RejectedCallersState,
+} from './rejected-callers.ts'
 import type { Verdict } from '../slis/verdict.ts'
 
 const WINDOW_MS = 600_000
@@ -28,12 +33,14 @@ export interface Activity {
   /** No success, and at least one failure. */
   readonly failingClients: (server: string, now: number) => number
   readonly affectedClients: (slo: string, server: string, now: number) => number
+  readonly rejectedCallers: RejectedCallers
   readonly save: () => ActivityState
   readonly load: (state: ActivityState) => void
 }
 
 export interface ActivityState {
-  readonly version: 1
+  readonly version: 2
+  readonly rejectedCallers: RejectedCallersState
   readonly servers: readonly (readonly [
     server: string,
     clients: readonly (readonly [
@@ -47,6 +54,7 @@ export interface ActivityState {
 
 export const createActivity = (limit = MAX_CLIENTS): Activity => {
   let servers = new Map<string, Map<string, Last>>()
+  const rejectedCallers = createRejectedCallers()
 
   const clientsOf = (server: string): Map<string, Last> => {
     let clients = servers.get(server)
@@ -62,6 +70,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
   return {
     see: (event, verdicts, knownClient, now) => {
       const { client, server, time, outcome } = event
+      rejectedCallers.see(event, now)
       if (!knownClient || client === undefined || time > now + FUTURE_MS) return
       const isBad = verdicts.some(({ result }) => result === 'bad')
       if (event.kind !== 'token_request' && !isBad) return
@@ -87,8 +96,10 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
       ),
     affectedClients: (slo, server, now) =>
       countIf(server, ({ bad }) => (bad.get(slo) ?? -Infinity) > now - WINDOW_MS),
+    rejectedCallers,
     save: () => ({
-      version: 1,
+      version: 2,
+      rejectedCallers: rejectedCallers.save(),
       servers: [...servers].map(
         ([server, clients]) =>
           [
@@ -101,6 +112,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
       ),
     }),
     load: (state) => {
+      rejectedCallers.load(state.rejectedCallers)
       servers = new Map(
         state.servers.map(([server, clients]) => [
           server,

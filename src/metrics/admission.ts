@@ -7,16 +7,18 @@ export const OTHER = '__other__'
 export interface AdmissionLimits {
   readonly clients: number
   readonly tenants: number
+  readonly scopes?: number
+  readonly callers?: number
 }
-export const ADMITTED_LABELS = ['client', 'tenant'] as const
+export const ADMITTED_LABELS = ['client', 'tenant', 'scope', 'caller'] as const
 export type AdmittedLabel = (typeof ADMITTED_LABELS)[number]
 
 /** Label, server, and the values as records have them, in the order of their admission. */
 export type AdmissionState = readonly (readonly [AdmittedLabel, string, readonly string[]])[]
 
 export interface Admission {
-  /** Lets a value in, where there is room: after a success of it, or from the catalogue. */
-  readonly admit: (label: AdmittedLabel, server: string, value: string) => void
+  /** Lets a value in, where there is room: after a success of it, or from the catalogue. False: it is not in. */
+  readonly admit: (label: AdmittedLabel, server: string, value: string) => boolean
   /** The value, if it was let in, else `__other__`. */
   readonly labelFor: (label: AdmittedLabel, server: string, value: string) => string
   readonly isFull: (label: AdmittedLabel, server: string) => boolean
@@ -25,6 +27,8 @@ export interface Admission {
 }
 
 const MAX_VALUE_LENGTH = 128
+const DEFAULT_SCOPES = 100
+const DEFAULT_CALLERS = 50
 // A scraper that meets NUL takes the page for ended; other control characters help nobody.
 const control = /\p{Cc}/gu
 
@@ -36,8 +40,15 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   const admitted: Record<AdmittedLabel, Map<string, Map<string, string>>> = {
     client: new Map(),
     tenant: new Map(),
+    scope: new Map(),
+    caller: new Map(),
   }
-  const limitOf = { client: limits.clients, tenant: limits.tenants }
+  const limitOf = {
+    client: limits.clients,
+    tenant: limits.tenants,
+    scope: limits.scopes ?? DEFAULT_SCOPES,
+    caller: limits.callers ?? DEFAULT_CALLERS,
+  }
   const of = (label: AdmittedLabel, server: string): Map<string, string> => {
     let values = admitted[label].get(server)
     if (values === undefined) admitted[label].set(server, (values = new Map()))
@@ -48,6 +59,7 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
       const values = of(label, server)
       if (value !== '' && !values.has(value) && values.size < limitOf[label])
         values.set(value, presentable(value))
+      return values.has(value)
     },
     labelFor: (label, server, value) => admitted[label].get(server)?.get(value) ?? OTHER,
     isFull: (label, server) => (admitted[label].get(server)?.size ?? 0) >= limitOf[label],

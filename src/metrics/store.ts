@@ -50,7 +50,8 @@ export interface Store {
   readonly remove: <N extends MetricName>(name: N, labels: LabelsOf<N>) => void
   /** A series whose labels are known at the start: exists at 0 and is not held. */
   readonly declare: <N extends MetricName>(name: N, labels: LabelsOf<N>) => void
-  readonly admit: (label: AdmittedLabel, server: string, value: string) => void
+  /** False: there is no room for it, and it is shown as one of the rest. */
+  readonly admit: (label: AdmittedLabel, server: string, value: string) => boolean
   /** True sum over the series with these labels, held or not (of a histogram: the count). */
   readonly sum: <N extends MetricName>(name: N, labels: LabelsOf<N>) => number
   readonly families: () => readonly Family[]
@@ -181,7 +182,8 @@ const createFamilies = (thresholdsSeconds: readonly number[]): Map<MetricName, F
     const row = metricRow(name)
     const twin = families.get(row.sameSeriesAs as MetricName)
     const series = twin?.series ?? createSeriesTable(Object.keys(CATALOG[name].labels))
-    families.set(name, createFamily(name, row, series, bounds))
+    const own = typeof row.buckets === 'object' ? row.buckets : bounds
+    families.set(name, createFamily(name, row, series, own))
   }
   return families
 }

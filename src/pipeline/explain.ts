@@ -25,7 +25,7 @@ import type {
 } from '../records/fields.ts'
 import { createUnwrap, type UnwrapOptions } from '../records/unwrap.ts'
 import type { Wrapper } from '../records/wrapper.ts'
-import type { Authority } from '../slis/authority.ts'
+import { onlyForm, type Authority } from '../slis/authority.ts'
 import { SLIS } from '../slis/index.ts'
 import { judge } from '../slis/judge.ts'
 import type { Promised } from '../slis/verdict.ts'
@@ -192,12 +192,17 @@ const explainEvent = (
 ): ExplainedEvent => {
   event.source = 'explain'
   event.server = options.server ?? adapter.id
-  const form = formOf(event)
+  const only = onlyForm(adapter.capabilities)
+  const form = only ?? formOf(event)
   const shown = CAPABILITIES.filter((c) => adapter.capabilities[form]?.[c] === 'all')
   const authorities = new Map<Capability, Authority>(
     CAPABILITIES.map((c) => [
       c,
-      { source: shown.includes(c) ? 'explain' : 'another source', form },
+      {
+        source: shown.includes(c) ? 'explain' : 'another source',
+        form,
+        ...(only === undefined ? {} : { oneForm: true }),
+      },
     ]),
   )
   const verdicts = judge(event, options.slos, {
@@ -213,8 +218,10 @@ const explainEvent = (
   const ruleOf = ({ indicator, thresholdSeconds }: Promised): string =>
     SLIS[indicator].rule(event, {
       isAuthority: (capability) => shown.includes(capability),
+      formsOfAuthority: () => 'one',
       thresholdSeconds,
       knownClient: true,
+      kidIsPlatforms: undefined,
     })
   const counted = new Set(verdicts.map(({ slo }) => slo.name))
   return {

@@ -1,6 +1,7 @@
 // Rows that describe a moment: health of sources, who decides what, clients of the last ten minutes.
 import { CAPABILITIES, FORMS, type Capability } from '../adapters/adapter.ts'
 import type { Correlation } from '../correlators/correlation.ts'
+import type { KnownClients } from '../correlators/known-clients.ts'
 import type { Activity } from '../metrics/activity.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import type { Store } from '../metrics/store.ts'
@@ -24,6 +25,7 @@ export interface Moment {
   readonly servers: readonly string[]
   readonly authorities: ReadonlyMap<string, ReadonlyMap<Capability, Authority>>
   readonly activity: Activity
+  readonly known: KnownClients
   readonly correlation: Correlation
   readonly watermarkOf: (server: string, now: number) => number
   readonly inputs: ReadonlyMap<string, InputHealth>
@@ -36,6 +38,10 @@ const UNHEALTHY_REJECT_SHARE = 0.01
 export const feedGauges = (store: Store, moment: Moment): void => {
   for (const source of moment.sources) feedSource(store, source, moment)
   for (const server of moment.servers) feedServer(store, server, moment)
+  for (const resource_server of moment.activity.rejectedCallers.resourceServers()) {
+    const callers = moment.activity.rejectedCallers.count(resource_server, moment.now)
+    store.set('oauth_rejected_callers', { resource_server }, callers)
+  }
   for (const { correlator, entries, bytes, evictions } of moment.correlation.sizes()) {
     store.set('authslo_correlator_entries', { correlator }, entries)
     store.set('authslo_correlator_bytes', { correlator }, bytes)
@@ -73,11 +79,17 @@ const feedSource = (store: Store, source: Source, moment: Moment): void => {
   }
 }
 
+/** Of validations each resource server may have its own. */
+const decidersOf = (authority: Authority | undefined): readonly (string | undefined)[] =>
+  authority?.of === undefined
+    ? [authority?.source]
+    : [...authority.of.values()].flatMap((each) => each?.source ?? [])
+
 const feedServer = (store: Store, server: string, moment: Moment): void => {
   const authorities = moment.authorities.get(server) ?? new Map<Capability, Authority>()
   const { activity, now } = moment
   for (const sli of Object.values(SLIS)) {
-    const deciding = new Set(sli.needs.map((need) => authorities.get(need)?.source))
+    const deciding = new Set(sli.needs.flatMap((need) => decidersOf(authorities.get(need))))
     for (const { setup } of moment.sources.filter((source) => source.setup.server === server)) {
       const labels = { source: setup.name, server, indicator: sli.id }
       if (!deciding.has(undefined) && deciding.has(setup.name))
@@ -90,6 +102,8 @@ const feedServer = (store: Store, server: string, moment: Moment): void => {
     store.set('authslo_watermark_timestamp_seconds', { server }, watermark / 1000)
   store.set('oauth_active_clients', { server }, activity.activeClients(server, now))
   store.set('oauth_failing_clients', { server }, activity.failingClients(server, now))
+  const uncatalogued = moment.known.uncatalogued(server)
+  if (uncatalogued !== undefined) store.set('oauth_uncatalogued_clients', { server }, uncatalogued)
   for (const fact of moment.correlation.moment(server, now)) feedFact(store, fact)
   for (const { name } of moment.slos)
     store.set(

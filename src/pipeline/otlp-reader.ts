@@ -1,5 +1,5 @@
 // OTLP records of one source to events: request spans go to the reader of spans, log records to the adapter of their product.
-import type { Adapter, ReadContext, Reading } from '../adapters/adapter.ts'
+import { SPANS, type Adapter, type ReadContext, type Reading } from '../adapters/adapter.ts'
 import { createDecode, type Decode, type DecodeOptions } from '../records/decode.ts'
 import type { Fields, ReadSettings } from '../records/fields.ts'
 import { jsonFields, type Json } from '../records/json.ts'
@@ -18,7 +18,6 @@ interface LogReader {
   readonly at: { view: Json }
 }
 
-const SPANS = 'otlp'
 /** Services whose product is remembered. */
 const MAX_SERVICES = 1000
 

@@ -1,5 +1,6 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
-import { formOf, type Adapter, type Capability } from '../adapters/adapter.ts'
+import type { Adapter, Capability } from '../adapters/adapter.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
@@ -10,16 +11,19 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
-import { feedEvent } from '../metrics/feed/event.ts'
+import { showCatalogue } from '../metrics/catalogue.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
-import { feedVerdict } from '../metrics/feed/verdict.ts'
+import { feedSampled } from '../metrics/feed/sampled.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
 import { resolveAuthorities, type Authority } from '../slis/authority.ts'
-import { judge, type Throttled } from '../slis/judge.ts'
-import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
-import type { Promised, Verdict } from '../slis/verdict.ts'
+import type { Throttled } from '../slis/judge.ts'
+import type { Exclusions } from '../slis/exclusions.ts'
+import type { Promised } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
+import { createJudging, type Listen } from './judging.ts'
+import { createJoining, type JoiningState } from './joining.ts'
 import type { SourceSetup } from './reader.ts'
+import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
 
@@ -41,12 +45,10 @@ export interface PipelineSetup {
   readonly exclusions?: Exclusions
   /** Without it all. */
   readonly correlators?: Readonly<Record<string, CreateCorrelator>>
+  readonly catalogue?: Catalogue
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
 }
-
-/** What leaves the pipeline beside metrics: every event that stands, with its verdicts. */
-export type Listen = (event: AuthEvent, verdicts: readonly Verdict[], late: boolean) => void
 
 export interface Pipeline {
   readonly store: Store
@@ -65,6 +67,7 @@ export interface PipelineState {
   readonly version: 1
   readonly sources: Readonly<Record<string, SourceState>>
   readonly merge: Readonly<Record<string, MergeState>>
+  readonly joining: JoiningState
   readonly knownClients: KnownClientsState
   readonly undecided: MergeState
   readonly correlation: CorrelationState
@@ -81,7 +84,9 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const { limits, keys, slos } = setup
   const store = createStore(setup.store)
   const activity = createActivity()
-  const known = createKnownClients({ limit: limits.knownClients })
+  const catalogue: Catalogue = setup.catalogue ?? new Map()
+  showCatalogue(store, catalogue)
+  const known = createKnownClients({ limit: limits.knownClients, catalogue })
   const sources = setup.sources.map((source) => createSource(source, setup.adapters, keys))
   const byName = new Map(sources.map((source) => [source.setup.name, source]))
   const servers = [...new Set(sources.map((source) => source.setup.server))]
@@ -98,13 +103,19 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       }),
     ]),
   )
-  // Bad events of clients not yet known, until the lateness has passed.
-  const undecided = createMerge({ withinMs: Math.max(0, ...latenessOf.values()), ordered: false })
+  // What merge still holds happened at most two of its windows before the watermark.
+  const orderWaitMs = (server: string): number =>
+    Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
+    catalogue,
     keys,
   })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
+
+  const authoritiesOf = (server: string): ReadonlyMap<Capability, Authority> =>
+    authorities.get(server) ?? new Map<Capability, Authority>()
+  const joining = createJoining(sources, limits.mergeWithinMs, authoritiesOf)
 
   const resolve = (server: string): void => {
     authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
@@ -114,47 +125,45 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     event.client !== undefined &&
     known.isKnown(event.server, event.client, event.time, latenessOf.get(event.server) ?? 0)
 
-  const accept = (seen: Seen, final: boolean): void => {
-    const { event } = seen
-    if (!final) {
-      known.see(event)
-      correlation.add(event, derived)
-    }
-    conclude(seen, final)
-  }
+  const judging = createJudging({
+    store,
+    activity,
+    slos,
+    catalogue,
+    authoritiesOf,
+    isKnown,
+    listen,
+    exclusions: setup.exclusions,
+    throttled: setup.throttled,
+    lookups: correlation.lookups,
+    waitsMs: Math.max(0, ...latenessOf.values(), ...servers.map(orderWaitMs)),
+  })
 
-  const conclude = (seen: Seen, final: boolean): void => {
+  const accept = (seen: Seen): void => {
     const { event, late } = seen
-    const knownClient = isKnown(event)
-    const ofServers = authorities.get(event.server) ?? new Map<Capability, Authority>()
-    const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const judged = judge(event, slos, { authorities: ofServers, knownClient, throttled })
-    const verdicts = leaveOut(judged, event, setup.exclusions ?? NO_EXCLUSIONS)
-    const waits = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
-    if (waits && !final && !late && Number.isFinite(event.time)) {
-      event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }
-      undecided.add(seen)
+    const sample = byName.get(event.source)?.sampleOf(event) ?? 'all'
+    if (sample !== 'all') {
+      feedSampled(store, event, { late, sample, timed: authoritiesOf(event.server).has('latency') })
+      listen(event, [], late)
       return
     }
-    const form = formOf(event)
-    const isAuthority = (capability: Capability): boolean => {
-      const authority = ofServers.get(capability)
-      return authority?.source === event.source && authority.form === form
-    }
-    const hasAuthority = (capability: Capability): boolean => ofServers.has(capability)
-    feedEvent(store, event, { late, isAuthority, hasAuthority })
-    for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
-    if (!late) activity.see(event, verdicts, knownClient, store.now())
-    listen(event, verdicts, late)
+    known.see(event)
+    correlation.add(event, derived)
+    judging.judge(seen, false)
   }
 
   /** What correlators derive is judged and counted like anything else, once. */
   const derived: Out = {
-    event: (event) => conclude({ event, late: false }, true),
+    event: (event) => judging.judge({ event, late: false }, true),
     fact: (fact) => feedFact(store, fact),
   }
 
   const { lateAfterMs, futureSkewMs } = limits
+
+  /** Of what one source tells of a request to what all of them do. */
+  const joinWithOthers = (seen: Seen): void => {
+    for (const whole of joining.add(seen)) accept(whole)
+  }
 
   const takeEvents = (source: Source, events: ReturnType<Source['read']>): void => {
     const { server, name } = source.setup
@@ -162,10 +171,10 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     const merge = merges.get(server)
     for (const seen of events) {
       const { join } = seen.event
-      if (join === undefined || merge === undefined) accept(seen, false)
+      if (join === undefined || merge === undefined) joinWithOthers(seen)
       else {
         seen.event.join = { ...join, key: `${name} ${join.key}` }
-        for (const whole of merge.add(seen)) accept(whole, false)
+        for (const whole of merge.add(seen)) joinWithOthers(whole)
       }
     }
     const format = source.reader.adapter()?.id ?? 'undecided'
@@ -173,63 +182,59 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   }
 
   /** What waits for more lines of its record gets none. */
-  const flush = (source: Source, now: number): void =>
-    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }))
+  const flush = (source: Source, now: number, ever = false): void =>
+    takeEvents(source, source.flush({ now, lateAfterMs, futureSkewMs }, ever))
 
   const isIdle = (source: Source, now: number): boolean => {
     const quiet = source.quietSince()
     return quiet !== undefined && now - quiet >= IDLE_AFTER_MS
   }
 
+  /** `now`: Infinity where no more records will ever come. */
+  const watermarkOfSource = (source: Source, now: number): number =>
+    (now === Infinity || isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs
   const watermarkOf = (server: string, now: number): number =>
-    Math.min(
-      ...ofServer(server).map(
-        (source) => (isIdle(source, now) ? now : source.newest()) - source.setup.latenessMs,
-      ),
-    )
+    Math.min(...ofServer(server).map((source) => watermarkOfSource(source, now)))
 
-  const expire = (watermarks: (server: string) => number): void => {
+  const expire = (now: number): void => {
+    const watermarks = (server: string): number => watermarkOf(server, now)
     for (const server of servers) {
       const watermark = watermarks(server)
       const merge = merges.get(server)
-      for (const seen of merge?.expire(watermark) ?? []) accept(seen, false)
+      for (const seen of merge?.expire(watermark) ?? []) joinWithOthers(seen)
       for (const [source, by] of merge?.takeOrphans() ?? [])
         store.add('authslo_merge_orphans_total', { source, server }, by)
     }
+    for (const seen of joining.expire((source) => watermarkOfSource(source, now))) accept(seen)
+    for (const { server, source, by } of joining.takeOrphans())
+      store.add('authslo_merge_orphans_total', { source, server }, by)
     const slowest = Math.min(...servers.map(watermarks))
-    for (const seen of undecided.expire(slowest)) accept(seen, true)
+    for (const server of servers)
+      correlation.advance(server, watermarks(server) - orderWaitMs(server), derived)
+    judging.expire(slowest)
     // Last: what was undecided is judged by what is known until here.
     for (const server of servers) known.expire(server, watermarks(server))
-    for (const server of servers) {
-      // What merge still holds happened at most two of its windows before the watermark.
-      const reorderMs = Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0))
-      correlation.advance(
-        server,
-        watermarks(server) - reorderMs - 2 * limits.mergeWithinMs,
-        derived,
-      )
-    }
   }
 
-  const moment = { sources, slos, servers, authorities, activity, watermarkOf, correlation }
+  const moment = {
+    sources,
+    slos,
+    servers,
+    authorities,
+    activity,
+    known,
+    watermarkOf,
+    correlation,
+  }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
-  const lostSoFar = new Map<string, number>()
-  const countLost = (inputs: ReadonlyMap<string, InputHealth>): void => {
-    for (const { setup: source } of sources) {
-      const lost = inputs.get(source.name)?.lostBytes ?? 0
-      const more = lost - (lostSoFar.get(source.name) ?? 0)
-      lostSoFar.set(source.name, lost)
-      const labels = { source: source.name, server: source.server }
-      if (more > 0) store.add('authslo_source_lost_bytes_total', labels, more)
-    }
-  }
+  const countLost = createLostBytes(store, sources)
 
   return {
     store,
     sources,
-    authorities: (server) => authorities.get(server) ?? new Map<Capability, Authority>(),
+    authorities: authoritiesOf,
     step: (batch, now) => {
       const source = byName.get(batch.source)
       if (source === undefined) return
@@ -237,27 +242,28 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       const { server, name } = source.setup
       takeEvents(source, source.read(batch, { now, lateAfterMs, futureSkewMs }))
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
-      expire((of) => watermarkOf(of, now))
+      expire(now)
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       for (const source of sources) if (isIdle(source, now)) flush(source, now)
-      expire((server) => watermarkOf(server, now))
+      expire(now)
       countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {
       store.beginStep(now)
-      for (const source of sources) flush(source, now)
-      expire(() => Infinity)
+      for (const source of sources) flush(source, now, true)
+      expire(Infinity)
       gauges(now, new Map())
     },
     save: () => ({
       version: 1,
       sources: Object.fromEntries(sources.map((source) => [source.setup.name, source.save()])),
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
+      joining: joining.save(),
       knownClients: known.save(),
-      undecided: undecided.save(),
+      undecided: judging.save(),
       correlation: correlation.save(),
       activity: activity.save(),
       store: store.save(),
@@ -271,11 +277,13 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
         const saved = state.merge[server]
         if (saved !== undefined) merge.load(saved, keys)
       }
+      joining.load(state.joining, keys)
       known.load(state.knownClients)
-      undecided.load(state.undecided, keys)
+      judging.load(state.undecided, keys)
       correlation.load(state.correlation)
       activity.load(state.activity)
       store.load(state.store)
+      showCatalogue(store, catalogue)
       for (const server of servers) resolve(server)
     },
   }

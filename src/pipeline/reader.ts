@@ -35,6 +35,8 @@ export interface SourceSetup {
   /** Records come in the order of writing (a file); a shipper may shuffle them. */
   readonly ordered: boolean
   readonly provides: Capabilities
+  /** Which requests it records; undefined: all, but of spans an unknown share. */
+  readonly sampling?: 'all' | 'errors_only' | number | undefined
   readonly authority: readonly Capability[]
   readonly issuer: string
   readonly region: string | undefined

@@ -1,20 +1,23 @@
 // The state of one source in the pipeline: its reader, its evidence, its place in time.
 import {
   formOf,
+  SPANS,
   type Adapter,
   type Capabilities,
   type Form,
   type Reading,
 } from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
-import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
+import { DERIVED_KINDS, type AuthEvent, type Sample } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
+import { isJoined } from '../merge/counterpart.ts'
 import type { Reject } from '../records/fields.ts'
-import { noEvidence, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
-import { createSpanTrees } from '../records/otlp/span-trees.ts'
+import { isIntrospection } from '../slis/introspection-latency.ts'
+import { noEvidence, onlyForm, type FormEvidence, type SourceEvidence } from '../slis/authority.ts'
 import type { Json } from '../records/json.ts'
 import { createReader, type ReaderState, type SourceReader, type SourceSetup } from './reader.ts'
+import { createSpanRequests, type SpanRequestsState } from './span-requests.ts'
 import { createRejectShare, type RejectShareState } from './reject-share.ts'
 import { count, createTally, type Tally } from './tally.ts'
 
@@ -23,10 +26,13 @@ export interface Source {
   readonly reader: SourceReader
   readonly tally: Tally
   readonly evidence: () => SourceEvidence
+  readonly seen: () => Readonly<Record<Form, FormEvidence>>
+  /** Of the requests that it tells of, those like this event are recorded: all of them, or which. */
+  readonly sampleOf: (event: Pick<AuthEvent, 'format'>) => Sample
   /** Events of a batch, in order; counts everything else. */
   readonly read: (batch: Batch, limits: TimeLimits) => readonly TimedEvent[]
-  /** As `read`, of what waits for more lines, which will not come. */
-  readonly flush: (limits: TimeLimits) => readonly TimedEvent[]
+  /** As `read`, of what waits for more lines, which will not come; `ever`: nor will spans. */
+  readonly flush: (limits: TimeLimits, ever?: boolean) => readonly TimedEvent[]
   /** Newest event time that is not in the future, ms; -Infinity before the first. */
   readonly newest: () => number
   /** The input has had nothing since then (wall clock ms); undefined while it has. */
@@ -56,7 +62,7 @@ export interface SourceState extends ReaderState {
   readonly newest: number | null
   readonly quietSince: number | null
   readonly lastRecordAt: number | null
-  readonly spans: readonly Json[]
+  readonly spans: SpanRequestsState
   readonly rejects: RejectShareState
 }
 
@@ -73,14 +79,31 @@ export const createSource = (
   let lastRecordAt: number | undefined
 
   const rejects = createRejectShare()
-  const trees = createSpanTrees({ limit: MAX_WAITING_SPANS })
+  const requests = createSpanRequests()
 
   const refuse = ({ reject }: Pick<Reject, 'reject'>, by = 1): void =>
     count(tally.rejected, reject, by)
 
+  const { sampling } = setup
+  const sampleOf: Source['sampleOf'] = ({ format }) => {
+    if (sampling === undefined) return format === SPANS ? 'share' : 'all'
+    return sampling === 'all' ? 'all' : sampling === 'errors_only' ? 'errors' : 'share'
+  }
+
   const note = (event: AuthEvent): void => {
-    const form = seen[formOf(event)]
+    const form = seen[onlyForm(declaredBy(setup, reader.adapter())) ?? formOf(event)]
     form.events++
+    if (sampleOf(event) !== 'all') form.sampled++
+    if (event.kind === 'token_validation') {
+      form.validations++
+      if (event.decision === 'accept') form.accepts++
+      return
+    }
+    if (isIntrospection(event) && event.duration_seconds !== undefined) form.durations++
+    if (isJoined(event)) {
+      if (event.trace_id !== undefined) form.traceIds++
+      if (event.request_id !== undefined) form.requestIds++
+    }
     if (event.kind !== 'token_request' && event.endpoint !== 'token') return
     form.tokenRequests++
     if (event.outcome === 'success') form.tokenSuccesses++
@@ -110,7 +133,8 @@ export const createSource = (
       event.server = setup.server
       event.region ??= setup.region
       if (setup.resourceServer !== undefined && isOfResourceServer(event))
-        event.resource_server ??= setup.resourceServer
+        // Rules and promises know it by the name of the configuration, not by that of the application's own log.
+        event.resource_server = setup.resourceServer
       count(tally.events, event.kind)
       if (event.reason === 'unknown') tally.unmapped++
       if (event.time > limits.now + limits.futureSkewMs) tally.future++
@@ -129,9 +153,12 @@ export const createSource = (
     setup,
     reader,
     tally,
+    sampleOf,
+    seen: () => seen,
     evidence: () => ({
       source: setup.name,
       server: setup.server,
+      resourceServer: setup.resourceServer,
       declared: declaredBy(setup, reader.adapter()),
       provides: setup.resourceServer === undefined ? setup.provides : validationsOf(setup.provides),
       authority: setup.authority,
@@ -153,7 +180,7 @@ export const createSource = (
         else if (record.otlp === 'log') take(reader.otlp.log(record.record))
         else spans.push(record.record)
       }
-      for (const tree of trees.add(spans)) take(reader.otlp.span(tree))
+      for (const request of requests.add(spans)) take(reader.otlp.span(request))
       if (reader.waiting().length >= SAMPLE_RECORDS || batch.atEnd) {
         const { released, refused } = reader.decide()
         if (refused > 0) refuse({ reject: 'not_recognised' }, refused)
@@ -164,9 +191,11 @@ export const createSource = (
       rejects.add(batch.receivedAt, Math.max(batch.records.length, readings()), refused)
       return events
     },
-    flush: (limits) => {
+    flush: (limits, ever = false) => {
       const { events, take } = taking(limits)
       reader.flush(take)
+      for (const request of requests.expire(ever ? Infinity : limits.now))
+        take(reader.otlp.span(request))
       return events
     },
     rejectShare: (now) => rejects.share(now),
@@ -180,23 +209,21 @@ export const createSource = (
       newest: Number.isFinite(newest) ? newest : null,
       quietSince: quietSince ?? null,
       lastRecordAt: lastRecordAt ?? null,
-      spans: trees.save(),
+      spans: requests.save(),
       rejects: rejects.save(),
     }),
     load: (state) => {
       reader.load(state)
-      seen = structuredClone(state.seen)
+      seen = noEvidence(state.seen)
       newest = state.newest ?? -Infinity
       quietSince = state.quietSince ?? undefined
       lastRecordAt = state.lastRecordAt ?? undefined
-      trees.load(state.spans)
+      requests.load(state.spans)
       rejects.load(state.rejects)
     },
   }
 }
 
-/** Spans without their server span. */
-const MAX_WAITING_SPANS = 100_000
 const isOfResourceServer = ({ kind, endpoint }: AuthEvent): boolean =>
   kind === 'token_validation' || (kind === 'http_request' && endpoint === 'api')
 

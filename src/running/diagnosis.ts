@@ -1,5 +1,5 @@
 // What can be measured of each server by what its sources hold now, and what is missing for the rest.
-import type { Capability } from '../adapters/adapter.ts'
+import { FORMS, type Capability } from '../adapters/adapter.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import { matchingPaths } from '../inputs/matching-paths.ts'
@@ -15,6 +15,8 @@ import { placesOf } from './source-place.ts'
 export interface IndicatorDiagnosis {
   readonly indicator: SliId
   readonly measured: boolean
+  /** False for what resource servers show, where the configuration names none that trusts the server. */
+  readonly expected: boolean
   /** By needed capability: the source that decides, as events or access lines. */
   readonly decidedBy: Readonly<Partial<Record<Capability, string>>>
   readonly missing: readonly { readonly capability: Capability; readonly remedy: string }[]
@@ -29,6 +31,8 @@ export interface SourceDiagnosis {
   readonly records: number
   readonly events: number
   readonly rejected: number
+  /** It holds some of the requests only: latency histograms and exemplars, no promise. */
+  readonly sampled: boolean
   /** Why there is nothing to look at. */
   readonly problem?: string
 }
@@ -57,7 +61,12 @@ export const diagnose = async (config: Config, now: () => number): Promise<Diagn
   return {
     servers: servers.map((server) => ({
       server,
-      indicators: (Object.keys(SLIS) as SliId[]).map((id) => indicatorOf(id, server, pipeline)),
+      indicators: (Object.keys(SLIS) as SliId[]).map((id) => ({
+        ...indicatorOf(id, server, pipeline),
+        expected:
+          !SLIS[id].needs.some((need: Capability) => need === 'validations') ||
+          config.resourceServers.some(({ trusts }) => trusts.includes(server)),
+      })),
     })),
     sources: pipeline.sources.map((source) => sourceOf(source, config, pipeline, problems)),
   }
@@ -94,7 +103,11 @@ const look = async (
   return undefined
 }
 
-const indicatorOf = (indicator: SliId, server: string, pipeline: Pipeline): IndicatorDiagnosis => {
+const indicatorOf = (
+  indicator: SliId,
+  server: string,
+  pipeline: Pipeline,
+): Omit<IndicatorDiagnosis, 'expected'> => {
   const authorities = pipeline.authorities(server)
   const missing = missingFor(indicator, authorities)
   const decidedBy: Partial<Record<Capability, string>> = {}
@@ -139,6 +152,7 @@ const sourceOf = (
     records,
     events: store.sum('authslo_source_events_total', labels),
     rejected: store.sum('authslo_source_rejected_records_total', labels),
+    sampled: FORMS.some((form) => source.evidence().seen[form].sampled > 0),
     ...(problem === undefined ? {} : { problem }),
   }
 }

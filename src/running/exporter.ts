@@ -2,6 +2,7 @@
 import type { InputHealth } from '../pipeline/gauges.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Batch } from '../inputs/batch.ts'
+import { plainly, type Spanning } from './own-telemetry.ts'
 
 /** What the exporter needs of an input; inputs/file.ts is one. */
 export interface RunningInput {
@@ -26,18 +27,24 @@ export interface ExporterOptions {
   readonly inputs: readonly RunningInput[]
   readonly now: () => number
   readonly tickMs: number
+  readonly span?: Spanning
   readonly onTick?: (now: number) => void
   /** An input that ends with an error is a bug or a broken disk: said, not swallowed. */
   readonly onInputError: (source: string, error: unknown) => void
 }
 
 export const createExporter = (options: ExporterOptions): Exporter => {
-  const { pipeline, inputs, now, tickMs, onTick, onInputError } = options
+  const { pipeline, inputs, now, tickMs, onTick, onInputError, span = plainly } = options
   const caughtUp = new Set<string>()
   let timer: NodeJS.Timeout | undefined
 
   const deliver = async (batch: Batch): Promise<void> => {
-    pipeline.step(batch, now())
+    // Coarse: a batch, never a record; an empty one is no work.
+    if (batch.records.length === 0) pipeline.step(batch, now())
+    else {
+      const { source, records, bytes } = batch
+      span('batch', { source, records: records.length, bytes }, () => pipeline.step(batch, now()))
+    }
     if (batch.atEnd) caughtUp.add(batch.source)
     // Scrapes and pages get their turn between two batches.
     await new Promise((resolve) => setImmediate(resolve))

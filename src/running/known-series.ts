@@ -5,6 +5,7 @@ import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import type { Store } from '../metrics/store.ts'
 import type { Slo } from '../slo/slo.ts'
 import { GRANT_TYPES, OUTCOMES } from '../events.ts'
+import { REASONS_WITH_FAULT } from '../slis/validation-fault.ts'
 
 export interface Known {
   readonly config: Config
@@ -31,9 +32,9 @@ export const declareKnown = (
     if (slo.thresholdSeconds !== undefined)
       store.set('oauth_slo_threshold_seconds', { slo: name }, slo.thresholdSeconds)
     for (const server of servers) {
-      if (slo.groupBy.length === 0) {
-        store.declare('oauth_slo_events_total', { slo: name, server })
-        store.declare('oauth_slo_bad_events_total', { slo: name, server })
+      for (const group of knownGroups(slo, server, config)) {
+        store.declare('oauth_slo_events_total', { slo: name, server, ...group })
+        store.declare('oauth_slo_bad_events_total', { slo: name, server, ...group })
       }
       store.declare('oauth_slo_late_events_total', { slo: name, server })
       store.declare('oauth_slo_late_bad_events_total', { slo: name, server })
@@ -44,6 +45,19 @@ export const declareKnown = (
     for (const grant_type of GRANT_TYPES)
       for (const outcome of OUTCOMES)
         store.declare('oauth_token_requests_total', { server, grant_type, outcome })
+    for (const outcome of OUTCOMES)
+      store.declare('oauth_revocation_requests_total', { server, outcome })
+    for (const decision of ['granted', 'denied', 'withdrawn', 'abandoned'] as const)
+      store.declare('oauth_consents_total', { server, decision })
+    for (const answer of ['pending', 'slow_down'] as const)
+      store.declare('oauth_device_polls_total', { server, answer })
+  }
+  for (const { name: resource_server, mode, trusts } of config.resourceServers) {
+    const validator = config.sources.find((source) => source.resourceServer === resource_server)
+    const labels = { resource_server, validator: validator?.format, mode, trusts: trusts.join(',') }
+    store.set('oauth_resource_server_info', labels, 1)
+    for (const [reason, fault] of REASONS_WITH_FAULT)
+      store.declare('oauth_token_rejections_total', { resource_server, reason, fault })
   }
   for (const { name: source, server } of config.sources) {
     store.declare('authslo_source_bytes_total', { source, server })
@@ -53,9 +67,26 @@ export const declareKnown = (
     store.declare('authslo_source_lost_bytes_total', { source, server })
     store.declare('authslo_merge_orphans_total', { source, server })
   }
+  for (const { name: server, keyMaxAgeSeconds } of config.servers)
+    if (keyMaxAgeSeconds !== undefined)
+      store.set('oauth_key_rotation_max_age_seconds', { server }, keyMaxAgeSeconds)
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
   store.set('authslo_build_info', { version, revision, node_version: process.version }, 1)
   store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
   for (const metric of Object.keys(CATALOG) as MetricName[])
     store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)
+}
+
+/** The groups of an SLO that the configuration names; others are born with their first event. */
+const knownGroups = (
+  { groupBy }: Slo,
+  server: string,
+  { resourceServers }: Config,
+): readonly { readonly resource_server?: string }[] => {
+  const [label, ...more] = groupBy
+  if (label === undefined) return [{}]
+  if (label !== 'resource_server' || more.length > 0) return []
+  return resourceServers
+    .filter(({ trusts }) => trusts.includes(server))
+    .map(({ name }) => ({ resource_server: name }))
 }

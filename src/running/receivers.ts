@@ -2,11 +2,8 @@
 import type { Readable } from 'node:stream'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { admitsAll, readBearerFile, type Admits } from '../inputs/bearer.ts'
-import { createHttpPush } from '../inputs/http-push.ts'
 import { createIntake } from '../inputs/intake.ts'
-import { createExport, type OtlpTarget } from '../inputs/otlp/export.ts'
-import { listenOtlpGrpc } from '../inputs/otlp/grpc.ts'
-import { createOtlpHttp } from '../inputs/otlp/http.ts'
+import type { ExportOptions, OtlpTarget } from '../inputs/otlp/export.ts'
 import { createPushInput, type PushInput } from '../inputs/push.ts'
 import { readStdin } from '../inputs/stdin.ts'
 import { listenSyslogTcp, listenSyslogUdp } from '../inputs/syslog.ts'
@@ -18,12 +15,15 @@ import {
 } from '../metrics/rows/ingest.ts'
 import type { Store } from '../metrics/store.ts'
 import { listen } from '../server/listen.ts'
+import type { WebSource } from '../server/web-settings.ts'
 
 export interface ReceiverOptions {
   readonly config: Config
   readonly store: Store
   readonly now: () => number
   readonly stdin: Readable | undefined
+  /** TLS and headers of what senders speak to; undefined: plain. */
+  readonly web?: WebSource | undefined
   /** A request that failed through us is a bug: said, not swallowed. */
   readonly onError: (receiver: string, error: unknown) => void
 }
@@ -46,7 +46,7 @@ type Heard =
 export const startReceivers = async (
   options: ReceiverOptions,
 ): Promise<Receivers | { readonly problem: string }> => {
-  const { config, store, now, stdin, onError } = options
+  const { config, store, now, stdin, onError, web } = options
   const { receivers, limits } = config
   const intake = createIntake({ maxBytes: receivers.maxQueueBytes })
   const pushed = config.sources.filter(({ file }) => file === undefined)
@@ -96,21 +96,35 @@ export const startReceivers = async (
     const shared = (receiver: Receiver, maxBodyBytes: number) => ({
       intake,
       admits,
-      take: createExport({ targets, onRefused: onRefused(receiver) }),
       maxBodyBytes,
       onAnswer: onAnswer(receiver),
       onError: onErrorOf(receiver),
     })
     const { otlpHttp, otlpGrpc, http } = receivers
+    const exporting = (receiver: Receiver): ExportOptions => ({
+      targets,
+      onRefused: onRefused(receiver),
+    })
+    // What nobody uses is not loaded: gRPC and protobuf are 20 MB of memory.
     if (otlpHttp !== undefined) {
-      const app = createOtlpHttp(shared('otlp_http', otlpHttp.maxBodyBytes))
-      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen')
+      const { createOtlpHttp } = await import('../inputs/otlp/http.ts')
+      const { createExport } = await import('../inputs/otlp/export.ts')
+      const app = createOtlpHttp({
+        ...shared('otlp_http', otlpHttp.maxBodyBytes),
+        take: createExport(exporting('otlp_http')),
+      })
+      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen', web)
       const problem = await start('otlp_http', heard)
       if (problem !== undefined) return problem
     }
     if (otlpGrpc !== undefined) {
-      const grpc = shared('otlp_grpc', otlpGrpc.maxBodyBytes)
-      const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen')
+      const { listenOtlpGrpc } = await import('../inputs/otlp/grpc.ts')
+      const { createExport } = await import('../inputs/otlp/export.ts')
+      const grpc = {
+        ...shared('otlp_grpc', otlpGrpc.maxBodyBytes),
+        take: createExport(exporting('otlp_grpc')),
+      }
+      const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen', web)
       const problem = await start('otlp_grpc', heard)
       if (problem !== undefined) return problem
     }
@@ -123,6 +137,7 @@ export const startReceivers = async (
         if ('problem' in ofSource) return ofSource.problem
         own.set(source.name, { input: inputOf(source), admits: ofSource })
       }
+      const { createHttpPush } = await import('../inputs/http-push.ts')
       const app = createHttpPush({
         intake,
         targets: own,
@@ -131,7 +146,7 @@ export const startReceivers = async (
         onAnswer: onAnswer('http'),
         onError: onErrorOf('http'),
       })
-      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen'))
+      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen', web))
       if (problem !== undefined) return problem
     }
     return startSyslog()

@@ -11,19 +11,27 @@ import type { IncidentRow } from '../server/status.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
+import { startOwnTelemetry } from './own-telemetry.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown } from './known-series.ts'
+import { createProbers, probeSources, realClock } from './probing.ts'
+import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
 import { createStatus } from './status.ts'
+import { openWebFiles } from './web-files.ts'
 
 export interface RunOptions {
   readonly config: Config
   readonly slos: readonly Slo[]
+  readonly catalogue?: Catalogue
   readonly keys: IdentifierKeys
   readonly log: Log
+  /** OTEL_*, by which its own telemetry goes somewhere. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly now: () => number
   /** Pages show paths relative to it. */
   readonly folder: string
@@ -40,6 +48,8 @@ export interface RunOptions {
 
 export interface Running {
   readonly url: string
+  /** Also told where its telemetry goes. */
+  readonly log: Log
   readonly pipeline: Pipeline
   readonly isReady: () => boolean
   /** Gauges as of now; for summaries. */
@@ -57,9 +67,18 @@ const textOf = (error: unknown): string => (error instanceof Error ? error.messa
 export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
-  const { config, slos, keys, log, now, folder, addressFlag, incidents } = options
+  const { config, slos, keys, now, folder, addressFlag, incidents } = options
+  const { catalogue = new Map() } = options
   const startedAt = now()
-  const pipeline = createPipeline(pipelineSetup({ config, slos, keys, replay: false, now }))
+  const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
+  const pipeline = createPipeline({
+    ...setup,
+    sources: [...setup.sources, ...probeSources(config)],
+  })
+  const web = openWebFiles(config, folder, (problems) =>
+    options.log.error('web-config kept', { problems }),
+  )
+  if ('problem' in web) return web
   declareKnown(pipeline.store, {
     config,
     slos,
@@ -67,6 +86,16 @@ export const runExporter = async (
     version: VERSION,
     revision: revision(),
   })
+  let refresh = (): void => undefined
+  const own = await startOwnTelemetry({
+    config: config.telemetry,
+    env: options.env ?? {},
+    log: options.log,
+    store: pipeline.store,
+    refresh: () => refresh(),
+    now,
+  })
+  const { log } = own
   const onInputError = (source: string, error: unknown): void =>
     log.error('input ended', { source, error: textOf(error) })
   const receivers = await startReceivers({
@@ -74,9 +103,13 @@ export const runExporter = async (
     store: pipeline.store,
     now,
     stdin: options.stdin,
+    web: web.receivers,
     onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
   })
-  if ('problem' in receivers) return receivers
+  if ('problem' in receivers) {
+    await own.stop()
+    return receivers
+  }
   const inputs = config.sources.flatMap((source): readonly RunningInput[] => {
     const pushed = receivers.inputs.get(source.name)
     if (pushed !== undefined) return [pushed]
@@ -90,42 +123,50 @@ export const runExporter = async (
     })
     return [{ source: source.name, run: input.run, status: input.status, stop: input.stop }]
   })
+  const probers = createProbers({ config, store: pipeline.store, log, clock: realClock(now) })
+  const allInputs: readonly RunningInput[] = [...inputs, ...probers]
   const status = createStatus({
     pipeline,
-    inputs,
+    inputs: allInputs,
     slos,
     startedAt,
     now,
-    paths: placesOf(config, folder),
+    paths: new Map([
+      ...placesOf(config, folder),
+      ...probeSources(config).map(({ name, issuer }) => [name, issuer] as const),
+    ]),
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const limitYoung = createYoungLimit()
+  limitYoung()
   const tell = createTeller(log, inputs, pipeline)
   const exporter = createExporter({
     pipeline,
-    inputs,
+    inputs: allInputs,
     now,
     tickMs: TICK_MS,
     onTick: () => {
       status.note()
       tell()
+      limitYoung()
     },
     onInputError,
+    span: own.span,
   })
+  ;({ refresh } = exporter)
   const exposition = createExposition(pipeline.store, { now, processMetrics: true })
   const app = createApp({
-    metrics: async (accept) => {
-      exporter.refresh()
-      pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
-      const begin = performance.now()
-      const answer = await exposition.render(accept)
-      pipeline.store.observe(
-        'authslo_scrape_duration_seconds',
-        {},
-        (performance.now() - begin) / 1000,
-      )
-      return answer
-    },
+    metrics: (accept) =>
+      own.span('scrape', {}, async () => {
+        exporter.refresh()
+        pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
+        const begin = performance.now()
+        const answer = await exposition.render(accept)
+        const seconds = (performance.now() - begin) / 1000
+        pipeline.store.observe('authslo_scrape_duration_seconds', {}, seconds)
+        return answer
+      }),
     status: status.read,
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
@@ -134,9 +175,9 @@ export const runExporter = async (
   })
   const listening: Listening[] = []
   for (const at of config.web.listen) {
-    const heard = await listen(app, at, addressFlag)
+    const heard = await listen(app, at, addressFlag, web.web)
     if ('problem' in heard) {
-      await Promise.all([...listening.map(({ close }) => close()), receivers.close()])
+      await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
       return heard
     }
     listening.push(heard)
@@ -144,6 +185,7 @@ export const runExporter = async (
   exporter.start()
   return {
     url: listening[0]?.url ?? '',
+    log,
     pipeline,
     isReady: exporter.isReady,
     refresh: exporter.refresh,
@@ -152,6 +194,7 @@ export const runExporter = async (
       // Senders are answered first: what they gave is counted, what they still hold they send again.
       await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
       await exporter.stop()
+      await own.stop()
     },
   }
 }

@@ -1,17 +1,22 @@
 // From a configuration to what the pure core wants.
+import type { Capability } from '../adapters/adapter.ts'
 import { ADAPTERS } from '../adapters/index.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
+import type { Catalogue } from '../correlators/catalogue.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { PipelineSetup } from '../pipeline/pipeline.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
+import { SLIS } from '../slis/index.ts'
 import type { Promised } from '../slis/verdict.ts'
 import { allAdapters, KNOWN_FORMATS } from './formats.ts'
+import { traitsOf } from './traits.ts'
 
 export interface SetupOptions {
   readonly config: Config
   readonly slos: readonly Promised[]
+  readonly catalogue?: Catalogue
   readonly keys: IdentifierKeys
   /** Finished files: nothing is late, and no new series is held at 0. */
   readonly replay: boolean
@@ -31,6 +36,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   return {
     sources: config.sources.map((source) => sourceSetup(source, options)),
     slos,
+    ...known({ catalogue: options.catalogue }),
     // All that can be recognised, only where something has to be.
     adapters: config.sources.some(({ format }) => format === AUTO_FORMAT)
       ? allAdapters()
@@ -43,7 +49,12 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
         totalSeries: limits.totalSeries,
       },
       birthHoldMs: replay ? 0 : config.web.birthHoldSeconds * 1000,
-      thresholdsSeconds: slos.flatMap(({ thresholdSeconds }) => thresholdSeconds ?? []),
+      // A time from revocation to refusal is no bound of a latency.
+      thresholdsSeconds: slos.flatMap(({ indicator, thresholdSeconds }) =>
+        SLIS[indicator].needs.some((need: Capability) => need === 'latency')
+          ? (thresholdSeconds ?? [])
+          : [],
+      ),
     },
     limits: {
       lateAfterMs: replay ? undefined : limits.lateAfterSeconds * 1000,
@@ -53,6 +64,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
     },
     ...(config.correlation.enabled ? {} : { correlators: {} }),
     exclusions: { maintenance: config.exclusions, canaryClients: new Set() },
+    traits: traitsOf(config),
     throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
   }
 }
@@ -91,6 +103,7 @@ export const sourceSetup = (source: SourceConfig, options: SetupOptions): Source
     // Senders repeat, and send side by side; a pipe is like a file.
     ordered: source.otlp === undefined && source.http === undefined && source.syslog === undefined,
     provides: source.provides,
+    sampling: source.sampling,
     authority: source.authority,
     issuer: server?.issuer ?? '',
     region: server?.region,

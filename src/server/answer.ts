@@ -27,8 +27,10 @@ const SAFETY: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+/** What the operator's web-config says stays. */
 export const safetyHeaders: RequestHandler = (_, response, next) => {
-  response.set(SAFETY)
+  for (const [name, value] of Object.entries(SAFETY))
+    if (!response.hasHeader(name)) response.set(name, value)
   next()
 }
 

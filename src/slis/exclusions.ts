@@ -1,7 +1,8 @@
 // What is left out of budgets and said so: announced maintenance, and the clients of synthetic tests.
 import type { AuthEvent } from '../events.ts'
+import type { SliId } from './index.ts'
 import type { Exclusion } from './sli.ts'
-import type { Verdict } from './verdict.ts'
+import type { Promised, Verdict } from './verdict.ts'
 
 /** `*` stands for all. */
 export const EVERY = '*'
@@ -22,12 +23,16 @@ export const NO_EXCLUSIONS: Exclusions = { maintenance: [], canaryClients: new S
 const names = (list: readonly string[], name: string): boolean =>
   list.includes(EVERY) || list.includes(name)
 
+/** What answers a synthetic client is as available as what answers any other. */
+const countsCanaries = (indicator: SliId): boolean => indicator === 'availability-requests'
+
 const whyLeftOut = (
-  slo: string,
+  { name: slo, indicator }: Promised,
   { server, time, client }: AuthEvent,
   { maintenance, canaryClients }: Exclusions,
 ): Exclusion | undefined => {
-  if (client !== undefined && canaryClients.has(client)) return 'canary'
+  if (client !== undefined && canaryClients.has(client) && !countsCanaries(indicator))
+    return 'canary'
   const covered = maintenance.some(
     (window) => names(window.servers, server) && names(window.slos, slo) && window.covers(time),
   )
@@ -43,7 +48,7 @@ export const leaveOut = (
   if (exclusions.maintenance.length === 0 && exclusions.canaryClients.size === 0) return verdicts
   return verdicts.map((verdict) => {
     if (verdict.result === 'excluded') return verdict
-    const why = whyLeftOut(verdict.slo.name, event, exclusions)
+    const why = whyLeftOut(verdict.slo, event, exclusions)
     return why === undefined ? verdict : { slo: verdict.slo, result: 'excluded', why }
   })
 }

@@ -7,6 +7,8 @@ export const tokenIssuanceLatency: Sli = {
   guide: 'M2',
   needs: ['latency'],
   threshold: 'required',
+  tellsClients: true,
+  kinds: ['token_request', 'http_request'],
   judge: (event, scope) => {
     const token =
       event.kind === 'token_request' ||

@@ -11,6 +11,8 @@ export const tokenIssuanceSuccess: Sli = {
   guide: 'M1',
   needs: ['successes', 'server_errors'],
   threshold: 'none',
+  tellsClients: true,
+  kinds: ['token_request', 'http_request'],
   judge: (event, scope) => {
     if (!isTokenRequest(event)) return undefined
     const decides = scope.isAuthority('successes')

@@ -22,5 +22,5 @@ export interface Promised {
 }
 
 export type Verdict =
-  | { readonly slo: Promised; readonly result: 'good' | 'bad' }
+  | { readonly slo: Promised; readonly result: 'good' | 'bad' | 'worse' }
   | { readonly slo: Promised; readonly result: 'excluded'; readonly why: Exclusion }

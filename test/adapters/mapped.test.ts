@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { printEvent } from '../../src/event-text.ts'
 import type { FieldRules } from '../../src/adapters/mapped/mapping.ts'
 import type { SourceConfig } from '../../src/config/config.ts'
+import { DERIVED_KINDS } from '../../src/events.ts'
 import { testPipeline } from '../pipeline/run.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 13)
@@ -21,7 +22,8 @@ const eventsOf = (
   const line = typeof record === 'string' ? record : JSON.stringify({ time: TIME, ...record })
   feed(`${line}\n`, NOW)
   pipeline.finish(NOW)
-  return events.map((event) => {
+  const read = events.filter(({ kind }) => !DERIVED_KINDS.has(kind))
+  return read.map((event) => {
     const { time: _, format: __, source: ___, server: ____, ...rest } = printEvent(event)
     return rest
   })

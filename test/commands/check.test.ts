@@ -99,3 +99,16 @@ test('the SLO files that a configuration names are checked with it', async () =>
   expect(code).toBe(1)
   expect(stdout).toContain('mine/a.yaml')
 })
+
+test('a web-config file: its text is checked; that certificates are elsewhere is a warning', async () => {
+  write(
+    'authslo.yaml',
+    `${GOOD}web: {config_file: web.yml}\nreceivers: {web_config_file: in.yml}\n`,
+  )
+  write('web.yml', 'tls_server_config: {cert_file: a.crt}\n')
+  write('in.yml', 'tls_server_config: {cert_file: a.crt, key_file: a.key}\n')
+  const { code, stdout } = await run(['check'], { folder })
+  expect(code).toBe(1)
+  expect(stdout).toContain('web.yml:1:21: error: TLS has `cert_file` and no key')
+  expect(stdout).toContain('in.yml: warning: `cert_file` cannot be read: there is no such file')
+})

@@ -1,4 +1,11 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -51,6 +58,30 @@ test('with the access log every needed capability has its source', async () => {
   })
   expect(sources.map(({ events }) => events > 0)).toEqual([true, true])
   expect((await run(['doctor'], { folder, now })).code).toBe(0)
+})
+
+test('what resource servers show is a finding only where the configuration names one', async () => {
+  configure('name: events, file: events.log')
+  const expected = async (): Promise<boolean | undefined> =>
+    (await asked()).servers[0]?.indicators.find(({ indicator }) => indicator === 'token-validation')
+      ?.expected
+  expect(await expected()).toBe(false)
+  appendFileSync(join(folder, 'authslo.yaml'), 'resource_servers: [{name: orders, trusts: [kc]}]')
+  expect(await expected()).toBe(true)
+})
+
+test('a sample decides nothing, and doctor says so', async () => {
+  copyFileSync(join(corpora, 'access-3-duration.log'), join(folder, 'access.log'))
+  configure(
+    'name: events, file: events.log',
+    `name: access, sampling: 0.1, file: access.log, pattern: '%h %l %u %t "%r" %s %b %D "%{i,User-Agent}"'`,
+  )
+  const { servers, sources } = await asked()
+  expect(servers[0]?.indicators[0]).toMatchObject({ measured: false })
+  expect(sources.map(({ sampled }) => sampled)).toEqual([false, true])
+  const { stdout } = await run(['doctor'], { folder, now })
+  expect(stdout).toContain('latency missing; access: it records a sample of the requests')
+  expect(stdout).toContain('a sample: latency histograms and exemplars, no promise')
 })
 
 test('a log that is not there', async () => {

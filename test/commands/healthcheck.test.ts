@@ -3,7 +3,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { listen } from '../../src/server/listen.ts'
+import { readWebSettings } from '../../src/server/web-settings.ts'
+import { certificates } from '../server/certificates.ts'
 import { run } from './terminal.ts'
 
 let server: Server
@@ -65,3 +68,32 @@ test('a configuration that does not load is a usage error', async () => {
 test('a URL that is none', async () => {
   expect(await run(['healthcheck', '--url', 'localhost:9877'])).toMatchObject({ code: 2 })
 })
+
+test.each(['NoClientCert', 'RequireAndVerifyClientCert, client_ca_file: ca.crt'])(
+  'over TLS as the web-config says: %s',
+  async (clients) => {
+    const made = certificates()
+    onTestFinished(made.remove)
+    made.authority('ca')
+    made.issue('server', 'ca', 'DNS:authslo.example')
+    writeFileSync(
+      made.at('web.yml'),
+      `tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: ${clients}}\n`,
+    )
+    const first = readWebSettings(made.at('web.yml'), made.folder)
+    if (!first.ok) throw new Error(first.problems[0]?.problem)
+    const listening = await listen(
+      (_, response) => void response.end(),
+      { host: '127.0.0.1', port: 0 },
+      '',
+      () => first.value,
+    )
+    if ('problem' in listening) throw new Error(listening.problem)
+    onTestFinished(() => listening.close())
+    writeFileSync(
+      join(folder, 'authslo.yaml'),
+      `web: {listen: ["127.0.0.1:${listening.port}"], config_file: ${made.at('web.yml')}}\n`,
+    )
+    expect(await run(['healthcheck'], { folder })).toMatchObject({ code: 0, stdout: 'ready\n' })
+  },
+)

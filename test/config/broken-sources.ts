@@ -248,4 +248,53 @@ export const BROKEN_SOURCES: readonly (readonly [
   Say which decides: authority: [successes] on one of them; for replicas write one source whose \`file\` is a glob.
 `,
   ],
+  [
+    'sampled-authority',
+    'a sample that is to decide',
+    [
+      `  - name: front
+`,
+      `  - {name: spans, server: idp, format: otlp, file: a.json,
+     authority: [latency]}
+  - name: front
+`,
+    ],
+    `authslo.yaml:15:17: error: \`spans\` records a sample of the requests: it cannot decide latency [sampled-authority]
+  15 |      authority: [latency]}
+     |                 ^
+  Write \`sampling: all\` if it records every request (OTEL_TRACES_SAMPLER=always_on and no tail sampling), else let another source decide.
+`,
+  ],
+  [
+    'invalid-value',
+    'a share of more than all',
+    [
+      `    duration_unit: us
+`,
+      `    duration_unit: us
+    sampling: 10
+`,
+    ],
+    `authslo.yaml:20:15: error: \`sources[1].sampling\` cannot be \`10\` [invalid-value]
+  20 |     sampling: 10
+     |               ^
+  Write \`all\`, \`errors_only\`, or the share that is recorded, such as 0.1.
+`,
+  ],
+  [
+    'invalid-value',
+    'a place for telemetry that is none',
+    [
+      `resource_servers:
+`,
+      `telemetry: {otlp: "127.0.0.1:4318"}
+resource_servers:
+`,
+    ],
+    `authslo.yaml:3:19: error: \`telemetry.otlp\` cannot be \`"127.0.0.1:4318"\` [invalid-value]
+  3 | telemetry: {otlp: "127.0.0.1:4318"}
+    |                   ^
+  Write a URL such as http://127.0.0.1:4318.
+`,
+  ],
 ]

@@ -11,7 +11,9 @@ import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
 import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
+import { BROKEN_PROBES, GOOD_PROBES } from './broken-probes.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
+import { BROKEN_WEB } from './broken-web.ts'
 
 const GOOD = `name: identity-prod
 servers:
@@ -35,6 +37,7 @@ limits: {clients: "\${CLIENTS}", line: 64KiB, late_after: 1h}
 web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold: 500ms}
 alerting: {runbook_base: "https://wiki.example.com/$\${authslo}", receivers: {page: identity-pager}, teams: {platform: {page: platform-pager}}}
 prometheus: {job: oauth}
+telemetry: {otlp: "http://127.0.0.1:4318"}
 `
 
 const load = (
@@ -91,6 +94,15 @@ test('a good file: paths from its folder, units in the names, variables filled i
         bearerFile: undefined,
         maxQueueBytes: 67_108_864,
       },
+      probes: {
+        timeoutSeconds: 5,
+        journeys: (['discovery', 'jwks', 'tls'] as const).map((journey) => ({
+          server: 'kc-prod',
+          issuer: 'https://id.example.com/realms/main',
+          journey,
+          everySeconds: 60,
+        })),
+      },
       sloFiles: ['/etc/authslo/slo/*.yaml'],
       limits: {
         clients: 50,
@@ -102,6 +114,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       exclusions: [],
       correlation: { enabled: true },
+      telemetry: { otlp: 'http://127.0.0.1:4318', metrics: false },
       web: {
         listen: [
           { host: '127.0.0.1', port: 9877 },
@@ -121,6 +134,26 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       grafana: { url: undefined },
       prometheus: { job: 'oauth' },
+    },
+  })
+})
+
+test('what a server says of its clients, scopes and lifetimes', () => {
+  const text = GOOD.replace(
+    '    issuer:',
+    '    clients: clients.yaml\n    scopes: scopes.yaml\n    lifetime_policy: {access: 15m}\n    issuer:',
+  ).replace('trusts: [kc-prod]', 'trusts: [kc-prod], mode: introspection')
+  expect(load(text)).toMatchObject({
+    ok: true,
+    value: {
+      servers: [
+        {
+          clients: '/etc/authslo/clients.yaml',
+          scopes: '/etc/authslo/scopes.yaml',
+          longestLifeSeconds: { access: 900, refresh: undefined },
+        },
+      ],
+      resourceServers: [{ name: 'orders', mode: 'introspection' }],
     },
   })
 })
@@ -409,6 +442,51 @@ test.each(BROKEN_INPUTS)('%s: %s', (_id, _what, [from, to], text) => {
   expect(problemsOf(loadSources(GOOD_INPUTS.replace(from, to)))).toBe(text)
 })
 
+test('good probes: as listed, without a list all of servers with an issuer', () => {
+  const probesOf = (text: string): unknown => {
+    const checked = load(text)
+    return checked.ok
+      ? checked.value.probes.journeys.map(
+          (p) => `${p.journey} of ${p.server} every ${p.everySeconds} s`,
+        )
+      : checked.problems
+  }
+  expect(probesOf(GOOD_PROBES)).toEqual([
+    'discovery of idp every 30 s',
+    'jwks of idp every 30 s',
+    'tls of idp every 3600 s',
+    'jwks of old every 30 s',
+  ])
+  expect(load(GOOD_PROBES)).toMatchObject({
+    value: {
+      servers: [
+        {
+          longestJwksCacheSeconds: 3600,
+          keyMaxAgeSeconds: 90 * 86_400,
+          rotationDeadlineSeconds: 7 * 86_400,
+        },
+        {},
+        {},
+      ],
+      probes: { timeoutSeconds: 2 },
+    },
+  })
+  const servers = GOOD_PROBES.slice(0, GOOD_PROBES.indexOf('probes:'))
+  expect(probesOf(servers)).toEqual([
+    'discovery of idp every 60 s',
+    'jwks of idp every 60 s',
+    'tls of idp every 60 s',
+    'discovery of old every 60 s',
+    'jwks of old every 60 s',
+  ])
+  expect(probesOf(`${servers}probes: {journeys: []}\n`)).toEqual([])
+})
+
+test.each(BROKEN_PROBES)('%s: %s', (_id, _what, [from, to], text) => {
+  expect(GOOD_PROBES).toContain(from)
+  expect(problemsOf(load(GOOD_PROBES.replace(from, to)))).toBe(text)
+})
+
 test('`authority:` decides between two that show the same', () => {
   const twice = GOOD_SOURCES.replace(
     '  - name: front\n',
@@ -450,14 +528,32 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-test('every diagnostic has a bad input above, in exclusions.test.ts or in check.test.ts', () => {
+/** Of files and of a running listener: catalogue.test.ts, check.test.ts, exclusions.test.ts, tls.test.ts. */
+const ELSEWHERE = [
+  'clients-unreadable',
+  'config-unreadable',
+  'duplicate-client',
+  'scopes-unreadable',
+  'unknown-slo',
+  'web-file-unreadable',
+  'web-needs-restart',
+  'web-no-certificate',
+]
+
+test('every diagnostic has a bad input above, or elsewhere', () => {
   const shown = new Set(
-    [...BROKEN, ...BROKEN_SOURCES, ...BROKEN_INPUTS, ...BROKEN_EXCLUSIONS, ...FLAGS].map(
-      ([id]) => id,
-    ),
+    [
+      ...BROKEN,
+      ...BROKEN_SOURCES,
+      ...BROKEN_INPUTS,
+      ...BROKEN_EXCLUSIONS,
+      ...BROKEN_PROBES,
+      ...BROKEN_WEB,
+      ...FLAGS,
+    ].map(([id]) => id),
   )
   const others = Object.keys(CONFIG_DIAGNOSTICS).filter((id) => !shown.has(id))
-  expect(others).toEqual(['config-unreadable', 'unknown-slo'])
+  expect(others.toSorted()).toEqual(ELSEWHERE)
 })
 
 test('all problems at once, of syntax aside', () => {

@@ -10,7 +10,7 @@ const create = (): Correlator =>
   createSharedAddresses({
     traits: defaultTraits(),
     keys: REPLAY_KEYS,
-    lookups: { isSharedAddress: () => false },
+    lookups: { isSharedAddress: () => false, kidIsPlatforms: () => undefined },
   })
 const out = { event: () => {}, fact: () => {} }
 const see = (addresses: Correlator, subject: number, timeMs: number): void => {

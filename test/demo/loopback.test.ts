@@ -5,7 +5,7 @@ test('is closed only when its handlers are done and its responses have told that
   const order: string[] = []
   const release = Promise.withResolvers<void>()
   const arrived = Promise.withResolvers<void>()
-  const loopback = await listenOnLoopback(async (_, response) => {
+  const loopback = await listenOnLoopback('test', async (_, response) => {
     response.once('close', () => order.push('response closed'))
     arrived.resolve()
     await release.promise

@@ -1,6 +1,6 @@
 // Pairs of alerts: is the second silent while the first fires?
-import { alertsOf } from '../../src/generate/alertmanager/expected.ts'
-import type { Labels } from '../../src/generate/alertmanager/matchers.ts'
+import { alertsOf } from '../../src/generate/routing/expected.ts'
+import type { Labels } from '../../src/generate/routing/matchers.ts'
 import type { Project } from '../../src/generate/project.ts'
 
 export type Inhibition = readonly [what: string, source: Labels, target: Labels, silent: boolean]

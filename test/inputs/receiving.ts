@@ -7,6 +7,7 @@ import { REPLAY_KEYS } from '../../src/identifier.ts'
 import type { MetricName } from '../../src/metrics/catalog.ts'
 import { createPipeline } from '../../src/pipeline/pipeline.ts'
 import { startReceivers } from '../../src/running/receivers.ts'
+import { openWebFiles } from '../../src/running/web-files.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
 
 export const NOON = Date.UTC(2026, 10, 25, 12)
@@ -45,7 +46,10 @@ export const receiving = async (
     pipelineSetup({ config, slos: [], keys: REPLAY_KEYS, replay: false, now }),
   )
   const failures: unknown[] = []
+  const web = openWebFiles(config, import.meta.dirname, (problems) => failures.push(problems))
+  if ('problem' in web) throw new Error(web.problem)
   const receivers = await startReceivers({
+    web: web.receivers,
     config,
     store,
     now,

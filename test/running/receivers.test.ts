@@ -1,4 +1,7 @@
 // serve as a whole: what is sent becomes counts on /metrics.
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
@@ -6,9 +9,15 @@ import { loadConfig } from '../../src/config/load.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { runExporter, type Running } from '../../src/running/run-exporter.ts'
 import { createLog } from '../../src/telemetry.ts'
+import { certificates } from '../server/certificates.ts'
 
-const started = async (yaml: string): Promise<Running | { readonly problem: string }> => {
-  const checked = loadConfig(`servers: [{name: as}]\nweb: {listen: ["127.0.0.1:0"]}\n${yaml}`, {
+const WEB = 'web: {listen: ["127.0.0.1:0"]}\n'
+
+const started = async (
+  yaml: string,
+  web = WEB,
+): Promise<Running | { readonly problem: string }> => {
+  const checked = loadConfig(`servers: [{name: as}]\n${web}${yaml}`, {
     file: 'authslo.yaml',
     folder: import.meta.dirname,
     env: {},
@@ -84,4 +93,43 @@ test('a taken port and a token that cannot be read are sentences', async () => {
   ).toMatchObject({
     problem: expect.stringContaining('cannot read the bearer token') as string,
   })
+})
+
+test('metrics and receivers speak TLS, each by its web-config', async () => {
+  const made = certificates()
+  onTestFinished(made.remove)
+  made.authority('ca')
+  made.issue('server', 'ca', 'IP:127.0.0.1')
+  writeFileSync(
+    made.at('web.yml'),
+    'tls_server_config: {cert_file: server.crt, key_file: server.key}\nhttp_server_config: {headers: {Content-Security-Policy: none}}\n',
+  )
+  const running = await started(
+    `receivers: {http: {listen: "127.0.0.1:0"}, web_config_file: ${made.at('web.yml')}}
+sources: [{name: app, server: as, format: authslo, http: {}}]
+`,
+    `web: {listen: ["127.0.0.1:0"], config_file: ${made.at('web.yml')}}\n`,
+  )
+  if ('problem' in running) throw new Error(running.problem)
+  const ca = readFileSync(made.at('ca.crt'), 'utf8')
+  const ask = (url: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get(url, { ca, agent: false }, (response) => {
+        response.resume()
+        resolve(response)
+      }).on('error', reject)
+    })
+  expect(running.url).toMatch(/^https:/)
+  const metrics = await ask(`${running.url}metrics`)
+  expect(metrics.statusCode).toBe(200)
+  // What the operator says goes before what the pages say of themselves.
+  expect(metrics.headers['content-security-policy']).toBe('none')
+  const pushed = await ask(`https://127.0.0.1:${running.ports.get('http')}/ingest/app`)
+  expect(pushed.statusCode).toBe(405)
+})
+
+test('a web-config that is wrong is told with its place', async () => {
+  expect(
+    await started('', 'web: {listen: ["127.0.0.1:0"], config_file: /nowhere/web.yml}\n'),
+  ).toMatchObject({ problem: expect.stringContaining('[web-file-unreadable]') as string })
 })

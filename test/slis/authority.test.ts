@@ -36,6 +36,7 @@ const decided = (sources: readonly SourceEvidence[]): Partial<Record<Capability,
   )
 
 const busy = { events: 50, tokenRequests: 30, tokenSuccesses: 20, durations: 0 }
+const validating = { event: { validations: 'all' } } as const
 const timed = { ...busy, durations: 20 }
 
 test('events decide successes, access lines decide server errors and latency', () => {
@@ -85,4 +86,45 @@ test('the configuration wins over what was seen', () => {
     reasons: 'log/event',
     grant: 'log/event',
   })
+})
+
+test('a log of refusals alone is no authority for validations', () => {
+  const of = (validations: number, accepts: number): string | undefined =>
+    decided([
+      source('log', { event: { events: 9, validations, accepts } }, { declared: validating }),
+    ]).validations
+  expect(of(2, 0)).toBe('log/event')
+  expect(of(3, 0)).toBeUndefined()
+  expect(of(3, 1)).toBe('log/event')
+})
+
+test('each resource server has its own authority, and what has none is decided by a log of the server', () => {
+  const seen = { event: { events: 9, validations: 9, accepts: 5 } }
+  const more = { declared: validating }
+  const authority = resolveAuthorities([
+    source('orders-log', seen, { ...more, resourceServer: 'orders' }),
+    source('gateway', seen, more),
+    source(
+      'billing-errors',
+      { event: { events: 9, validations: 9 } },
+      {
+        ...more,
+        resourceServer: 'billing',
+      },
+    ),
+  ]).get('validations')
+  const by = [...(authority?.of ?? [])].map(([name, each]) => [name, each?.source])
+  expect(Object.fromEntries(by)).toEqual({
+    orders: 'orders-log',
+    billing: undefined,
+    '': 'gateway',
+  })
+})
+
+test('one resource server that shows its validations is enough to compute the indicator', () => {
+  const seen = { event: { events: 9, validations: 9, accepts: 5 } }
+  const authorities = resolveAuthorities([
+    source('orders-log', seen, { declared: validating, resourceServer: 'orders' }),
+  ])
+  expect(missingFor('token-validation', authorities)).toEqual([])
 })

@@ -34,6 +34,13 @@ test.each([
   expect(results(leaveOut(bad, of, exclusions))).toEqual(expected)
 })
 
+test('a synthetic client is one request more at the server', () => {
+  const verdicts: readonly Verdict[] = [
+    { slo: { ...promise('up'), indicator: 'availability-requests' }, result: 'bad' },
+  ]
+  expect(results(leaveOut(verdicts, event({ client: 'probe' }), exclusions))).toEqual(['bad'])
+})
+
 test('what was left out for another reason stays so', () => {
   const verdicts: readonly Verdict[] = [
     { slo: promise('success'), result: 'excluded', why: 'unknown_subject' },

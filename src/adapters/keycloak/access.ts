@@ -3,7 +3,7 @@ import type { AuthEvent, Endpoint } from '../../events.ts'
 import { authEvent } from '../../events.ts'
 import type { Fields, Reject } from '../../records/fields.ts'
 import { reject } from '../../records/fields.ts'
-import { outcomeOfStatus } from '../../records/http-request.ts'
+import { outcomeOfStatus, traceIdOf } from '../../records/http-request.ts'
 import { F } from './fields.ts'
 import { wordTable } from '../../records/word-table.ts'
 
@@ -62,6 +62,7 @@ export const readAccess = (
   event.tenant = found.realm
   event.duration_seconds = duration
   event.request_id = fields.text(F.requestId)
+  event.trace_id = traceIdOf(fields.text(F.traceparent))
   event.ip = fields.text(F.address)
   event.user_agent = fields.text(F.userAgent)
   return [event]

@@ -16,4 +16,5 @@ export const [F, FIELDS] = slots({
   durationSeconds: 'durationSeconds',
   userAgent: 'userAgent',
   requestId: 'requestId',
+  traceparent: 'traceparent',
 })

@@ -3,7 +3,7 @@ import type { AuthEvent, Kind } from '../../events.ts'
 import { authEvent } from '../../events.ts'
 import type { Json } from '../../records/json.ts'
 import { list, object, textOf } from '../../records/otlp/values.ts'
-import type { ReadContext } from '../adapter.ts'
+import { SPANS, type ReadContext } from '../adapter.ts'
 
 export interface SpanEvent {
   readonly name: string
@@ -96,7 +96,7 @@ export const exceptionsOf = (
 
 /** What every event of a request has: its time is the start, its duration the whole. */
 export const eventOf = (kind: Kind, request: RequestSpan): AuthEvent => {
-  const event = authEvent(kind, request.start ?? request.end ?? NaN, 'otlp')
+  const event = authEvent(kind, request.start ?? request.end ?? NaN, SPANS)
   event.duration_seconds = request.durationSeconds
   event.trace_id = request.traceId
   event.span_id = request.spanId

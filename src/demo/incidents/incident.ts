@@ -5,6 +5,12 @@ import type { DemoStore } from '../store.ts'
 export interface Stage {
   readonly store: DemoStore
   readonly flows: Flows
+  readonly keys: {
+    /** The authorization server signs with a new key from now on. */
+    readonly rotate: () => Promise<void>
+    /** The service that validates tokens itself keeps the keys that it has. */
+    readonly keepStale: (keep: boolean) => Promise<void>
+  }
   /** Repeats until the incident is over. */
   readonly every: (ms: number, act: () => Promise<unknown>) => () => void
 }
@@ -15,6 +21,8 @@ export interface Incident {
   readonly description: string
   /** Names of the SLOs that it burns. */
   readonly breaks: readonly string[]
+  /** Where it burns none: what it is instead. */
+  readonly instead?: string
   /** Returns what repairs it. */
   readonly start: (stage: Stage) => () => void
 }

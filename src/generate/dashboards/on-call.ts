@@ -1,19 +1,12 @@
 // For whoever was paged: which promise burns, for whom, why, and whether we can see enough to say so.
-import {
-  DashboardBuilder,
-  DashboardCursorSync,
-  DatasourceVariableBuilder,
-  QueryVariableBuilder,
-  RowBuilder,
-  VariableRefresh,
-} from '@grafana/grafana-foundation-sdk/dashboard'
-import { MADE_BY } from '../project.ts'
 import { histogram, metric, recorded } from '../promql.ts'
-import { DATASOURCE, stat, timeseries, type PanelDescription } from './panels.ts'
+import { dashboardText, type DashboardRow } from './dashboard.ts'
+import { stat, timeseries, type PanelDescription } from './panels.ts'
 
 const SERVER = { server: '=~$server' } as const
 const GRANT = { ...SERVER, grant_type: '=~$grant_type' } as const
 const CLIENT = { ...SERVER, client: '=~$client' } as const
+const RESOURCE_SERVER = { resource_server: '=~$resource_server' } as const
 const RATE = '$__rate_interval'
 
 const quantile = (q: number): string =>
@@ -70,6 +63,18 @@ const ISSUANCE: readonly PanelDescription[] = [
     exemplars: true,
   },
   {
+    title: 'Cold starts',
+    description: 'p95 of what new instances of functions waited for their token. Slow for one workload only: its network or its client library; for all: the token endpoint.',
+    unit: 's',
+    queries: [
+      [
+        `histogram_quantile(0.95, sum by (le, workload) (rate(${histogram('oauth_client_cold_start_duration_seconds', 'bucket')}[${RATE}])))`,
+        '{{workload}}',
+      ],
+    ],
+    width: 12,
+  },
+  {
     title: 'Endpoints by status',
     description: 'What the access log or spans say, also of requests that leave no event. 5xx here without failures above: the event log does not show server errors.',
     unit: 'reqps',
@@ -94,6 +99,120 @@ const CLIENTS: readonly PanelDescription[] = [
     description: 'Which client fails, and why. __other__ are clients that never had a success, or beyond the label limit.',
     unit: 'reqps',
     queries: [[`topk(10, sum by (client, reason) (rate(${metric('oauth_client_token_request_failures_total', CLIENT)}[${RATE}])))`, '{{client}} {{reason}}']],
+    width: 12,
+  },
+]
+const KEYS: readonly PanelDescription[] = [
+  {
+    title: 'Key rotation',
+    description: 'Where the newest rotation is, and the keys that are published. broken: tokens are refused for a key that the server publishes; find the resource server with a stale key set, or bring the old key back.',
+    unit: 'short',
+    queries: [
+      [`${metric('oauth_key_rotation_state', SERVER)} == 1`, '{{server}} is {{state}}'],
+      [metric('oauth_jwks_keys', SERVER), '{{server}} {{state}} keys'],
+      [`sum by (server, result) (increase(${metric('oauth_key_rotations_total', SERVER)}[1h]))`, '{{server}} {{result}}'],
+    ],
+    width: 12,
+  },
+  {
+    title: 'Age of keys',
+    description: 'Since the last rotation, beside what is allowed; and since each key was first seen. The overlap is how long the newest key was published before it signed: at least as long as resource servers keep the key set.',
+    unit: 's',
+    queries: [
+      [`time() - ${metric('oauth_key_last_rotation_timestamp_seconds', SERVER)}`, '{{server}} last rotation'],
+      [metric('oauth_key_rotation_max_age_seconds', SERVER), '{{server}} allowed'],
+      [`time() - ${metric('oauth_jwks_key_first_seen_timestamp_seconds', SERVER)}`, '{{server}} {{key_id}}'],
+      [metric('oauth_key_overlap_seconds', SERVER), '{{server}} overlap'],
+      [metric('oauth_jwks_max_age_seconds', SERVER), '{{server}} key set may be kept'],
+    ],
+    width: 12,
+  },
+  {
+    title: 'Certificates and clocks',
+    description: 'Time to the end of each certificate, and how far the clock of a server is off ours. Beyond 5 s tokens are refused as not yet valid.',
+    unit: 's',
+    queries: [
+      [`${metric('oauth_tls_certificate_not_after_timestamp_seconds', SERVER)} - time()`, '{{endpoint}} certificate'],
+      [metric('oauth_clock_skew_seconds', SERVER), '{{server}} clock'],
+    ],
+    width: 12,
+  },
+  {
+    title: 'Key set fetches',
+    description: 'What our watcher gets for the key set, and how large it is. Anything but success is what resource servers get too.',
+    unit: 'short',
+    queries: [
+      [`sum by (server, outcome) (increase(${metric('oauth_jwks_fetches_total', SERVER)}[10m]))`, '{{server}} {{outcome}}'],
+      [`${metric('oauth_jwks_response_bytes', SERVER)} / 1024`, '{{server}} KiB'],
+    ],
+    width: 12,
+  },
+]
+const PROBES: readonly PanelDescription[] = [
+  {
+    title: 'Journeys',
+    description: 'Our own runs against the server, from outside. 0: it failed twice in a row; the step tells where.',
+    unit: 'short',
+    queries: [
+      [metric('oauth_probe_success', SERVER), '{{server}} {{journey}}'],
+      [`sum by (server, journey, step) (increase(${metric('oauth_probe_failures_total', SERVER)}[10m]))`, '{{server}} {{journey}} failed at {{step}}'],
+      [`sum by (server, journey) (increase(${metric('oauth_probe_runs_total', SERVER)}[10m]))`, '{{server}} {{journey}} runs'],
+    ],
+    width: 12,
+  },
+  {
+    title: 'Time of steps',
+    description: 'p95 of each step, and how long ago the newest success was. Missed slots mean that our prober is in trouble, not the server.',
+    unit: 's',
+    queries: [
+      [`histogram_quantile(0.95, sum by (le, journey, step) (rate(${histogram('oauth_probe_step_duration_seconds', 'bucket', SERVER)}[${RATE}])))`, '{{journey}} {{step}}'],
+      [`time() - ${metric('oauth_probe_last_success_timestamp_seconds', SERVER)}`, '{{server}} {{journey}} since success'],
+      [`sum by (journey) (increase(${metric('authslo_probe_slots_missed_total')}[10m]))`, '{{journey}} missed slots'],
+    ],
+    width: 12,
+  },
+]
+const VALIDATIONS: readonly PanelDescription[] = [
+  {
+    title: 'Refused tokens by cause',
+    description: 'platform: clocks, key sets, introspection or a validator; look at the server and its keys. attack: foreign keys. One resource server alone: its own trouble.',
+    unit: 'reqps',
+    queries: [[`sum by (resource_server, reason, fault) (rate(${metric('oauth_token_rejections_total', RESOURCE_SERVER)}[${RATE}]))`, '{{resource_server}} {{reason}} ({{fault}})']],
+    width: 12,
+    exemplars: true,
+  },
+  {
+    title: 'Refused callers',
+    description: 'Clients, else networks, that were refused in the last 10 minutes. One with many refusals is a client that loops; many are an outage.',
+    unit: 'short',
+    queries: [[metric('oauth_rejected_callers', RESOURCE_SERVER), '{{resource_server}}']],
+    width: 12,
+  },
+]
+const THEFT: readonly PanelDescription[] = [
+  {
+    title: 'Reuse incidents',
+    description: 'Families of refresh tokens that came to a worse class of reuse than any in 24 h. suspicious: a token in other hands, open the trace of the exemplar and end the session. concurrent and stale_client are tabs and retries.',
+    unit: 'short',
+    queries: [[`sum by (class, generation) (increase(${metric('oauth_refresh_reuse_incidents_total', SERVER)}[${RATE}]))`, '{{class}} {{generation}}']],
+    width: 12,
+    exemplars: true,
+  },
+  {
+    title: 'Reuse attempts',
+    description: 'Every refresh token that came back after it was rotated away. Many grace_accepted or concurrent: clients race, and the grace period carries them. Many stale_client: a client keeps old tokens.',
+    unit: 'short',
+    queries: [[`sum by (class, generation) (increase(${metric('oauth_refresh_reuse_attempts_total', SERVER)}[${RATE}]))`, '{{class}} {{generation}}']],
+    width: 12,
+  },
+  {
+    title: 'Families ended',
+    description: 'Why sessions that live on refresh tokens ended. Many by reuse at once, or honest ones among them: rotation costs users their sessions, lengthen the grace period.',
+    unit: 'short',
+    queries: [
+      [`sum by (trigger) (increase(${metric('oauth_refresh_family_revocations_total', SERVER)}[${RATE}]))`, '{{trigger}}'],
+      [`sum(increase(${metric('oauth_refresh_family_false_kills_total', SERVER)}[${RATE}]))`, 'honest, killed for reuse'],
+    ],
     width: 12,
   },
 ]
@@ -128,48 +247,27 @@ const SOURCES: readonly PanelDescription[] = [
   },
 ]
 
-const ROWS: readonly (readonly [title: string, panels: readonly PanelDescription[], look: typeof stat | typeof timeseries])[] = [
+const ROWS: readonly DashboardRow[] = [
   ['Promises', PROMISES, stat],
   ['Burn', BURN, timeseries],
   ['Token endpoint', ISSUANCE, timeseries],
   ['Clients', CLIENTS, timeseries],
+  ['Keys, certificates, clocks', KEYS, timeseries],
+  ['From outside', PROBES, timeseries],
+  ['Resource servers', VALIDATIONS, timeseries],
+  ['Refresh tokens that came back', THEFT, timeseries],
   ['Can we see it?', SOURCES, timeseries],
 ]
 
-const variable = (name: string, label: string, of: string): QueryVariableBuilder =>
-  new QueryVariableBuilder(name)
-    .label(label)
-    .datasource(DATASOURCE)
-    // An object, as Grafana itself writes it; the SDK's type knows strings only.
-    .query({ query: `label_values(${of})`, refId: 'StandardVariableQuery' })
-    .definition(`label_values(${of})`)
-    .refresh(VariableRefresh.OnTimeRangeChanged)
-    .multi(true)
-    .includeAll(true)
-    .allValue('.*')
-    .current({ text: ['All'], value: ['$__all'] })
-
-export const onCall = (): string => {
-  const builder = new DashboardBuilder('OAuth on call')
-    .uid('authslo-on-call')
-    .description(MADE_BY)
-    .tags(['authslo', 'oauth', 'generated'])
-    .tooltip(DashboardCursorSync.Crosshair)
-    .refresh('30s')
-    .time({ from: 'now-6h', to: 'now' })
-    .readonly()
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    .withVariable(variable('server', 'Server', `${metric('oauth_token_requests_total')}, server`))
-    .withVariable(variable('grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`))
-    .withVariable(variable('client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`))
-  for (const [title, panels, look] of ROWS) {
-    builder.withRow(new RowBuilder(title))
-    for (const panel of panels) builder.withPanel(look(panel))
-  }
-  // Through JSON: the SDK leaves functions in its objects, and gives panels no ids.
-  const dashboard = JSON.parse(JSON.stringify(builder.build())) as { panels: { id?: number }[] }
-  dashboard.panels.forEach((panel, i) => {
-    panel.id = i + 1
+export const onCall = (): string =>
+  dashboardText({
+    uid: 'authslo-on-call',
+    title: 'OAuth on call',
+    variables: [
+      ['server', 'Server', `${metric('oauth_token_requests_total')}, server`],
+      ['grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`],
+      ['client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`],
+      ['resource_server', 'Resource server', `${metric('oauth_token_validations_total')}, resource_server`],
+    ],
+    rows: ROWS,
   })
-  return `${JSON.stringify(dashboard, null, 2)}\n`
-}

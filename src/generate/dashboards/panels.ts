@@ -19,7 +19,7 @@ export interface PanelDescription {
   readonly title: string
   /** What it shows, and what to do about it. */
   readonly description: string
-  readonly unit: 'percentunit' | 'reqps' | 's' | 'short' | 'none'
+  readonly unit: 'percentunit' | 'reqps' | 's' | 'bytes' | 'dateTimeFromNow' | 'short' | 'none'
   readonly queries: readonly (readonly [expr: string, legend: string])[]
   readonly width: number
   readonly exemplars?: true

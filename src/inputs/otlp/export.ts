@@ -1,9 +1,14 @@
 // One OTLP export request, from plain bytes to the sources whose services it tells of. HTTP and gRPC share it.
 import type { Signal } from '../../records/otlp/messages.ts'
-import { jsonParts, protobufParts } from '../../records/otlp/parts.ts'
-import { readOtlpRequest, type OtlpEncoding, type OtlpRecord } from '../../records/otlp/request.ts'
+import {
+  openOtlpRequest,
+  type OtlpEncoding,
+  type OtlpItem,
+  type OtlpRecord,
+} from '../../records/otlp/request.ts'
 import type { Json } from '../../records/json.ts'
 import type { PushInput } from '../push.ts'
+import { portionsOf } from './portions.ts'
 
 export interface OtlpTarget {
   /** Resource attributes and what they must be; none: every resource. */
@@ -31,6 +36,9 @@ export type Export = (signal: Signal, body: Buffer, encoding: OtlpEncoding) => P
 /** A quarter of a million attributes in one request: some times what a batch of an SDK or a collector has. */
 const MAX_PARTS = { protobuf: 500_000, json: 1_000_000 }
 
+/** Few enough that what they become is garbage before it is old. */
+const PORTION_RECORDS = 128
+
 const faultOf = (fault: 'malformed' | 'too_large' | 'stopped', message: string): ExportResult => ({
   ok: false,
   fault,
@@ -40,18 +48,23 @@ const faultOf = (fault: 'malformed' | 'too_large' | 'stopped', message: string):
 export const createExport =
   ({ targets, onRefused }: ExportOptions): Export =>
   async (signal, body, encoding) => {
-    const most = MAX_PARTS[encoding]
-    // A smaller body cannot have as many.
-    if (body.length > most) {
-      const parts = encoding === 'json' ? jsonParts(body, most) : protobufParts(body, signal, most)
-      if (parts > most) return faultOf('too_large', 'too many attributes: send smaller batches')
+    const items = openOtlpRequest(body, encoding, signal, MAX_PARTS[encoding])
+    if (items === 'too_large')
+      return faultOf('too_large', 'too many attributes: send smaller batches')
+    if ('reject' in items) return faultOf('malformed', items.detail ?? 'no OTLP request')
+    const { taken, unmatched } = sortOut(items, targets)
+    let invalid = 0
+    const read = function* (own: readonly OtlpItem[]): Generator<readonly OtlpRecord[]> {
+      for (const portion of portionsOf(own, PORTION_RECORDS)) {
+        const records = portion.map((item) => item.read())
+        const valid = records.filter(isValid)
+        invalid += records.length - valid.length
+        yield valid
+      }
     }
-    const records = readOtlpRequest(body, encoding, signal)
-    if ('reject' in records) return faultOf('malformed', records.detail ?? 'no OTLP request')
-    const { taken, unmatched, invalid } = sortOut(records, targets)
     for (const [{ input }, own] of taken)
       // Which share of the bytes is whose is not known where there are several.
-      if (!(await input.take(own, Math.round((body.length * own.length) / records.length))))
+      if (!(await input.take(read(own), Math.round((body.length * own.length) / items.length))))
         return faultOf('stopped', 'authslo is stopping')
     if (unmatched > 0) onRefused('unmatched', unmatched)
     if (invalid > 0) onRefused('invalid', invalid)
@@ -66,35 +79,35 @@ export const createExport =
     }
   }
 
+const isValid = ({ otlp, record: { traceId, spanId } }: OtlpRecord): boolean =>
+  otlp === 'log' || (traceId !== undefined && spanId !== undefined)
+
 interface Sorted {
-  readonly taken: ReadonlyMap<OtlpTarget, readonly OtlpRecord[]>
+  readonly taken: ReadonlyMap<OtlpTarget, readonly OtlpItem[]>
   readonly unmatched: number
-  readonly invalid: number
 }
 
-const sortOut = (records: readonly OtlpRecord[], targets: readonly OtlpTarget[]): Sorted => {
-  const taken = new Map<OtlpTarget, OtlpRecord[]>()
-  // All records of a resource share its object.
-  const targetOf = new Map<unknown, OtlpTarget | undefined>()
+const sortOut = (items: readonly OtlpItem[], targets: readonly OtlpTarget[]): Sorted => {
+  const taken = new Map<OtlpTarget, OtlpItem[]>()
+  const targetOf = new Map<Json, OtlpTarget | undefined>()
   let unmatched = 0
-  let invalid = 0
-  for (const item of records) {
-    const { resource, traceId, spanId } = item.record
+  for (const item of items) {
+    const { resource } = item
     if (!targetOf.has(resource))
       targetOf.set(
         resource,
-        targets.find(({ match }) => matches(match, resource as Json)),
+        targets.find(({ match }) => matches(match, resource)),
       )
     const target = targetOf.get(resource)
-    if (target === undefined) unmatched++
-    else if (item.otlp === 'span' && (traceId === undefined || spanId === undefined)) invalid++
-    else {
-      const own = taken.get(target)
-      if (own === undefined) taken.set(target, [item])
-      else own.push(item)
+    if (target === undefined) {
+      unmatched++
+      continue
     }
+    const own = taken.get(target)
+    if (own === undefined) taken.set(target, [item])
+    else own.push(item)
   }
-  return { taken, unmatched, invalid }
+  return { taken, unmatched }
 }
 
 const matches = (match: OtlpTarget['match'], resource: Json): boolean =>

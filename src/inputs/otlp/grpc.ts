@@ -1,4 +1,5 @@
 // OTLP over gRPC: Export of LogsService and TraceService. Messages stay bytes until it is their turn.
+import { createServer as createListener, type Socket } from 'node:net'
 import {
   Server,
   ServerCredentials,
@@ -9,7 +10,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { Signal } from '../../records/otlp/messages.ts'
-import type { ListenAt, Listening } from '../../server/listen.ts'
+import { bind, secured, type ListenAt, type Listening } from '../../server/listen.ts'
+import type { WebSource } from '../../server/web-settings.ts'
 import type { Admits } from '../bearer.ts'
 import type { Intake } from '../intake.ts'
 import { responseBytes } from './answers.ts'
@@ -63,10 +65,11 @@ const definition = (service: string): ServiceDefinition => ({
 
 type Answer = readonly [GrpcCode, string | Buffer]
 
-export const listenOtlpGrpc = (
+export const listenOtlpGrpc = async (
   options: OtlpGrpcOptions,
   at: ListenAt,
   option: string,
+  web?: WebSource,
 ): Promise<Listening | { readonly problem: string }> => {
   const { intake, admits, take, maxBodyBytes, onAnswer, onError } = options
   const server = new Server({
@@ -106,18 +109,32 @@ export const listenOtlpGrpc = (
   for (const signal of ['logs', 'traces'] as const)
     server.addService(definition(SERVICES[signal]), implementation(signal))
 
-  const host = at.host === '' ? '0.0.0.0' : at.host.includes(':') ? `[${at.host}]` : at.host
-  return new Promise((resolve) => {
-    server.bindAsync(`${host}:${at.port}`, ServerCredentials.createInsecure(), (error, port) => {
-      if (error !== null) {
-        server.forceShutdown()
-        const where = `port ${at.port} of ${host}`
-        resolve({ problem: `cannot listen on ${where}; choose another with ${option}` })
-        return
-      }
-      resolve({ url: `http://${host}:${port}/`, port, close: () => close(server) })
-    })
+  // By our own listener, so that TLS is the same everywhere.
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure())
+  const sockets = new Set<Socket>()
+  const listener = createListener((socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy())
+    injector.injectConnection(socket)
   })
+  const tls = secured(listener, web, ['h2'])
+  const bound = await bind(listener, at, option)
+  if ('problem' in bound) {
+    server.forceShutdown()
+    return bound
+  }
+  return {
+    url: `${tls === undefined ? 'http' : 'https'}://${bound.host}:${bound.port}/`,
+    port: bound.port,
+    close: async () => {
+      const ended = new Promise<void>((resolve) => void listener.close(() => resolve()))
+      tls?.dropHandshakes()
+      await close(server)
+      for (const socket of sockets) socket.destroy()
+      await ended
+    },
+  }
 }
 
 const close = (server: Server): Promise<void> =>

@@ -9,7 +9,7 @@ import express, {
 import type { Signal } from '../../records/otlp/messages.ts'
 import type { OtlpEncoding } from '../../records/otlp/request.ts'
 import type { Admits } from '../bearer.ts'
-import { CODINGS, codingOf, readBody, unpack, type Body, type Coding } from '../body.ts'
+import { CODINGS, codingOf, readBody, type Body, type Coding } from '../body.ts'
 import type { Intake } from '../intake.ts'
 import { responseBody, RPC, statusBody, type Rpc } from './answers.ts'
 import type { Export, ExportResult } from './export.ts'
@@ -81,7 +81,7 @@ export const createOtlpHttp = (options: OtlpHttpOptions): Express => {
     coding: Coding,
     encoding: OtlpEncoding,
   ): Promise<ExportResult> => {
-    const plain = await unpack(body.bytes, coding, maxBodyBytes)
+    const plain = await body.unpack(coding, maxBodyBytes)
     if (plain === 'too_large')
       return { ok: false, fault: plain, message: `over ${maxBodyBytes} bytes when unpacked` }
     if (plain === 'malformed')

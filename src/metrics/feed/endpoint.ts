@@ -1,14 +1,23 @@
-// Endpoints: access lines and server spans that stand alone.
-import type { AuthEvent } from '../../events.ts'
+// Endpoints: access lines and server spans, alone or joined with the event of the product.
+import type { AuthEvent, Partner } from '../../events.ts'
 import type { STATUS_CLASSES } from '../catalog.ts'
 import type { Store } from '../store.ts'
 import { exemplarOf } from './exemplar.ts'
 
+/** Which endpoint, by which record; undefined: no access line or span is in this event. */
+const requestOf = (event: AuthEvent): Pick<Partner, 'endpoint' | 'sample'> | undefined =>
+  event.kind === 'http_request'
+    ? { endpoint: event.endpoint, sample: 'all' }
+    : event.partners?.find(({ endpoint, sample }) => endpoint !== undefined && sample !== 'errors')
+
 export const feedEndpoint = (store: Store, event: AuthEvent): void => {
-  if (event.kind !== 'http_request') return
-  const { server, region: auth_region, endpoint = 'other', duration_seconds: seconds } = event
+  const request = requestOf(event)
+  if (request === undefined) return
+  const { endpoint = 'other', sample } = request
+  const { server, region: auth_region, duration_seconds: seconds } = event
   const status = statusClass(event.status)
-  store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
+  if (sample === 'all')
+    store.add('oauth_endpoint_requests_total', { server, auth_region, endpoint, status })
   if (seconds === undefined) return
   const exemplar = exemplarOf(event, seconds, store.now())
   store.observe('oauth_endpoint_duration_seconds', { server, endpoint }, seconds, exemplar)

@@ -1,5 +1,6 @@
 // Facts of correlators: numbers that no event of the contract tells.
 import type { Fact } from '../../correlators/fact.ts'
+import { feedKeys } from './keys.ts'
 import type { Store } from '../store.ts'
 
 type FactOf<N extends Fact['fact']> = Extract<Fact, { readonly fact: N }>
@@ -9,6 +10,11 @@ type Feeds = { readonly [N in Fact['fact']]: (store: Store, fact: FactOf<N>) => 
 const FEEDS: Feeds = {
   late_for_correlation: (store, { server }) =>
     store.add('authslo_correlator_late_events_total', { server }),
+  keys: feedKeys,
+  refresh_family_ended: (store, { server, trigger }) =>
+    store.add('oauth_refresh_family_revocations_total', { server, trigger }),
+  refresh_family_false_kill: (store, { server }) =>
+    store.add('oauth_refresh_family_false_kills_total', { server }),
 }
 
 export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>

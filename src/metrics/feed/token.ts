@@ -2,6 +2,7 @@
 import { TOKEN_REASONS, type AuthEvent } from '../../events.ts'
 import { ERROR_CODES, type OUTCOME_CLASSES } from '../catalog.ts'
 import type { Store } from '../store.ts'
+import { closed } from './closed.ts'
 import { exemplarOf } from './exemplar.ts'
 import type { Facts } from './facts.ts'
 
@@ -16,7 +17,7 @@ const isPlatformFailure = ({ outcome }: AuthEvent): boolean =>
  * As token-issuance-success counts: the authority for successes tells of every request; the one for server errors (an access
  * log beside events that do not show them) adds those. Where nobody shows successes, the events that there are.
  */
-const isCounted = (event: AuthEvent, { isAuthority, hasAuthority }: Facts): boolean =>
+export const isCounted = (event: AuthEvent, { isAuthority, hasAuthority }: Facts): boolean =>
   isAuthority('successes') ||
   (isAuthority('server_errors') && isPlatformFailure(event)) ||
   (!hasAuthority('successes') && event.kind === 'token_request')
@@ -63,15 +64,10 @@ export const feedTokenRequest = (store: Store, event: AuthEvent, facts: Facts): 
   )
 }
 
-/** The value if it is one of the closed list, else what stands for the rest. */
-const closed = <T extends string>(list: readonly T[], rest: T): ((value: string) => T) => {
-  const known = new Set<string>(list)
-  return (value) => (known.has(value) ? (value as T) : rest)
-}
 const errorLabel = closed(ERROR_CODES, 'product')
 const reasonLabel = closed(TOKEN_REASONS, 'unknown')
 
-const outcomeClass = ({ outcome }: AuthEvent): (typeof OUTCOME_CLASSES)[number] => {
+export const outcomeClass = ({ outcome }: AuthEvent): (typeof OUTCOME_CLASSES)[number] => {
   if (outcome === 'success') return 'issued'
   return outcome === 'server_error' || outcome === 'dependency_error' ? 'failed' : 'refused'
 }

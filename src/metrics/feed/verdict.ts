@@ -18,14 +18,15 @@ export const feedVerdict = (
     store.add('oauth_slo_excluded_events_total', { slo, server, why: verdict.why })
     return
   }
-  const isBad = verdict.result === 'bad'
+  const isBad = verdict.result !== 'good'
+  const isEvent = verdict.result !== 'worse'
   if (late) {
-    store.add('oauth_slo_late_events_total', { slo, server })
+    if (isEvent) store.add('oauth_slo_late_events_total', { slo, server })
     if (isBad) store.add('oauth_slo_late_bad_events_total', { slo, server })
     return
   }
   const labels = groupBy.length === 0 ? { slo, server } : groupOf(event, slo, groupBy)
-  store.add('oauth_slo_events_total', labels)
+  if (isEvent) store.add('oauth_slo_events_total', labels)
   // The row of bad events has the same series, so a good event makes it exist at 0.
   if (isBad) store.add('oauth_slo_bad_events_total', labels, 1, exemplarOf(event, 1, store.now()))
 }

@@ -9,7 +9,7 @@ export const ENDPOINT_ROWS = {
   oauth_endpoint_requests_total: {
     type: 'counter',
     unit: 'requests',
-    help: 'Access-log lines and server spans by endpoint, where they were not joined with an event of the product.',
+    help: 'Access-log lines and server spans by endpoint, also those that were joined with an event from another source.',
     labels: {
       ...ofServer,
       auth_region: 'recorded',

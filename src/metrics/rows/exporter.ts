@@ -78,7 +78,7 @@ export const EXPORTER_ROWS = {
     type: 'counter',
     unit: 'series',
     help: 'Counts that went to a series with __other__, or were dropped, because a limit was reached.',
-    labels: { metric: 'config', label: ['client', 'tenant', 'closed'] },
+    labels: { metric: 'config', label: ['client', 'tenant', 'scope', 'caller', 'closed'] },
     maxSeries: 100,
     heldAtBirth: true,
   },

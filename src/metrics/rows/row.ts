@@ -16,8 +16,8 @@ export interface Row {
   readonly labels: Readonly<Record<string, LabelValues>>
   /** Most series that the exposition shows of it, buckets included. */
   readonly maxSeries: number
-  /** Of histograms: upper bounds. `latency`: of the semantic conventions, and the thresholds of the SLOs. */
-  readonly buckets?: 'latency'
+  /** Of histograms: upper bounds. `latency`: of the semantic conventions, and the thresholds of the SLOs on latency. */
+  readonly buckets?: 'latency' | readonly number[]
   /** Carries the trace id of an event, in OpenMetrics. */
   readonly exemplar?: true
   /** Read by rules: a series born after the start is shown at 0 first, since `increase` does not see a birth. */

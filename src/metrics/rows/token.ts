@@ -94,6 +94,14 @@ export const TOKEN_ROWS = {
     labels: ofServer,
     maxSeries: 10,
   },
+  oauth_client_cold_start_duration_seconds: {
+    type: 'histogram',
+    unit: 'seconds',
+    help: 'What new instances of serverless functions waited for their token, by their own spans.',
+    labels: { workload: 'recorded', outcome_class: OUTCOME_CLASSES },
+    maxSeries: 900,
+    buckets: 'latency',
+  },
   oauth_upstream_failures_total: {
     type: 'counter',
     unit: 'requests',

@@ -94,6 +94,10 @@ export const MESSAGES = {
   logs: root.lookupType('ExportLogsServiceRequest'),
   response: root.lookupType('ExportResponse'),
   status: root.lookupType('RpcStatus'),
+  span: root.lookupType('Span'),
+  log: root.lookupType('LogRecord'),
+  resource: root.lookupType('Resource'),
+  scope: root.lookupType('Scope'),
 } as const
 
 export type Signal = 'traces' | 'logs'

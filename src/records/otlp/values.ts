@@ -61,15 +61,24 @@ export const secondsBetween = (start: unknown, end: unknown): number | undefined
     : Number(to - from) / 1e9
 }
 
+const TRACE_BYTES = 16
+const SPAN_BYTES = 8
+const NO_IDS: ReadonlySet<string> = new Set(
+  [TRACE_BYTES, SPAN_BYTES].map((bytes) => '0'.repeat(2 * bytes)),
+)
+
 /** Lower-case hex of an id; undefined where it is empty, all zero or none. */
 export const hexOf = (value: unknown): string | undefined => {
-  const hex =
-    value instanceof Uint8Array
-      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
-      : typeof value === 'string'
-        ? value.toLowerCase()
-        : ''
-  return /^[0-9a-f]{16}(?:[0-9a-f]{16})?$/.test(hex) && !/^0+$/.test(hex) ? hex : undefined
+  let hex: string
+  if (value instanceof Uint8Array) {
+    if (value.length !== TRACE_BYTES && value.length !== SPAN_BYTES) return undefined
+    hex = (Buffer.isBuffer(value) ? value : Buffer.from(value)).toString('hex')
+  } else {
+    if (typeof value !== 'string' || !/^[0-9a-f]{16}(?:[0-9a-f]{16})?$/i.test(value))
+      return undefined
+    hex = value.toLowerCase()
+  }
+  return NO_IDS.has(hex) ? undefined : hex
 }
 
 const MAX_DEPTH = 16

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import {
   compressionAlgorithms,
   credentials,
@@ -8,6 +9,7 @@ import {
 } from '@grpc/grpc-js'
 import { expect, onTestFinished, test } from 'vitest'
 import { MESSAGES } from '../../../src/records/otlp/messages.ts'
+import { certificates } from '../../server/certificates.ts'
 import { gate, receiving, type Receiving } from '../receiving.ts'
 
 const SOURCES = `receivers: {otlp_grpc: {listen: "127.0.0.1:0", max_body: 1MiB}, max_queue: 2MiB}
@@ -26,12 +28,17 @@ interface Told {
 const call = (
   taken: Receiving,
   body: Buffer,
-  { path = PATHS.traces, authorization = '', gzip = false } = {},
+  {
+    path = PATHS.traces,
+    authorization = '',
+    gzip = false,
+    channel = credentials.createInsecure(),
+  } = {},
 ): Promise<Told> => {
   const options = gzip ? { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip } : {}
   const client = new (makeClientConstructor({}, 'any'))(
     `127.0.0.1:${taken.port('otlp_grpc')}`,
-    credentials.createInsecure(),
+    channel,
     options,
   )
   onTestFinished(() => client.close())
@@ -130,4 +137,29 @@ test('behind: UNAVAILABLE, which is sent again; what was promised is taken', asy
   open()
   expect((await Promise.all(waiting)).map(({ code }) => code)).toEqual([status.OK, status.OK])
   expect(taken.records()).toHaveLength(2)
+})
+
+test('TLS with client certificates, by the same file as over HTTP', async () => {
+  const made = certificates()
+  onTestFinished(made.remove)
+  made.authority('ca')
+  made.issue('server', 'ca', 'IP:127.0.0.1')
+  made.issue('collector', 'ca', 'DNS:collector.example')
+  made.issue('stranger', 'ca', 'DNS:stranger.example')
+  writeFileSync(
+    made.at('web.yml'),
+    'tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: RequireAndVerifyClientCert, client_ca_file: ca.crt, client_allowed_sans: [collector.example]}\n',
+  )
+  const taken = await receiving(
+    SOURCES.replace('{otlp_grpc', `{web_config_file: ${made.at('web.yml')}, otlp_grpc`),
+  )
+  const pem = (name: string): Buffer => readFileSync(made.at(name))
+  const by = (name: string): Promise<Told> =>
+    call(taken, request([good]), {
+      channel: credentials.createSsl(pem('ca.crt'), pem(`${name}.key`), pem(`${name}.crt`)),
+    })
+  expect((await by('collector')).code).toBe(status.OK)
+  expect((await by('stranger')).code).toBe(status.UNAVAILABLE)
+  expect((await call(taken, request([good]))).code).toBe(status.UNAVAILABLE)
+  expect(taken.records()).toHaveLength(1)
 })

@@ -1,9 +1,9 @@
 // Routing for Alertmanager: a fragment, a complete example, and what both must do, for tests.
 import { stringify } from 'yaml'
-import { inhibits } from './alertmanager/behaviour.ts'
-import { completeExample, fragment } from './alertmanager/configuration.ts'
-import { alertsOf, receiverFor } from './alertmanager/expected.ts'
-import type { Labels } from './alertmanager/matchers.ts'
+import { inhibits } from './routing/behaviour.ts'
+import { completeExample, fragment } from './routing/configuration.ts'
+import { alertsOf, receiverFor } from './routing/expected.ts'
+import type { Labels } from './routing/matchers.ts'
 import { MADE_BY, type Generator } from './project.ts'
 
 const yaml = (about: string, value: object): string =>

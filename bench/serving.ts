@@ -1,0 +1,102 @@
+// A `serve` in a process of its own, built as it is published, with what it costs.
+import { once } from 'node:events'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Agent, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+export interface Serving {
+  /** Status of the answer. */
+  readonly post: (path: string, body: Buffer, headers: Record<string, string>) => Promise<number>
+  /** Milliseconds until the whole of /metrics is there. */
+  readonly scrape: () => Promise<number>
+  /** Seconds of CPU so far, user and system, all threads. */
+  readonly cpuSeconds: () => number
+  /** Megabytes: now and at most so far. */
+  readonly memory: () => { readonly now: number; readonly most: number }
+  readonly stop: () => Promise<void>
+}
+
+const HTTP = 43_181
+const WEB = 43_182
+const root = resolve(import.meta.dirname, '..')
+
+export const argument = (name: string, fallback: number): number => {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? fallback : Number(process.argv[at + 1])
+}
+
+/** As published: Node need not strip types first. */
+export const build = (): void => {
+  const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
+  if (built.status !== 0) throw new Error('the build failed')
+}
+
+export const serving = async (): Promise<Serving> => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-bench-'))
+  const config = join(folder, 'authslo.yaml')
+  writeFileSync(
+    config,
+    `servers: [{name: kc}]
+receivers: {otlp_http: {listen: "127.0.0.1:${HTTP}"}}
+sources: [{name: kc, server: kc, format: keycloak, otlp: {}}]
+web: {listen: ["127.0.0.1:${WEB}"]}
+`,
+  )
+  const cli = join(root, 'dist', 'cli.js')
+  const child = spawn(process.execPath, [cli, 'serve', '--config', config], { stdio: 'ignore' })
+  const gone = once(child, 'exit')
+  const agent = new Agent({ keepAlive: true })
+  const ask = (
+    port: number,
+    method: string,
+    path: string,
+    body?: Buffer,
+    headers: Record<string, string> = {},
+  ): Promise<number> =>
+    new Promise((done, fail) => {
+      const length = body === undefined ? {} : { 'content-length': body.length }
+      const asked = request(
+        { agent, host: '127.0.0.1', port, method, path, headers: { ...headers, ...length } },
+        (response) => {
+          response.resume().on('end', () => done(response.statusCode ?? 0))
+        },
+      )
+      asked.on('error', fail)
+      asked.end(body)
+    })
+  const ready = (): Promise<boolean> =>
+    ask(WEB, 'GET', '/-/ready').then(
+      (status) => status === 200,
+      () => false,
+    )
+  for (let tries = 0; tries < 200 && !(await ready()); tries++) await delay(50)
+  if (child.exitCode !== null) throw new Error('serve ended: are its ports taken?')
+  const proc = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
+  return {
+    post: (path, body, headers) => ask(HTTP, 'POST', path, body, headers),
+    scrape: async () => {
+      const begin = performance.now()
+      await ask(WEB, 'GET', '/metrics')
+      return performance.now() - begin
+    },
+    cpuSeconds: () => {
+      const fields = proc('stat').split(') ')[1]?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) / 100
+    },
+    memory: () => {
+      const status = proc('status')
+      const of = (name: string): number =>
+        Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)
+      return { now: of('VmRSS'), most: of('VmHWM') }
+    },
+    stop: async () => {
+      agent.destroy()
+      child.kill()
+      await gone
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

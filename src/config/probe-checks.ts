@@ -1,0 +1,37 @@
+// What the shape of `probes` cannot say: that a server can be looked at, and that nothing runs twice.
+import type { Diagnostic } from '../diagnostic.ts'
+import type { YamlDocument } from '../yaml-document.ts'
+import { configProblem } from './diagnostics.ts'
+
+type Item = Readonly<Record<string, unknown>>
+
+export const checkProbes = (
+  document: YamlDocument,
+  journeys: readonly Item[],
+  servers: readonly Item[],
+): readonly Diagnostic[] => {
+  const problems: Diagnostic[] = []
+  const firstOf = new Map<string, number>()
+  journeys.forEach(({ server, use }, i) => {
+    const found = servers.find(({ name }) => name === server)
+    if (typeof server !== 'string' || found === undefined) return
+    const place = document.placeOf(['probes', 'journeys', i, 'server'])
+    const { issuer } = found
+    if (issuer === undefined) problems.push(configProblem('probe-without-issuer', place, server))
+    if (!Array.isArray(use)) return
+    use.forEach((journey: unknown, j) => {
+      if (typeof journey !== 'string') return
+      const at = document.placeOf(['probes', 'journeys', i, 'use', j])
+      if (journey === 'tls' && typeof issuer === 'string' && issuer.startsWith('http:'))
+        problems.push(configProblem('probe-without-tls', at, server))
+      const key = `${server} ${journey}`
+      const first = firstOf.get(key)
+      if (first === undefined) firstOf.set(key, i)
+      else
+        problems.push(
+          configProblem('probed-twice', at, journey, server, `probes.journeys[${first}]`),
+        )
+    })
+  })
+  return problems
+}

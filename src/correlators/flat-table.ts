@@ -1,0 +1,256 @@
+// A bounded hash table over 128-bit keys with columns of numbers: flat memory, so a million entries cost no garbage collection.
+
+/** `Identifier.words()`: a hash keyed per process, so nobody outside can aim at one bucket. Compared in full. */
+export type Words = readonly [number, number, number, number]
+
+const ARRAYS = { float64: Float64Array, uint32: Uint32Array, uint8: Uint8Array } as const
+export type Columns = Readonly<Record<string, keyof typeof ARRAYS>>
+type ArrayOf<T extends keyof typeof ARRAYS> = InstanceType<(typeof ARRAYS)[T]>
+
+/** No such row. */
+export const NONE = -1
+
+export interface FlatTable<C extends Columns> {
+  /** `table.columns.client[row]`. Growth replaces the arrays: never keep one over `put` or `load`, not even within a line. */
+  readonly columns: { readonly [N in keyof C]: ArrayOf<C[N]> }
+  /** The row of the key, or NONE. A row keeps its number until it is removed or evicted. */
+  readonly find: (key: Words) => number
+  /** The row of the key; a new one holds zeros and is the newest. At the limit the oldest is evicted for it. */
+  readonly put: (key: Words) => number
+  /** Makes the row the newest. */
+  readonly renew: (row: number) => void
+  readonly remove: (row: number) => void
+  readonly keyOf: (row: number) => Words
+  /** From the oldest to the newest: `for (let r = oldest(); r !== NONE; r = newer(r))`. */
+  readonly oldest: () => number
+  readonly newer: (row: number) => number
+  readonly entries: () => number
+  readonly evictions: () => number
+  readonly bytes: () => number
+  /** A smaller limit evicts at once. */
+  readonly setLimit: (entries: number) => void
+  readonly save: () => FlatTableState
+  /** Rows keep their numbers. A state of other columns is refused with a TypeError. */
+  readonly load: (state: FlatTableState) => void
+}
+
+/** JSON: little-endian arrays as base64, from the oldest entry to the newest. */
+export interface FlatTableState {
+  readonly evictions: number
+  readonly rows: string
+  readonly keys: string
+  readonly columns: Readonly<Record<string, string>>
+}
+
+export interface FlatTableOptions<C extends Columns> {
+  readonly columns: C
+  readonly limit: number
+  /** Told before the row is gone; it must not change the table. */
+  readonly onEvict?: (row: number) => void
+}
+
+const FIRST_CAPACITY = 256
+
+export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>): FlatTable<C> => {
+  const names = Object.keys(options.columns)
+  const make = (name: string, length: number): ArrayOf<keyof typeof ARRAYS> =>
+    new ARRAYS[options.columns[name] ?? 'uint8'](length)
+  let limit = Math.max(1, options.limit)
+  let capacity = 0
+  let count = 0
+  let evicted = 0
+  // Free rows are chained by `newerOf`; links hold row + 1, 0 is none.
+  let free = 0
+  let first = 0
+  let last = 0
+  let keys = new Uint32Array(0)
+  let newerOf = new Uint32Array(0)
+  let olderOf = new Uint32Array(0)
+  // Open addressing, linear; row + 1, at most two thirds full.
+  let slots = new Uint32Array(0)
+  const columns: Record<string, ArrayOf<keyof typeof ARRAYS>> = {}
+  for (const name of names) columns[name] = make(name, 0)
+
+  const homeOf = (row: number): number => (keys[4 * row] as number) & (slots.length - 1)
+  const place = (row: number): void => {
+    let slot = homeOf(row)
+    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
+    slots[slot] = row + 1
+  }
+  const slotOf = ([a, b, c, d]: Words): number => {
+    if (slots.length === 0) return NONE
+    for (let slot = a & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
+      const row = (slots[slot] as number) - 1
+      if (row === NONE) return NONE
+      const at = 4 * row
+      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c && keys[at + 3] === d)
+        return slot
+    }
+  }
+
+  const resize = (to: number): void => {
+    const wider = (old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> => {
+      const array = new Uint32Array(length)
+      array.set(old)
+      return array
+    }
+    keys = wider(keys, 4 * to)
+    newerOf = wider(newerOf, to)
+    olderOf = wider(olderOf, to)
+    for (const name of names) {
+      const array = make(name, to)
+      array.set(columns[name] ?? [])
+      columns[name] = array
+    }
+    for (let row = to - 1; row >= capacity; row--) {
+      newerOf[row] = free
+      free = row + 1
+    }
+    capacity = to
+    slots = new Uint32Array(2 ** Math.ceil(Math.log2(1.5 * to)))
+    for (let link = first; link !== 0; link = newerOf[link - 1] as number) place(link - 1)
+  }
+
+  const append = (row: number): void => {
+    olderOf[row] = last
+    newerOf[row] = 0
+    if (last === 0) first = row + 1
+    else newerOf[last - 1] = row + 1
+    last = row + 1
+  }
+  const unlink = (row: number): void => {
+    const older = olderOf[row] as number
+    const newer = newerOf[row] as number
+    if (older === 0) first = newer
+    else newerOf[older - 1] = newer
+    if (newer === 0) last = older
+    else olderOf[newer - 1] = older
+  }
+
+  const keyOf = (row: number): Words => {
+    const at = 4 * row
+    const word = (by: number): number => keys[at + by] as number
+    return [word(0), word(1), word(2), word(3)]
+  }
+
+  const remove = (row: number): void => {
+    // What follows in the probe run moves up, so that no tombstones pile up.
+    const mask = slots.length - 1
+    let gap = slotOf(keyOf(row))
+    for (let slot = (gap + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const home = homeOf((slots[slot] as number) - 1)
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue
+      slots[gap] = slots[slot] as number
+      gap = slot
+    }
+    slots[gap] = 0
+    unlink(row)
+    for (const name of names) (columns[name] as Uint8Array)[row] = 0
+    newerOf[row] = free
+    free = row + 1
+    count--
+  }
+
+  const evictTo = (entries: number): void => {
+    while (count > entries) {
+      options.onEvict?.(first - 1)
+      remove(first - 1)
+      evicted++
+    }
+  }
+
+  const take = (row: number, key: Words): void => {
+    keys.set(key, 4 * row)
+    append(row)
+    place(row)
+    count++
+  }
+
+  return {
+    columns: columns as FlatTable<C>['columns'],
+    find: (key) => {
+      const slot = slotOf(key)
+      return slot === NONE ? NONE : (slots[slot] as number) - 1
+    },
+    put: (key) => {
+      const slot = slotOf(key)
+      if (slot !== NONE) return (slots[slot] as number) - 1
+      evictTo(limit - 1)
+      if (free === 0) resize(Math.max(FIRST_CAPACITY, Math.min(2 * capacity, limit)))
+      const row = free - 1
+      free = newerOf[row] as number
+      take(row, key)
+      return row
+    },
+    renew: (row) => {
+      unlink(row)
+      append(row)
+    },
+    remove,
+    keyOf,
+    oldest: () => first - 1,
+    newer: (row) => (newerOf[row] as number) - 1,
+    entries: () => count,
+    evictions: () => evicted,
+    bytes: () => {
+      const own = keys.byteLength + newerOf.byteLength + olderOf.byteLength + slots.byteLength
+      return names.reduce((sum, name) => sum + (columns[name]?.byteLength ?? 0), own)
+    },
+    setLimit: (entries) => {
+      limit = Math.max(1, entries)
+      evictTo(limit)
+    },
+    save: () => {
+      const rows = new Uint32Array(count)
+      for (let link = first, at = 0; link !== 0; link = newerOf[link - 1] as number)
+        rows[at++] = link - 1
+      const kept = new Uint32Array(4 * count)
+      rows.forEach((row, at) => kept.set(keys.subarray(4 * row, 4 * row + 4), 4 * at))
+      const column = (name: string): string => {
+        const values = make(name, count)
+        rows.forEach((row, at) => (values[at] = columns[name]?.[row] ?? 0))
+        return base64(values)
+      }
+      return {
+        evictions: evicted,
+        rows: base64(rows),
+        keys: base64(kept),
+        columns: Object.fromEntries(names.map((name) => [name, column(name)])),
+      }
+    },
+    load: (state) => {
+      if (Object.keys(state.columns).sort().join() !== [...names].sort().join())
+        throw new TypeError('the saved table has other columns')
+      const rows = new Uint32Array(bytesOf(state.rows))
+      const kept = new Uint32Array(bytesOf(state.keys))
+      capacity = count = free = first = last = 0
+      keys = newerOf = olderOf = new Uint32Array(0)
+      for (const name of names) columns[name] = make(name, 0)
+      resize(rows.reduce((most, row) => Math.max(most, row + 1), FIRST_CAPACITY))
+      rows.forEach((row, at) => {
+        const [a = 0, b = 0, c = 0, d = 0] = kept.subarray(4 * at, 4 * at + 4)
+        take(row, [a, b, c, d])
+      })
+      for (const name of names) {
+        const values = new ARRAYS[options.columns[name] ?? 'uint8'](
+          bytesOf(state.columns[name] ?? ''),
+        )
+        rows.forEach((row, at) => ((columns[name] as Uint8Array)[row] = values[at] ?? 0))
+      }
+      const taken = new Set(rows)
+      free = 0
+      for (let row = capacity - 1; row >= 0; row--) {
+        if (taken.has(row)) continue
+        newerOf[row] = free
+        free = row + 1
+      }
+      evicted = state.evictions
+      evictTo(limit)
+    },
+  }
+}
+
+const base64 = (array: ArrayOf<keyof typeof ARRAYS>): string =>
+  Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
+/** In a buffer of its own, so that any array may lie over it. */
+const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text, 'base64')).buffer

@@ -1,0 +1,127 @@
+// Watching servers from outside: a prober for each, its runs as a source of the pipeline, its figures on the page.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CAPABILITIES, type Capabilities } from '../adapters/adapter.ts'
+import type { Config } from '../config/config.ts'
+import type { ProbeConfig } from '../config/probes.ts'
+import type { Store } from '../metrics/store.ts'
+import type { SourceSetup } from '../pipeline/reader.ts'
+import { JOURNEY_TABLE } from '../probes/index.ts'
+import type { Look } from '../probes/journey.ts'
+import { createProber, type Prober } from '../probes/prober.ts'
+import type { Clock } from '../probes/schedule.ts'
+import { createTransport, type TransportOptions } from '../probes/transport.ts'
+import type { Log } from '../telemetry.ts'
+import { VERSION } from '../version.ts'
+
+/** No name in a configuration has a colon. */
+const sourceOf = (server: string): string => `probes:${server}`
+
+const byServer = (config: Config): ReadonlyMap<string, readonly ProbeConfig[]> =>
+  Map.groupBy(config.probes.journeys, ({ server }) => server)
+
+/** A run of ours shows nothing of what others asked for. */
+const NOTHING: Capabilities = Object.fromEntries(CAPABILITIES.map((name) => [name, 'none']))
+
+/** What the pipeline has to know of them. */
+export const probeSources = (config: Config): readonly SourceSetup[] =>
+  [...byServer(config)].map(([server, [first]]) => ({
+    name: sourceOf(server),
+    server,
+    format: 'authslo',
+    settings: { timezone: 'UTC', now: () => 0 },
+    unwrap: 'none',
+    multiline: 'none',
+    maxLineChars: config.limits.lineBytes,
+    latenessMs: 0,
+    ordered: true,
+    provides: NOTHING,
+    authority: [],
+    issuer: first?.issuer ?? '',
+    region: undefined,
+  }))
+
+export interface ProbingOptions {
+  readonly config: Config
+  readonly store: Store
+  readonly log: Log
+  readonly clock: Clock
+  readonly transport?: Pick<TransportOptions, 'ca'>
+}
+
+export const createProbers = (options: ProbingOptions): readonly Prober[] => {
+  const { config, store, log, clock } = options
+  const { now } = clock
+  const transport = createTransport({
+    timeoutMs: config.probes.timeoutSeconds * 1000,
+    userAgent: `authslo/${VERSION}`,
+    now,
+    ...options.transport,
+  })
+  return [...byServer(config)].map(([server, probes]) => {
+    const tell = createTell(log, server)
+    for (const { journey } of probes) {
+      store.declare('oauth_probe_runs_total', { server, journey })
+      store.declare('authslo_probe_slots_missed_total', { journey })
+    }
+    return createProber({
+      ...clock,
+      source: sourceOf(server),
+      journeys: probes.map(({ journey, issuer, everySeconds }) => ({
+        name: journey,
+        everyMs: everySeconds * 1000,
+        journey: JOURNEY_TABLE[journey]({ issuer, transport, now }),
+      })),
+      found: (journey, tries) => {
+        store.beginStep(now())
+        for (const look of tries) feedLook(store, server, journey, look)
+        tell(journey, tries)
+      },
+      missed: (journey, slots) => {
+        store.beginStep(now())
+        store.add('authslo_probe_slots_missed_total', { journey }, slots)
+      },
+    })
+  })
+}
+
+export const realClock = (now: () => number): Clock => ({
+  now,
+  random: Math.random,
+  wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+})
+
+/** What no event tells: times of steps, sizes, certificates, clocks. */
+const feedLook = (store: Store, server: string, journey: string, look: Look): void => {
+  const { steps, clock, keySet, fetches = [], certificate } = look
+  for (const { step, seconds } of steps)
+    store.observe('oauth_probe_step_duration_seconds', { server, journey, step }, seconds)
+  for (const outcome of fetches) store.add('oauth_jwks_fetches_total', { server, outcome })
+  if (clock !== undefined) store.set('oauth_clock_skew_seconds', { server }, clock.skewSeconds)
+  if (certificate !== undefined) {
+    const labels = { server, endpoint: certificate.endpoint }
+    const seconds = certificate.notAfter / 1000
+    store.set('oauth_tls_certificate_not_after_timestamp_seconds', labels, seconds)
+  }
+  if (keySet === undefined) return
+  store.set('oauth_jwks_response_bytes', { server }, keySet.bytes)
+  if (keySet.maxAgeSeconds === undefined) store.remove('oauth_jwks_max_age_seconds', { server })
+  else store.set('oauth_jwks_max_age_seconds', { server }, keySet.maxAgeSeconds)
+}
+
+/** Says what changed, once. */
+const createTell = (
+  log: Log,
+  server: string,
+): ((journey: string, tries: readonly Look[]) => void) => {
+  const said = new Map<string, string | undefined>()
+  return (journey, tries) => {
+    const look = tries.at(-1)
+    for (const { phase, kid, alg, isFirstLook } of look?.changes ?? [])
+      if (!isFirstLook) log.info(`key ${phase}`, { server, key_id: kid, alg })
+    const problem = look?.failure?.problem ?? look?.warning
+    if (said.get(journey) === problem) return
+    said.set(journey, problem)
+    if (problem === undefined) log.info('probe succeeds again', { server, journey })
+    else log.warn('probe', { server, journey, step: look?.failure?.step, problem })
+  }
+}

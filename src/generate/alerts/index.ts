@@ -1,4 +1,16 @@
 import type { AlertDefinition } from './alert.ts'
+import { serverDown, tlsCertificateExpiry, tlsCertificateExpirySoon, jwksUnavailable, probesStopped } from './probes.ts'
+import { unauthorizedSpike, unknownKidStorm, forgedTokenStorm, accessDeniedSpike } from './token-rejections.ts'
+import { keyRotationBroken, keyRotationStalled, keyRotationOverdue } from './key-rotation.ts'
+import { clockSkewSevere, clockSkew } from './clock-skew.ts'
+import { refreshReuseSuspicious, refreshFalseKills } from './refresh-reuse.ts'
+import { revocationFailing } from './revocation-failing.ts'
+import { authorizationWithoutState, implicitFlowUsed, stateMismatch } from './authorization-requests.ts'
+import { scopeOutsideCatalogue, privilegedScopeGranted } from './scope-grants.ts'
+import { uncataloguedClient, clientSecretExpiry, clientPolicyViolation } from './client-registry.ts'
+import { introspectionOverload } from './introspection-overload.ts'
+import { devicePollingFlood } from './device-polling-flood.ts'
+import { consentDrop } from './consent-drop.ts'
 import { authsloDown } from './authslo-down.ts'
 import { clientRateLimited } from './client-rate-limited.ts'
 import { correlatorEvicting } from './correlator-evicting.ts'
@@ -27,6 +39,34 @@ export const ALERTS = {
   OAuthSingleClientFailing: singleClientFailing,
   OAuthClientRateLimited: clientRateLimited,
   OAuthLatencyIncrease: latencyIncrease,
+  OAuthServerDown: serverDown,
+  OAuthTlsCertificateExpiry: tlsCertificateExpiry,
+  OAuthTlsCertificateExpirySoon: tlsCertificateExpirySoon,
+  OAuthJwksUnavailable: jwksUnavailable,
+  AuthsloProbesStopped: probesStopped,
+  OAuthUnauthorizedSpike: unauthorizedSpike,
+  OAuthUnknownKidStorm: unknownKidStorm,
+  OAuthForgedTokenStorm: forgedTokenStorm,
+  OAuthAccessDeniedSpike: accessDeniedSpike,
+  OAuthKeyRotationBroken: keyRotationBroken,
+  OAuthKeyRotationStalled: keyRotationStalled,
+  OAuthKeyRotationOverdue: keyRotationOverdue,
+  OAuthClockSkewSevere: clockSkewSevere,
+  OAuthClockSkew: clockSkew,
+  OAuthRefreshReuseSuspicious: refreshReuseSuspicious,
+  OAuthRefreshFalseKills: refreshFalseKills,
+  OAuthRevocationFailing: revocationFailing,
+  OAuthAuthorizationWithoutState: authorizationWithoutState,
+  OAuthImplicitFlowUsed: implicitFlowUsed,
+  OAuthStateMismatch: stateMismatch,
+  OAuthScopeOutsideCatalogue: scopeOutsideCatalogue,
+  OAuthPrivilegedScopeGranted: privilegedScopeGranted,
+  OAuthUncataloguedClient: uncataloguedClient,
+  OAuthClientSecretExpiry: clientSecretExpiry,
+  OAuthClientPolicyViolation: clientPolicyViolation,
+  OAuthIntrospectionOverload: introspectionOverload,
+  OAuthDevicePollingFlood: devicePollingFlood,
+  OAuthConsentDrop: consentDrop,
   AuthsloDown: authsloDown,
   AuthsloSourceDown: sourceDown,
   AuthsloSourceSilent: sourceSilent,

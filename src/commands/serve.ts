@@ -25,7 +25,7 @@ export const serve = command({
   name: 'serve',
   summary: 'read the sources, serve /metrics and the pages',
   description:
-    'Reads what authslo.yaml names, or what --source names. Serves /metrics, /, /-/healthy and /-/ready until it is stopped.',
+    'Reads what authslo.yaml names, or what --source names. Serves /metrics, /, /episodes, /-/healthy and /-/ready until it is stopped.',
   arguments: [],
   options: {
     source: repeated('FORMAT:PATH', 'a log to read, as in keycloak:/var/log/keycloak.log', text),
@@ -100,6 +100,7 @@ export const serve = command({
       folder: terminal.folder,
       addressFlag: '--web.listen-address',
       stdin: terminal.stdin,
+      stdout: (written) => void terminal.stdout(written),
     })
     if ('problem' in running) {
       terminal.stderr(`${running.problem}\n`)

@@ -11,6 +11,7 @@ import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
+import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
@@ -117,6 +118,7 @@ export interface Config {
   }
   /** Of the exporter itself. */
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
+<<<<<<< HEAD
   readonly alerting: {
     readonly runbookBase: string | undefined
     /** Names of receivers in Alertmanager. */
@@ -136,6 +138,12 @@ export interface Config {
     readonly retentionSeconds?: number | undefined
   }
   readonly grafana: { readonly url: string | undefined }
+=======
+  /** undefined: nowhere but metrics and pages. */
+  readonly outputs: OutputsConfig | undefined
+  readonly alerting: { readonly runbookBase: string | undefined }
+  readonly prometheus: { readonly job: string }
+>>>>>>> main
 }
 
 const withoutUndefined = <T extends object>(
@@ -240,6 +248,7 @@ export const configFrom = (
       birthHoldSeconds: web.birth_hold,
     },
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
+<<<<<<< HEAD
     alerting: {
       runbookBase: shape.alerting.runbook_base,
       receivers: shape.alerting.receivers,
@@ -247,6 +256,11 @@ export const configFrom = (
     },
     prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
     grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
+=======
+    outputs: outputsFrom(shape.outputs, file),
+    alerting: { runbookBase: shape.alerting.runbook_base },
+    prometheus: shape.prometheus,
+>>>>>>> main
   }
 }
 

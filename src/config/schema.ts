@@ -8,6 +8,7 @@ import { alertingSchema, grafanaSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
+import { outputsSchema } from './outputs-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import { isTimeZone } from './quantities.ts'
 import { probesSchema } from './probes.ts'
@@ -227,6 +228,7 @@ export const configSchema = section(
     sources: list(source, 'a list of sources').describe('where records are read').prefault([]),
     receivers: receivers.describe('where records are sent to').prefault({}),
     probes: probesSchema.describe('what is tried from outside').prefault({}),
+    outputs: outputsSchema.describe('where derived events go, beside metrics').optional(),
     slo: section(
       {
         files: list(text('a path or glob'), 'a list of paths or globs')

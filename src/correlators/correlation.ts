@@ -5,7 +5,7 @@ import type { Fact } from './fact.ts'
 import { createSequence, type Sequence, type SequenceState } from './sequence.ts'
 
 /** Held for ordering, a server; some 40 s of 5000 requests a second. */
-const MAX_HELD = 200_000
+const MAX_HELD = 50_000
 
 export interface Correlation {
   /** What correlators can tell of, as of the last event that they saw. */

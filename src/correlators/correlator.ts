@@ -3,6 +3,7 @@ import type { AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Fact } from './fact.ts'
+import type { Locate } from './suspicious-use/signals.ts'
 import type { Traits } from './traits.ts'
 
 /** Where a correlator puts what follows from what it saw. */
@@ -59,6 +60,8 @@ export interface CorrelatorSetup {
   readonly lookups: Readonly<Lookups>
   /** Seeds of hash tables, fingerprint key: identifiers in a saved state are made again with them. */
   readonly keys: IdentifierKeys
+  /** Where addresses are, and in which network; without it distances and networks say nothing. */
+  readonly locate?: Locate | undefined
 }
 
 export type CreateCorrelator = (setup: CorrelatorSetup) => Correlator

@@ -1,4 +1,5 @@
 // Numbers that correlators find and no event of the contract tells. Each correlator adds its own; metrics count them.
+import type { Damper } from './suspicious-use/signals.ts'
 
 import type { KeyFacts } from './key-rotation/facts.ts'
 /** What ended a family of refresh tokens. */
@@ -17,3 +18,5 @@ export type Fact =
     }
   /** A family that the server killed although every attempt came from an honest client. */
   | { readonly fact: 'refresh_family_false_kill'; readonly server: string }
+  /** A signal of a stolen token that was not taken as one; each damper once a token. */
+  | { readonly fact: 'suspicious_use_dampened'; readonly server: string; readonly damper: Damper }

@@ -71,7 +71,9 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   const columns: Record<string, ArrayOf<keyof typeof ARRAYS>> = {}
   for (const name of names) columns[name] = make(name, 0)
 
-  const homeOf = (row: number): number => (keys[4 * row] as number) & (slots.length - 1)
+  // Spread, since keys may be numbers that count up: those would stand side by side, and a removal would walk along all of them.
+  const homeFor = (word: number): number => (Math.imul(word, 0x9e3779b1) >>> 7) & (slots.length - 1)
+  const homeOf = (row: number): number => homeFor(keys[4 * row] as number)
   const place = (row: number): void => {
     let slot = homeOf(row)
     while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
@@ -79,7 +81,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   }
   const slotOf = ([a, b, c, d]: Words): number => {
     if (slots.length === 0) return NONE
-    for (let slot = a & (slots.length - 1); ; slot = (slot + 1) & (slots.length - 1)) {
+    for (let slot = homeFor(a); ; slot = (slot + 1) & (slots.length - 1)) {
       const row = (slots[slot] as number) - 1
       if (row === NONE) return NONE
       const at = 4 * row

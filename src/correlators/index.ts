@@ -4,6 +4,7 @@ import { createKeyRotation } from './key-rotation.ts'
 import { createPolicy } from './policy.ts'
 import { createRefreshReuse } from './refresh-reuse.ts'
 import { createSharedAddresses } from './shared-addresses.ts'
+import { createSuspiciousUse } from './suspicious-use.ts'
 
 /** Every correlator: one file, one line. They see events, and what others derived, in this order. */
 export const CORRELATORS = {
@@ -12,4 +13,5 @@ export const CORRELATORS = {
   consent: createConsent,
   policy: createPolicy,
   'refresh-reuse': createRefreshReuse,
+  'suspicious-use': createSuspiciousUse,
 } as const satisfies Record<string, CreateCorrelator>

@@ -1,6 +1,6 @@
 // Reads files that nobody writes any more, for replay: plain, gzip or zstd by content, `-` is standard input.
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { pipeline, Readable, type Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Batch } from './batch.ts'
@@ -34,18 +34,29 @@ const decompressorFor = (head: Buffer): Transform | undefined => {
   return undefined
 }
 
-/** Of a regular file. Synchronous, since nothing else is to be done meanwhile: waiting for a thread costs more than reading. */
-function* bytesOf(file: string): Generator<Buffer> {
-  const descriptor = openSync(file, 'r')
+/** Of a regular file. The next chunk is read while this one is worked on; a stream would wait for a thread after each. */
+async function* bytesOf(file: string): AsyncGenerator<Buffer> {
+  const handle = await open(file)
+  const chunk = (): Promise<Buffer> => {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES)
+    return handle
+      .read(buffer, 0, CHUNK_BYTES)
+      .then(({ bytesRead }) => buffer.subarray(0, bytesRead))
+  }
+  let next = chunk()
+  // Who stops early never hears of what went wrong beyond.
+  next.catch(() => undefined)
   try {
     for (;;) {
-      const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
-      const size = readSync(descriptor, chunk, 0, CHUNK_BYTES, null)
-      if (size === 0) return
-      yield chunk.subarray(0, size)
+      const bytes = await next
+      if (bytes.length === 0) return
+      next = chunk()
+      next.catch(() => undefined)
+      yield bytes
     }
   } finally {
-    closeSync(descriptor)
+    await next.catch(() => undefined)
+    await handle.close()
   }
 }
 
@@ -97,7 +108,7 @@ export async function* readFinished(settings: FinishedSettings): AsyncGenerator<
     }
     for (const file of files) {
       current = file
-      const stream: AsyncIterable<Buffer> | Iterable<Buffer> =
+      const stream: AsyncIterable<Buffer> =
         file === '-'
           ? (settings.stdin ?? process.stdin)
           : regular.has(file)

@@ -14,6 +14,7 @@ import { REFRESH_ROWS } from './rows/refresh.ts'
 import type { LabelValues, Row } from './rows/row.ts'
 import { SLO_ROWS } from './rows/slo.ts'
 import { SOURCE_ROWS } from './rows/source.ts'
+import { SUSPICIOUS_USE_ROWS } from './rows/suspicious-use.ts'
 import { TOKEN_ROWS } from './rows/token.ts'
 import { VALIDATION_ROWS } from './rows/validation.ts'
 
@@ -33,6 +34,7 @@ export const ROW_GROUPS = [
   INTROSPECTION_ROWS,
   REVOCATION_ROWS,
   REFRESH_ROWS,
+  SUSPICIOUS_USE_ROWS,
   CLIENT_ROWS,
   ENDPOINT_ROWS,
   KEY_ROWS,
@@ -56,6 +58,7 @@ export const CATALOG = {
   ...KEY_ROWS,
   ...PROBE_ROWS,
   ...REFRESH_ROWS,
+  ...SUSPICIOUS_USE_ROWS,
   ...SOURCE_ROWS,
   ...INGEST_ROWS,
   ...EXPORTER_ROWS,

@@ -5,6 +5,7 @@ import { createCorrelation, type CorrelationState } from '../correlators/correla
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
 import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
+import type { Locate } from '../correlators/suspicious-use/signals.ts'
 import { defaultTraits, type Traits } from '../correlators/traits.ts'
 import type { AuthEvent } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
@@ -48,6 +49,8 @@ export interface PipelineSetup {
   readonly catalogue?: Catalogue
   /** What the operator says of servers and resource servers; without it the defaults. */
   readonly traits?: Traits
+  /** Where addresses are; without it distances and networks say nothing. */
+  readonly locate?: Locate | undefined
 }
 
 export interface Pipeline {
@@ -110,6 +113,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     traits: setup.traits ?? defaultTraits(),
     catalogue,
     keys,
+    locate: setup.locate,
   })
   const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 

@@ -12,6 +12,8 @@ import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { startOwnTelemetry } from './own-telemetry.ts'
+import { createEpisodes } from './episodes.ts'
+import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown } from './known-series.ts'
@@ -39,6 +41,8 @@ export interface RunOptions {
   readonly addressFlag: string
   /** Read where a source is standard input. */
   readonly stdin?: Readable
+  /** Where `outputs.events: stdout` goes. */
+  readonly stdout?: (text: string) => void
   readonly notes?: () => readonly string[]
   readonly incidents?: {
     readonly list: () => readonly IncidentRow[]
@@ -70,15 +74,24 @@ export const runExporter = async (
   const { config, slos, keys, now, folder, addressFlag, incidents } = options
   const { catalogue = new Map() } = options
   const startedAt = now()
-  const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
-  const pipeline = createPipeline({
-    ...setup,
-    sources: [...setup.sources, ...probeSources(config)],
-  })
   const web = openWebFiles(config, folder, (problems) =>
     options.log.error('web-config kept', { problems }),
   )
   if ('problem' in web) return web
+  const events = openEventOutput(config.outputs, {
+    stdout: options.stdout,
+    onError: (error) => options.log.error('event output failed', { error: textOf(error) }),
+  })
+  if ('problem' in events) return events
+  const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
+  const episodes = createEpisodes()
+  const pipeline = createPipeline(
+    { ...setup, sources: [...setup.sources, ...probeSources(config)] },
+    (event) => {
+      episodes.note(event)
+      events.take(event)
+    },
+  )
   declareKnown(pipeline.store, {
     config,
     slos,
@@ -108,6 +121,7 @@ export const runExporter = async (
   })
   if ('problem' in receivers) {
     await own.stop()
+    await events.close()
     return receivers
   }
   const inputs = config.sources.flatMap((source): readonly RunningInput[] => {
@@ -168,6 +182,7 @@ export const runExporter = async (
         return answer
       }),
     status: status.read,
+    episodes: episodes.read,
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),
@@ -178,6 +193,7 @@ export const runExporter = async (
     const heard = await listen(app, at, addressFlag, web.web)
     if ('problem' in heard) {
       await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
+      await events.close()
       return heard
     }
     listening.push(heard)
@@ -195,6 +211,7 @@ export const runExporter = async (
       await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
       await exporter.stop()
       await own.stop()
+      await events.close()
     },
   }
 }

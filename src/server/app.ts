@@ -8,6 +8,7 @@ import express, {
 import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
 import { ASSETS } from './assets.ts'
 import { isCrossSite } from './cross-site.ts'
+import { episodePage, type EpisodeRow } from './episode-page.ts'
 import { missingPage, page } from './page.ts'
 import type { Status } from './status.ts'
 
@@ -15,6 +16,8 @@ export interface AppOptions {
   /** The exposition that fits the scraper's `Accept`. */
   readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>
   readonly status: () => Status
+  /** What correlators derived lately, newest first. */
+  readonly episodes?: () => readonly EpisodeRow[]
   readonly ready: () => boolean
   /** `/metrics` */
   readonly metricsPath: string
@@ -58,6 +61,8 @@ export const createApp = (options: AppOptions): Express => {
   if (options.pages ?? true) {
     show('/', () => ({ type: HTML, body: page(options.status(), options) }))
     show('/status.json', () => ({ type: JSON_TYPE, body: `${JSON.stringify(options.status())}\n` }))
+    const { episodes = () => [] } = options
+    show('/episodes', () => ({ type: HTML, body: episodePage(episodes()) }))
     for (const { path, type, body } of ASSETS) show(path, () => ({ type, body }))
     addIncidents(app, options.setIncident)
   }

@@ -67,6 +67,7 @@ tbody tr:last-child > :first-child { border-bottom-left-radius: .45rem } tbody t
 .figure { display: block; font-size: 1.2rem; line-height: 1.2; letter-spacing: -.01em; white-space: nowrap }
 td.number { white-space: nowrap }
 .trend-cell { width: 13rem }
+.episodes tbody th { width: 12rem } .episodes code { font-size: .8125rem }
 .sources tbody th { min-width: 13rem } .sources ul { list-style: none } .sources td { max-width: 20rem } .sources b { font-weight: 600 }
 `
 
@@ -91,7 +92,7 @@ const narrow = `
   tbody { display: grid; grid-template-columns: minmax(0, 1fr); gap: .8rem }
   tbody tr { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .7rem 1rem; padding: .8rem 1rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
   tr.burning { background: var(--tint-warn); border-color: var(--warn) } tr.fast { background: var(--tint-bad); border-color: var(--bad) }
-  tbody th, tbody td, .slos tbody th, .sources tbody th { width: auto; min-width: 0; border: 0; padding: 0; background: none }
+  tbody th, tbody td, .slos tbody th, .sources tbody th, .episodes tbody th { width: auto; min-width: 0; border: 0; padding: 0; background: none }
   tbody th, tbody td.trend-cell { grid-column: 1 / -1; width: auto }
   caption { padding: 0 0 .6rem }
   th:first-child, td:first-child, th:last-child, td:last-child { padding-left: 0; padding-right: 0 }

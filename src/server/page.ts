@@ -9,7 +9,7 @@ import { sourceTable } from './source-table.ts'
 import type { Status } from './status.ts'
 
 /** Links are relative: the page also works below a proxy's prefix. */
-const document = (base: string, title: string, head: Html | undefined, body: Html): string =>
+export const document = (base: string, title: string, head: Html | undefined, body: Html): string =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -29,7 +29,7 @@ const document = (base: string, title: string, head: Html | undefined, body: Htm
 const live = html`<noscript><meta http-equiv="refresh" content="5" /></noscript>
   <script src="assets/page.js" defer></script>`
 
-const section = (id: string, title: string, content: Html): Html =>
+export const section = (id: string, title: string, content: Html): Html =>
   html`<section aria-labelledby="${id}">
     <h2 id="${id}">${title}</h2>
     ${content}
@@ -74,7 +74,8 @@ export const page = (status: Status, { metricsPath }: PageOptions): string => {
       <footer>
         <p class="fine">
           authslo ${version} · <a href="${metricsPath.slice(1)}">Metrics</a> ·
-          <a href="status.json">This page as JSON</a> · <a href="-/ready">Readiness</a>
+          <a href="episodes">Episodes</a> · <a href="status.json">This page as JSON</a> ·
+          <a href="-/ready">Readiness</a>
         </p>
       </footer>`,
   )

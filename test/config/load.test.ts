@@ -38,6 +38,7 @@ web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold
 alerting: {runbook_base: "https://wiki.example.com/$\${authslo}", receivers: {page: identity-pager}, teams: {platform: {page: platform-pager}}}
 prometheus: {job: oauth}
 telemetry: {otlp: "http://127.0.0.1:4318"}
+outputs: {events: out/events.ndjson, kinds: [suspicious_use]}
 `
 
 const load = (
@@ -134,6 +135,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       grafana: { url: undefined },
       prometheus: { job: 'oauth' },
+      outputs: { events: '/etc/authslo/out/events.ndjson', kinds: ['suspicious_use'] },
     },
   })
 })
@@ -307,6 +309,16 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
   20 | web: {listen: ["localhost", "[::1]:80"], metrics_path: /metrics, birth_hold: 500ms}
      |                ^
   Write an address such as 127.0.0.1:9877.
+`,
+  ],
+  [
+    'invalid-value',
+    'a kind of events that are not derived',
+    ['[suspicious_use]', '[login]'],
+    `authslo.yaml:24:46: error: \`outputs.kinds[0]\` cannot be \`login\` [invalid-value]
+  24 | outputs: {events: out/events.ndjson, kinds: [login]}
+     |                                              ^
+  Write one of refresh_reuse, revoked_token_use, revocation_closed, suspicious_use, policy_violation, rotation_closed.
 `,
   ],
   [

@@ -60,6 +60,18 @@ const done = (kind: string, keys: object): string =>
     trace_id: 'b'.repeat(32),
     ...keys,
   })
+/** A token that is issued, and presented without the key that it is bound to. */
+const misused = (name: string, issuance: object): readonly string[] => [
+  token({ issued_token: name, grant_type: 'authorization_code', ...issuance }),
+  line({
+    kind: 'token_validation',
+    outcome: 'client_error',
+    decision: 'reject',
+    reason: 'sender_constraint',
+    token: name,
+    trace_id: 'b'.repeat(32),
+  }),
+]
 
 /** Our own lines tell the most: of a good day, a bad one, a late one, one to come, and of nothing. */
 const app = [
@@ -118,6 +130,8 @@ const app = [
   done('callback', { outcome: 'client_error', reason: 'state_mismatch' }),
   done('token_validation', { decision: 'accept', validation_seconds: 0.001 }),
   done('token_validation', { decision: 'reject', outcome: 'client_error', reason: 'expired' }),
+  ...misused('stolen', {}),
+  ...misused('machines', { grant_type: 'client_credentials' }),
   'not a record',
 ]
 /** A refresh token that comes back from an honest client, and the end of its family for that. */

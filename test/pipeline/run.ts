@@ -1,5 +1,6 @@
 // A pipeline over lines, for tests: time is passed in.
 import { defaultConfig, type Config, type SourceConfig } from '../../src/config/config.ts'
+import type { Traits } from '../../src/correlators/traits.ts'
 import type { AuthEvent } from '../../src/events.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import type { Batch } from '../../src/inputs/batch.ts'
@@ -30,6 +31,7 @@ export const testPipeline = (
     /** What else the source says. */
     readonly like?: Partial<SourceConfig>
     readonly resourceServers?: Config['resourceServers']
+    readonly traits?: Traits
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
@@ -64,7 +66,11 @@ export const testPipeline = (
     ...(options.year === undefined ? {} : { year: options.year }),
   })
   const sources = setup.sources.map((source) => ({ ...source, ordered: options.ordered ?? true }))
-  const pipeline = createPipeline({ ...setup, sources }, (event) => events.push(event))
+  const { traits } = options
+  const pipeline = createPipeline(
+    { ...setup, sources, ...(traits === undefined ? {} : { traits }) },
+    (event) => events.push(event),
+  )
   const batch: TestPipeline['batch'] = (records, now, atEnd = false) =>
     pipeline.step(
       { source: name, records, bytes: 0, receivedAt: now, position: undefined, atEnd },

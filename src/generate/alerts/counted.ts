@@ -21,7 +21,7 @@ export const countedScenarios = (
 ): readonly AlertScenario[] => {
   const { least, windowSeconds, forSeconds = 0, keepFiringSeconds } = alert
   const stepMinutes = windowSeconds > 7200 ? 5 : 1
-  const step = `${stepMinutes}m` as '1m' | '5m'
+  const step = stepMinutes === 5 ? '5m' : '1m'
   const steps = Math.ceil((windowSeconds + keepFiringSeconds) / MINUTE / stepMinutes) + 20
   const at = (seconds: number): string => `${(BEFORE + 1) * stepMinutes + seconds / MINUTE}m`
   const jump = (by: number): string => `0x${BEFORE} ${by}x${steps}`

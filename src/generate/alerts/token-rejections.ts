@@ -63,7 +63,7 @@ export const unauthorizedSpike: AlertDefinition = {
     {
       name: 'as many as a week ago',
       step: '5m',
-      series: [[validated, then(800, 800)], [rejected('expired', 'platform'), `${then(100, 100)}`], [callers, '9x2064']],
+      series: [[validated, then(800, 800)], [rejected('expired', 'platform'), then(100, 100)], [callers, '9x2064']],
       expect: { '10300m': [] },
       silentFor: '90m',
     },

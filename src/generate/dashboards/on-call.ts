@@ -2,6 +2,7 @@
 import { histogram, metric, recorded } from '../promql.ts'
 import { dashboardText, type DashboardRow } from './dashboard.ts'
 import { stat, timeseries, type PanelDescription } from './panels.ts'
+import { SUSPICIOUS_USE } from './suspicious-use.ts'
 
 const SERVER = { server: '=~$server' } as const
 const GRANT = { ...SERVER, grant_type: '=~$grant_type' } as const
@@ -256,6 +257,7 @@ const ROWS: readonly DashboardRow[] = [
   ['From outside', PROBES, timeseries],
   ['Resource servers', VALIDATIONS, timeseries],
   ['Refresh tokens that came back', THEFT, timeseries],
+  ['Stolen tokens', SUSPICIOUS_USE, timeseries],
   ['Can we see it?', SOURCES, timeseries],
 ]
 

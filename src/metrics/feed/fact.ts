@@ -15,6 +15,8 @@ const FEEDS: Feeds = {
     store.add('oauth_refresh_family_revocations_total', { server, trigger }),
   refresh_family_false_kill: (store, { server }) =>
     store.add('oauth_refresh_family_false_kills_total', { server }),
+  suspicious_use_dampened: (store, { server, damper }) =>
+    store.add('oauth_suspicious_token_use_dampened_total', { server, damper }),
 }
 
 export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>

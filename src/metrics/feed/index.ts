@@ -15,6 +15,7 @@ import { feedLogin } from './login.ts'
 import { feedPolicy } from './policy.ts'
 import { feedRevocation } from './revocation.ts'
 import { feedRefreshReuse } from './refresh-reuse.ts'
+import { feedSuspiciousUse } from './suspicious-use.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
 import { feedValidation } from './validation.ts'
@@ -42,4 +43,5 @@ export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all']
   [feedProbe, ['probe']],
   [feedColdStart, ['client_token_acquisition']],
   [feedRefreshReuse, ['refresh_reuse']],
+  [feedSuspiciousUse, ['suspicious_use']],
 ]

@@ -1,0 +1,102 @@
+// What is learnt when a token is issued: to whom, what it belongs to, and which one it follows.
+import type { AuthEvent } from '../../events.ts'
+import type { Identifier } from '../../identifier.ts'
+import { NONE } from '../flat-table.ts'
+import { MACHINE, type Memory } from './memory.ts'
+import type { Presenter } from './presenter.ts'
+
+/** Tokens whose expiry and lifetime nobody tells. */
+const DAY_MS = 86_400_000
+
+export interface Terms {
+  /** Of tokens whose expiry no record tells, ms. */
+  readonly lifetimeMs: number | undefined
+  /** Past its expiry a token is of interest for so long, ms. */
+  readonly windowMs: number
+}
+
+const wordOf = (id: Identifier | undefined): number => (id === undefined ? 0 : id.words()[0] || 1)
+
+/** The grant chain by what the record says: its name, else the login session with the client. 0: neither. */
+export const familyOf = (event: AuthEvent, client: number): number => {
+  if (event.family !== undefined) return wordOf(event.family)
+  if (event.session === undefined) return 0
+  return (wordOf(event.session) ^ Math.imul(client, 0x9e3779b1)) >>> 0 || 1
+}
+export const linksOf = (
+  event: AuthEvent,
+): { readonly session: number; readonly subject: number } => ({
+  session: wordOf(event.session),
+  subject: wordOf(event.subject),
+})
+
+export const secondsUntil = (event: AuthEvent, { lifetimeMs, windowMs }: Terms): number => {
+  const ofRecord =
+    event.expires_at ??
+    (event.lifetime_seconds === undefined
+      ? undefined
+      : (event.issued_at ?? event.time) + event.lifetime_seconds * 1000)
+  const expiresMs = ofRecord ?? (event.issued_at ?? event.time) + (lifetimeMs ?? DAY_MS)
+  const seconds = Math.ceil((expiresMs + windowMs) / 1000)
+  return Math.min(Math.max(seconds, 0), 0xffffffff)
+}
+
+export const learnIssuance = (
+  memory: Memory,
+  event: AuthEvent,
+  by: Presenter,
+  terms: Terms,
+): void => {
+  const { issued_token: issued, issued_refresh_token: issuedRefresh } = event
+  const presented = event.refresh_token
+  if (issued === undefined) return
+  const { tokens, refreshTokens } = memory
+  const before = presented === undefined ? NONE : refreshTokens.find(presented.words())
+  const chain = before === NONE ? 0 : (refreshTokens.columns.family[before] ?? 0)
+  if (before !== NONE) supersede(memory, before, event.time, by)
+
+  const row = tokens.put(issued.words())
+  const { columns } = tokens
+  const named = familyOf(event, by.client)
+  const family = named || chain || wordOf(presented) || wordOf(issuedRefresh)
+  const { session, subject } = linksOf(event)
+  columns.issuedMs[row] = event.issued_at ?? event.time
+  columns.untilSeconds[row] = secondsUntil(event, terms)
+  columns.client[row] = by.client
+  columns.issuedAddress[row] = by.address
+  columns.issuedAgent[row] = by.agent
+  columns.family[row] = family
+  columns.session[row] = session
+  columns.subject[row] = subject
+  if (event.grant_type === 'client_credentials')
+    columns.flags[row] = (columns.flags[row] ?? 0) | MACHINE
+
+  // Without rotation the presented one goes on.
+  const next = issuedRefresh ?? presented
+  if (next === undefined) return
+  const at = refreshTokens.put(next.words())
+  refreshTokens.renew(at)
+  refreshTokens.columns.row[at] = row
+  refreshTokens.columns.word[at] = issued.words()[0]
+  refreshTokens.columns.family[at] = family
+  // Where only the links of refresh tokens name the chain, an old one must still lead to it.
+  refreshTokens.columns.untilSeconds[at] = Math.max(
+    columns.untilSeconds[row] ?? 0,
+    named === 0 ? Math.ceil((event.time + DAY_MS) / 1000) : 0,
+  )
+}
+
+/** The first successor counts: a later one out of the same refresh token is its sibling. */
+const supersede = (memory: Memory, refreshRow: number, timeMs: number, by: Presenter): void => {
+  const { tokens, refreshTokens, heirs } = memory
+  const row = refreshTokens.columns.row[refreshRow] ?? 0
+  const { columns } = tokens
+  const isIts = tokens.keyOf(row)[0] === refreshTokens.columns.word[refreshRow]
+  if (!isIts || columns.successorMs[row] !== 0) return
+  columns.successorMs[row] = timeMs
+  const isSame =
+    by.client === columns.client[row] &&
+    by.address === columns.issuedAddress[row] &&
+    by.agent === columns.issuedAgent[row]
+  if (!isSame) heirs.set(row, by)
+}

@@ -1,0 +1,29 @@
+// Access tokens that look stolen, and what was not taken for that.
+import { DAMPERS, SIGNALS } from '../../correlators/suspicious-use/signals.ts'
+import { ofServer, type Row } from './row.ts'
+
+export const SUSPICIOUS_USE_ROWS = {
+  oauth_suspicious_token_use_incidents_total: {
+    type: 'counter',
+    unit: 'incidents',
+    help: 'Access tokens used in places that do not go together, at most one incident a token a day.',
+    labels: ofServer,
+    maxSeries: 10,
+    exemplar: true,
+    heldAtBirth: true,
+  },
+  oauth_suspicious_token_use_signals_total: {
+    type: 'counter',
+    unit: 'signals',
+    help: 'What made the incidents. An incident has several signals, so they are never summed.',
+    labels: { ...ofServer, signal: SIGNALS },
+    maxSeries: 70,
+  },
+  oauth_suspicious_token_use_dampened_total: {
+    type: 'counter',
+    unit: 'candidates',
+    help: 'Signals that were not taken as such, by what took them: shared addresses, one host with two, phones, machines.',
+    labels: { ...ofServer, damper: DAMPERS },
+    maxSeries: 50,
+  },
+} as const satisfies Record<string, Row>

@@ -118,7 +118,8 @@ export interface Config {
   }
   /** Of the exporter itself. */
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
-<<<<<<< HEAD
+  /** undefined: nowhere but metrics and pages. */
+  readonly outputs: OutputsConfig | undefined
   readonly alerting: {
     readonly runbookBase: string | undefined
     /** Names of receivers in Alertmanager. */
@@ -138,12 +139,6 @@ export interface Config {
     readonly retentionSeconds?: number | undefined
   }
   readonly grafana: { readonly url: string | undefined }
-=======
-  /** undefined: nowhere but metrics and pages. */
-  readonly outputs: OutputsConfig | undefined
-  readonly alerting: { readonly runbookBase: string | undefined }
-  readonly prometheus: { readonly job: string }
->>>>>>> main
 }
 
 const withoutUndefined = <T extends object>(
@@ -248,7 +243,7 @@ export const configFrom = (
       birthHoldSeconds: web.birth_hold,
     },
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
-<<<<<<< HEAD
+    outputs: outputsFrom(shape.outputs, file),
     alerting: {
       runbookBase: shape.alerting.runbook_base,
       receivers: shape.alerting.receivers,
@@ -256,11 +251,6 @@ export const configFrom = (
     },
     prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
     grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
-=======
-    outputs: outputsFrom(shape.outputs, file),
-    alerting: { runbookBase: shape.alerting.runbook_base },
-    prometheus: shape.prometheus,
->>>>>>> main
   }
 }
 

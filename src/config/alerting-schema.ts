@@ -1,6 +1,6 @@
-// Who is told, and where runbooks are: `alerting` of authslo.yaml.
+// Who is told, and what is around the exporter: `alerting`, `grafana` and `prometheus` of authslo.yaml.
 import { z } from 'zod'
-import { name, text, url } from './schema-leaves.ts'
+import { duration, name, section, text, url } from './schema-leaves.ts'
 
 const receiverName = text('the name of a receiver')
 
@@ -42,3 +42,10 @@ const grafana = z.strictObject(
 
 export const alertingSchema = alerting.prefault({})
 export const grafanaSchema = grafana.prefault({})
+export const prometheusSchema = section(
+  {
+    job: text('the job name').describe('job that scrapes authslo').default('authslo'),
+    retention: duration.describe('how long it keeps samples').optional(),
+  },
+  'a mapping with `job`',
+).prefault({})

@@ -4,7 +4,7 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { EVENT_KEYS } from '../events.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
-import { alertingSchema, grafanaSchema } from './alerting-schema.ts'
+import { alertingSchema, grafanaSchema, prometheusSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
@@ -282,13 +282,7 @@ export const configSchema = section(
     ).prefault({}),
     telemetry: telemetrySchema,
     alerting: alertingSchema,
-    prometheus: section(
-      {
-        job: text('the job name').describe('job that scrapes authslo').default('authslo'),
-        retention: duration.describe('how long it keeps samples').optional(),
-      },
-      'a mapping with `job`',
-    ).prefault({}),
+    prometheus: prometheusSchema,
     grafana: grafanaSchema,
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',

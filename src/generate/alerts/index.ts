@@ -3,7 +3,7 @@ import { serverDown, tlsCertificateExpiry, tlsCertificateExpirySoon, jwksUnavail
 import { unauthorizedSpike, unknownKidStorm, forgedTokenStorm, accessDeniedSpike } from './token-rejections.ts'
 import { keyRotationBroken, keyRotationStalled, keyRotationOverdue } from './key-rotation.ts'
 import { clockSkewSevere, clockSkew } from './clock-skew.ts'
-import { refreshReuseSuspicious, refreshFalseKills } from './refresh-reuse.ts'
+import { refreshReuseSuspicious, refreshFalseKills, suspiciousTokenUse } from './refresh-reuse.ts'
 import { revocationFailing } from './revocation-failing.ts'
 import { authorizationWithoutState, implicitFlowUsed, stateMismatch } from './authorization-requests.ts'
 import { scopeOutsideCatalogue, privilegedScopeGranted } from './scope-grants.ts'
@@ -54,6 +54,7 @@ export const ALERTS = {
   OAuthClockSkewSevere: clockSkewSevere,
   OAuthClockSkew: clockSkew,
   OAuthRefreshReuseSuspicious: refreshReuseSuspicious,
+  OAuthSuspiciousTokenUse: suspiciousTokenUse,
   OAuthRefreshFalseKills: refreshFalseKills,
   OAuthRevocationFailing: revocationFailing,
   OAuthAuthorizationWithoutState: authorizationWithoutState,

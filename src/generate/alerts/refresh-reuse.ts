@@ -54,3 +54,41 @@ export const refreshFalseKills: AlertDefinition = {
   evaluation: '5m',
   scenarios: countedScenarios(kills, { server: 'k' }, { least: 11, windowSeconds: DAY, keepFiringSeconds: 30 * MINUTE }),
 }
+
+const uses = metric('oauth_suspicious_token_use_incidents_total', { server: 'k' })
+export const suspiciousTokenUse: AlertDefinition = {
+  group: 'security',
+  severity: 'ticket',
+  team: 'security',
+  keepFiringSeconds: HOUR,
+  labels: ['server'],
+  expr: ({ increase }) =>
+    `${increase('oauth_suspicious_token_use_incidents_total', ['server'], { seconds: 10 * MINUTE })} > 0.5`,
+  summary: 'Tokens of {{ $labels.server }} are used from where they should not be',
+  description:
+    '{{ $value | printf "%.0f" }} incidents in 10 minutes: several signs at once say that a token may have been copied.',
+  logs: { kind: ['suspicious_use'] },
+  prose: {
+    meaning:
+      'One session is used from places or devices that do not go together. It is a sign, not a proof: that is why it is a ticket.',
+    ask: [
+      [
+        'How many incidents?',
+        `increase(${metric('oauth_suspicious_token_use_incidents_total', SERVER)}[1h])`,
+      ],
+      ATTEMPTS,
+    ],
+    causes: ['A copied token.', 'A user behind a network that changes its addresses far apart.'],
+    act: [
+      'Look at the events: which signs came together?',
+      'If they hold, end the sessions of the subject.',
+    ],
+    operations: ['token-leak'],
+  },
+  evaluation: '1m',
+  scenarios: countedScenarios(
+    uses,
+    { server: 'k' },
+    { least: 1, windowSeconds: 10 * MINUTE, keepFiringSeconds: HOUR },
+  ),
+}

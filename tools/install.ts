@@ -3,11 +3,14 @@ import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -19,7 +22,14 @@ const PACKAGES = {
 /** Debian renames what would clash. */
 const PACKAGED_NAMES: Readonly<Record<string, string>> = { alertmanager: 'prometheus-alertmanager' }
 
-const bin = resolve(import.meta.dirname, '..', '.tools', 'bin')
+const tools = resolve(import.meta.dirname, '..', '.tools')
+const bin = join(tools, 'bin')
+/**
+ * Debian's Alertmanager looks for its templates in /usr/share, where we may not write. A path of the same length in their place makes
+ * it look below the folder that it is started in: .tools.
+ */
+const TEMPLATES = '/usr/share/prometheus/alertmanager'
+const OURS = 'share/alertmanager'.padStart(TEMPLATES.length, './')
 
 const run = (
   command: string,
@@ -30,8 +40,19 @@ const run = (
   return { ok: status === 0, output: `${stdout ?? ''}${stderr ?? ''}` }
 }
 
+const relocateTemplates = (content: string): void => {
+  cpSync(join(content, TEMPLATES), join(tools, 'share', 'alertmanager'), { recursive: true })
+  const program = join(bin, 'alertmanager')
+  const bytes = readFileSync(program)
+  for (let at = bytes.indexOf(TEMPLATES); at >= 0; at = bytes.indexOf(TEMPLATES, at))
+    bytes.write(OURS, at, 'latin1')
+  writeFileSync(program, bytes)
+}
+
 const works = (tool: string): boolean =>
-  existsSync(join(bin, tool)) && run(join(bin, tool), ['--version'], '.').ok
+  existsSync(join(bin, tool)) &&
+  run(join(bin, tool), ['--version'], '.').ok &&
+  (tool !== 'alertmanager' || existsSync(join(tools, 'share', 'alertmanager', 'default.tmpl')))
 
 const unpack = (name: keyof typeof PACKAGES, folder: string): void => {
   let got = run('apt-get', ['download', name], folder)
@@ -64,6 +85,7 @@ const unpack = (name: keyof typeof PACKAGES, folder: string): void => {
     const renamed = join(content, 'usr', 'bin', PACKAGED_NAMES[tool] ?? tool)
     copyFileSync(existsSync(packaged) ? packaged : renamed, join(bin, tool))
     chmodSync(join(bin, tool), 0o755)
+    if (tool === 'alertmanager') relocateTemplates(content)
   }
 }
 

@@ -1,16 +1,21 @@
 // Configuration and SLO files: every problem at once, with its place and what to write instead.
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
+import { defaultConfig, type Config } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
+import { generateProject } from '../running/generate-project.ts'
 import { readCatalogue } from '../running/catalogue-files.ts'
 import { checkWebFiles } from '../running/web-files.ts'
-import { readSlos } from '../running/shipped-slos.ts'
+import { readSlos, sloLimits } from '../running/shipped-slos.ts'
+import { checkTraffic } from '../running/observed-traffic.ts'
+import type { Slo } from '../slo/slo.ts'
 import { command, EXIT, type Context } from './command.ts'
 import { readConfig } from './configuration.ts'
+import { optional } from './option.ts'
 
 const YAML_NAME = /\.ya?ml$/i
 /** Every OpenSLO document says its version; authslo.yaml has no such key. */
@@ -27,7 +32,7 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   if (checked === undefined) return told(readSlos(undefined, folder))
   // SLO files of a configuration that does not load are not known.
   if (!checked.ok) return checked.problems
-  const slos = readSlos(checked.value.sloFiles, folder)
+  const slos = readSlos(checked.value.sloFiles, folder, sloLimits(checked.value))
   const catalogue = readCatalogue(checked.value, folder, context.terminal.env)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
   const web = checkWebFiles(checked.value, folder)
@@ -59,6 +64,33 @@ const checkPaths = async (context: Context): Promise<readonly Diagnostic[]> => {
   return problems
 }
 
+/** Nothing where configuration or SLO files have problems: those are told first. */
+const soundProject = async (
+  context: Context,
+): Promise<{ readonly config: Config; readonly slos: readonly Slo[] } | undefined> => {
+  const checked = await readConfig(context, FORMATS)
+  if (checked !== undefined && !checked.ok) return undefined
+  const config = checked?.value ?? defaultConfig()
+  const slos = readSlos(config.sloFiles, context.terminal.folder, sloLimits(config))
+  return slos.ok ? { config, slos: slos.value } : undefined
+}
+
+/** What the alerts of the project need of the user's Alertmanager. */
+const checkRouting = async (context: Context, file: string): Promise<readonly Diagnostic[]> => {
+  let text: string
+  try {
+    text = await readFile(resolve(context.terminal.folder, file), 'utf8')
+  } catch (error) {
+    return [configProblem('config-unreadable', { file }, (error as Error).message)]
+  }
+  const project = await soundProject(context)
+  if (project === undefined) return []
+  // Loaded here, so that no other check waits for it.
+  const { checkAlertmanager } = await import('../generate/routing/check.ts')
+  const { commands } = context
+  return checkAlertmanager(text, file, generateProject(project, { timeScale: 1, commands }))
+}
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 export const check = command({
@@ -69,14 +101,29 @@ export const check = command({
   arguments: [
     { name: 'PATH', help: 'authslo.yaml, SLO files, or folders of them', variadic: true },
   ],
-  options: {},
+  options: {
+    alertmanager: optional(
+      'FILE',
+      'configuration of an Alertmanager: does every alert reach its receiver, is none silenced?',
+    ),
+    'against-prometheus': optional(
+      'URL',
+      'a Prometheus that has the metrics: is the traffic enough for each SLO?',
+    ),
+  },
   examples: [
     ['authslo check', 'authslo.yaml here, and its SLOs'],
     ['authslo check --output github slo/', 'a folder of SLOs, as annotations of a pull request'],
+    ['authslo check --alertmanager alertmanager.yml', 'and the routing of your Alertmanager'],
   ],
   run: async (context) => {
     const { args, global, terminal } = context
-    const problems = await (args.length === 0 ? checkProject(context) : checkPaths(context))
+    const problems = [...(await (args.length === 0 ? checkProject(context) : checkPaths(context)))]
+    if (context.options.alertmanager !== undefined)
+      problems.push(...(await checkRouting(context, context.options.alertmanager)))
+    const url = context.options['against-prometheus']
+    if (url !== undefined)
+      problems.push(...(await checkTraffic((await soundProject(context))?.slos ?? [], url)))
     await terminal.stdout(formatDiagnostics(problems, global.output))
     const errors = problems.filter(({ severity }) => severity === 'error')
     const warnings = problems.length - errors.length

@@ -9,15 +9,22 @@ import { allAdapters, KNOWN_FORMATS } from '../running/formats.ts'
 import { pipelineSetup, sourceSetup } from '../running/setup.ts'
 import { command, EXIT } from './command.ts'
 import { optional, optionalOf } from './option.ts'
+import { explainSlo } from './explain-slo.ts'
 import { loadProject } from './project.ts'
-import { formatName, timeZone } from './readers.ts'
+import { formatName, timeZone, wholeNumber } from './readers.ts'
 
 export const explain = command({
   name: 'explain',
-  summary: 'show what one record becomes, or why it is not counted',
+  summary: 'show what one record becomes, or every number of an SLO',
   description:
-    'Takes one record as an argument, or records on standard input (-), of one line or several, in whatever wraps them; each item of an array is explained. Prints wrappers and carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known.',
-  arguments: [{ name: 'LINE', help: 'a record; - or nothing reads standard input' }],
+    'Takes one record as an argument, or records on standard input (-), of one line or several, in whatever wraps them; each item of an array is explained. Prints wrappers and carrier, format, the fields that were read, the event, the verdict of each SLO with the rule that decided, and the metrics touched. The source is taken to be the authority for all that its format can show, and the client to be known. `explain slo NAME` prints the numbers of an SLO instead: budget, windows, factors, thresholds, and when its alerts fire and resolve.',
+  arguments: [
+    {
+      name: 'LINE',
+      help: 'a record; - or nothing reads standard input. Or: slo NAME',
+      variadic: true,
+    },
+  ],
   options: {
     format: optionalOf(
       'ID',
@@ -32,19 +39,33 @@ export const explain = command({
       'of stamps that name no zone; else that of the source, or UTC',
       timeZone,
     ),
+    'events-per-day': optionalOf('N', 'of an SLO: its traffic', wholeNumber(1, 1e12)),
+    'against-prometheus': optional('URL', 'of an SLO: ask this Prometheus for its traffic'),
   },
-  examples: [['tail -n 1 keycloak.log | authslo explain', 'the newest record of a log']],
+  examples: [
+    ['tail -n 1 keycloak.log | authslo explain', 'the newest record of a log'],
+    ['authslo explain slo token-issuance-success --events-per-day 5000', 'the numbers of an SLO'],
+  ],
   run: async (context) => {
     const { args, options, terminal, global } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
+    const [given = '-', ...more] = args
+    if (given === 'slo' && more.length === 1)
+      return explainSlo(project.slos, more[0] ?? '', options, {
+        terminal,
+        json: global.output === 'json',
+      })
+    if (more.length > 0) {
+      terminal.stderr('one record at a time: put it in quotes, or pipe it in\n')
+      return EXIT.usage
+    }
     const slos = project.slos.filter(({ name }) => (options.slo ?? name) === name)
     if (slos.length === 0) {
       const names = project.slos.map(({ name }) => name).join(', ')
       terminal.stderr(`no SLO is named '${options.slo}'; there are ${names}\n`)
       return EXIT.usage
     }
-    const [given = '-'] = args
     const framing = createFraming({ maxLineBytes: project.config.limits.lineBytes })
     const input = given === '-' ? await readText(terminal.stdin) : `${given}\n`
     const records = [...framing.push(Buffer.from(input)), ...framing.flush()]

@@ -1,7 +1,7 @@
 // Writes what follows from the SLO files and the catalogue; or finds where the files on disk differ.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { GENERATED } from '../generate/project.ts'
+import { GENERATED, ON_REQUEST } from '../generate/project.ts'
 import { generateProject } from '../running/generate-project.ts'
 import { command, EXIT } from './command.ts'
 import { flag, withDefault } from './option.ts'
@@ -10,8 +10,8 @@ import { text, timeScale } from './readers.ts'
 
 export const generate = command({
   name: 'generate',
-  summary: 'write rules, rule tests, dashboards, reference docs and schemas',
-  description: `Writes what follows from slo/ and the metric catalogue. Without WHAT everything: ${GENERATED.join(', ')}.`,
+  summary: 'write rules, their tests, routing, dashboards, runbooks, reference docs and schemas',
+  description: `Writes what follows from slo/ and the metric catalogue. Without WHAT everything but ${ON_REQUEST.join(', ')}.`,
   arguments: [{ name: 'WHAT', help: GENERATED.join(', '), variadic: true }],
   options: {
     check: flag('write nothing; exit 1 where a file on disk differs'),
@@ -26,6 +26,7 @@ export const generate = command({
   examples: [
     ['authslo generate --check', 'find generated files that are out of date'],
     ['authslo generate rules --out build', 'only the rules, elsewhere'],
+    ['authslo generate kubernetes', 'rules and scraping for Prometheus Operator'],
   ],
   run: async (context) => {
     const { args, options, terminal } = context

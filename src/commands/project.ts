@@ -6,7 +6,7 @@ import { formatDiagnostics } from '../diagnostic-text.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { readCatalogue } from '../running/catalogue-files.ts'
-import { readSlos } from '../running/shipped-slos.ts'
+import { readSlos, sloLimits } from '../running/shipped-slos.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Context } from './command.ts'
 import { readConfig } from './configuration.ts'
@@ -30,7 +30,11 @@ export const loadProject = async (
   if (checked !== undefined) problems.push(...(checked.ok ? checked.warnings : checked.problems))
   const catalogue = readCatalogue(config ?? { servers: [] }, terminal.folder, terminal.env)
   problems.push(...(catalogue.ok ? catalogue.warnings : catalogue.problems))
-  const slos = readSlos(config?.sloFiles, terminal.folder)
+  const slos = readSlos(
+    config?.sloFiles,
+    terminal.folder,
+    config === undefined ? {} : sloLimits(config),
+  )
   problems.push(...(slos.ok ? slos.warnings : slos.problems))
   const excluded = slos.ok ? checkExcludedSlos(config?.exclusions ?? [], slos.value) : []
   problems.push(...excluded)

@@ -120,8 +120,25 @@ export interface Config {
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   /** undefined: nowhere but metrics and pages. */
   readonly outputs: OutputsConfig | undefined
-  readonly alerting: { readonly runbookBase: string | undefined }
-  readonly prometheus: { readonly job: string }
+  readonly alerting: {
+    readonly runbookBase: string | undefined
+    /** Names of receivers in Alertmanager. */
+    readonly receivers: {
+      readonly page: string
+      readonly ticket: string
+      readonly security: string
+    }
+    /** Teams with receivers of their own. */
+    readonly teams: Readonly<
+      Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
+    >
+  }
+  readonly prometheus: {
+    readonly job: string
+    /** How long it keeps samples; undefined: nobody said. */
+    readonly retentionSeconds?: number | undefined
+  }
+  readonly grafana: { readonly url: string | undefined }
 }
 
 const withoutUndefined = <T extends object>(
@@ -230,8 +247,13 @@ export const configFrom = (
     },
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     outputs: outputsFrom(shape.outputs, file),
-    alerting: { runbookBase: shape.alerting.runbook_base },
-    prometheus: shape.prometheus,
+    alerting: {
+      runbookBase: shape.alerting.runbook_base,
+      receivers: shape.alerting.receivers,
+      teams: shape.alerting.teams,
+    },
+    prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
+    grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
   }
 }
 

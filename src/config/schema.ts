@@ -4,6 +4,7 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { EVENT_KEYS } from '../events.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
+import { alertingSchema, grafanaSchema, prometheusSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
@@ -283,14 +284,9 @@ export const configSchema = section(
       'a mapping with `listen`',
     ).prefault({}),
     telemetry: telemetrySchema,
-    alerting: section(
-      { runbook_base: url.describe('in front of the names of runbooks').optional() },
-      'a mapping with `runbook_base`',
-    ).prefault({}),
-    prometheus: section(
-      { job: text('the job name').describe('job that scrapes authslo').default('authslo') },
-      'a mapping with `job`',
-    ).prefault({}),
+    alerting: alertingSchema,
+    prometheus: prometheusSchema,
+    grafana: grafanaSchema,
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',
 )

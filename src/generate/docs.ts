@@ -2,6 +2,7 @@
 import { EVENT_KEYS, KINDS, REASONS, type EventKey } from '../events.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import { SLO_DIAGNOSTIC_REASONS } from '../slo/diagnostics.ts'
+import { ALERTMANAGER_DIAGNOSTIC_REASONS } from './routing/diagnostics.ts'
 import { MADE_BY, type CommandDescription, type Generator } from './project.ts'
 import { serverMatrix } from './server-matrix.ts'
 
@@ -80,8 +81,12 @@ const verb = (command: CommandDescription): string => {
 }
 
 const diagnostics = (): string => {
-  const rows = Object.entries(SLO_DIAGNOSTIC_REASONS).map(([id, why]) => [`\`${id}\``, why])
-  return `${head('Diagnostics of SLO files', '`check` tells all of them at once, with file, line, column and what to write instead.')}${table(['id', 'why it is refused'], rows)}\n`
+  const reasons = (of: Readonly<Record<string, string>>): string =>
+    table(
+      ['id', 'why it is refused'],
+      Object.entries(of).map(([id, why]) => [`\`${id}\``, why]),
+    )
+  return `${head('Diagnostics of SLO files', '`check` tells all of them at once, with file, line, column and what to write instead.')}${reasons(SLO_DIAGNOSTIC_REASONS)}\n\n## Of an Alertmanager configuration\n\n\`check --alertmanager FILE\` tells them.\n\n${reasons(ALERTMANAGER_DIAGNOSTIC_REASONS)}\n`
 }
 
 export const docs: Generator = (project) => [

@@ -1,6 +1,14 @@
+import { alertmanager } from './routing.ts'
 import { docs } from './docs.ts'
 import { dashboards } from './dashboards.ts'
-import type { GENERATED, GeneratedFile, Generator, Project } from './project.ts'
+import { kubernetes } from './kubernetes.ts'
+import {
+  GENERATED,
+  ON_REQUEST,
+  type GeneratedFile,
+  type Generator,
+  type Project,
+} from './project.ts'
 import { rules } from './rules.ts'
 import { runbooks } from './runbooks.ts'
 import { ruleTests } from './rule-tests.ts'
@@ -10,6 +18,8 @@ import { schemas } from './schemas.ts'
 export const GENERATORS: Readonly<Record<(typeof GENERATED)[number], Generator>> = {
   rules,
   tests: ruleTests,
+  alertmanager,
+  kubernetes,
   dashboards,
   runbooks,
   docs,
@@ -18,7 +28,7 @@ export const GENERATORS: Readonly<Record<(typeof GENERATED)[number], Generator>>
 
 export const generateAll = (
   project: Project,
-  only: readonly string[] = Object.keys(GENERATORS),
+  only: readonly string[] = GENERATED.filter((name) => !ON_REQUEST.includes(name)),
 ): readonly GeneratedFile[] =>
   (Object.keys(GENERATORS) as (typeof GENERATED)[number][])
     .filter((name) => only.includes(name))

@@ -28,11 +28,29 @@ export interface CommandDescription {
   readonly examples?: readonly (readonly [line: string, does: string])[]
 }
 
+/** Names of receivers in Alertmanager. */
+export interface Alerting {
+  readonly receivers: {
+    readonly page: string
+    readonly ticket: string
+    readonly security: string
+  }
+  readonly teams: Readonly<
+    Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
+  >
+}
+
 export interface Project {
   readonly slos: readonly Slo[]
   /** Label `service` of rules and alerts. */
   readonly service: string
   readonly runbookBase: string
+  /** In front of links to dashboards; without it they are paths on Grafana. */
+  readonly grafanaUrl: string | undefined
+  /** Job of Prometheus that scrapes the exporter. */
+  readonly job: string
+  readonly metricsPath: string
+  readonly alerting: Alerting
   readonly evaluationSeconds: number
   /** 1/60: all windows a sixtieth, for trials. */
   readonly timeScale: number
@@ -42,7 +60,19 @@ export interface Project {
 }
 
 /** What can be generated. */
-export const GENERATED = ['rules', 'tests', 'dashboards', 'runbooks', 'docs', 'schemas'] as const
+export const GENERATED = [
+  'rules',
+  'tests',
+  'alertmanager',
+  'kubernetes',
+  'dashboards',
+  'runbooks',
+  'docs',
+  'schemas',
+] as const
+
+/** Written only where they are asked for by name: the same rules again. */
+export const ON_REQUEST: readonly string[] = ['kubernetes']
 
 /** Path from the project's root and content. */
 export type GeneratedFile = readonly [path: string, text: string]

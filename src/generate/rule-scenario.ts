@@ -1,6 +1,9 @@
-// What promtool's test files are made of.
-import type { Slo, Tier } from '../slo/slo.ts'
-import { alertName } from './alerts.ts'
+// What promtool's test files are made of, and the lanes of the tests of an SLO: each server of a test is one story.
+import { stringify } from 'yaml'
+import type { Slo } from '../slo/slo.ts'
+import { alertName } from './burn-alerts.ts'
+import { MADE_BY, type Project } from './project.ts'
+import { labelsOf } from './rules.ts'
 
 export interface Series {
   readonly series: string
@@ -18,5 +21,48 @@ export interface RuleTest {
   readonly promql_expr_test: readonly Expectation[]
 }
 
-export const firing = (slo: Slo, tier: Tier): string =>
-  `ALERTS{alertname="${alertName(slo, tier.name)}",alertstate="firing"}`
+export const braces = (labels: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}="${value}"`)
+    .join(',')}}`
+
+/** Selector of the firing alert of a tier. */
+export const firing = (slo: Slo, tier: string): string =>
+  `ALERTS${braces({ alertname: alertName(slo, tier), alertstate: 'firing' })}`
+
+/** All labels of that alert on a server. */
+export const firingLabels = (
+  slo: Slo,
+  tier: { readonly name: string; readonly severity: string },
+  server: string,
+  project: Project,
+): string =>
+  braces({
+    alertname: alertName(slo, tier.name),
+    alertstate: 'firing',
+    server,
+    severity: tier.severity,
+    slo_tier: tier.name.replace('low-volume-outage', 'low_volume'),
+    ...labelsOf(slo, project),
+  })
+
+/** `2x10 5x3`: ten steps of two more each, three of five; a part of 0 stays; numbers without dust. */
+export const counter = (
+  ...parts: readonly (readonly [perStep: number, steps: number])[]
+): string => {
+  let total = 0
+  return parts
+    .filter(([, steps]) => steps > 0)
+    .map(([perStep, steps], i) => {
+      const first = i === 0 ? 0 : tidy(total + perStep)
+      const text = `${first}+${tidy(perStep)}x${i === 0 ? steps : steps - 1}`
+      total = tidy(first + perStep * (i === 0 ? steps : steps - 1))
+      return text
+    })
+    .join(' ')
+}
+export const tidy = (value: number): number => Number(value.toPrecision(12))
+
+/** A test file of `alerts/<rules>.rules.yaml`. */
+export const rulesFile = (rules: string, interval: string, tests: readonly RuleTest[]): string =>
+  `# ${MADE_BY}\n${stringify({ rule_files: [`../${rules}.rules.yaml`], evaluation_interval: interval, tests }, { lineWidth: 0, aliasDuplicateObjects: false })}`

@@ -2,28 +2,12 @@
 import { stringify } from 'yaml'
 import { exact, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
-import { alertName, tierExpression, tierFor, TIER_KEEP } from './alerts.ts'
-import { MADE_BY, type Generator, type Project } from './project.ts'
+import { alertName, tierExpression, tierFor, ALERT_KEEP } from './burn-alerts.ts'
+import { alertGroups } from './alert-rules.ts'
+import { annotations } from './alert-annotations.ts'
+import { MADE_BY, type GeneratedFile, type Generator, type Project } from './project.ts'
 import { duration, metric, recorded, type RecordedName } from './promql.ts'
-
-interface RecordingRule {
-  readonly record: RecordedName
-  readonly expr: string
-  readonly labels?: Readonly<Record<string, string>>
-}
-interface AlertingRule {
-  readonly alert: string
-  readonly expr: string
-  readonly for?: string
-  readonly keep_firing_for: string
-  readonly labels: Readonly<Record<string, string>>
-  readonly annotations: Readonly<Record<string, string>>
-}
-export interface RuleGroup {
-  readonly name: string
-  readonly interval: string
-  readonly rules: readonly (RecordingRule | AlertingRule)[]
-}
+import type { AlertingRule, RecordingRule, RuleGroup } from './rule-group.ts'
 
 const HOUR = 3600
 const DAY = 24 * HOUR
@@ -66,7 +50,7 @@ const fastGroup = (slo: Slo, project: Project): RuleGroup => {
   const authority = metric('authslo_source_authority', { indicator: slo.indicator })
   return {
     name: `authslo-${slo.name}`,
-    interval: duration(Math.max(1, project.evaluationSeconds * project.timeScale)),
+    interval: duration(exact(project.evaluationSeconds * project.timeScale)),
     rules: [
       ...FAST_WINDOWS.flatMap(([name, seconds]) => pair(slo, project, name, seconds)),
       {
@@ -98,7 +82,7 @@ const slowGroup = (slo: Slo, project: Project): RuleGroup => {
   const age = recorded('slo:age:seconds', own)
   return {
     name: `authslo-${slo.name}-slow`,
-    interval: duration(Math.max(1, 300 * project.timeScale)),
+    interval: duration(exact(300 * project.timeScale)),
     rules: [
       { record: 'slo:age:seconds', expr: `${step} * count_over_time(${events}[${over(period)}])` },
       {
@@ -145,17 +129,23 @@ const alert = (slo: Slo, tier: Tier, project: Project): AlertingRule => {
   const severity = tier.severity
   const threshold = thresholdOf(tier, slo.objective)
   const wait = tierFor(tier) * project.timeScale
+  const name = alertName(slo, tier.name)
   return {
-    alert: alertName(slo, tier.name),
+    alert: name,
     expr: tierExpression(slo, tier, project),
     ...(wait >= 1 ? { for: duration(wait) } : {}),
-    keep_firing_for: duration(Math.max(1, TIER_KEEP[severity] * project.timeScale)),
+    keep_firing_for: duration(Math.max(1, ALERT_KEEP[severity] * project.timeScale)),
     labels: { severity, slo_tier: tier.name, ...labelsOf(slo, project) },
-    annotations: {
-      summary: `${slo.title} on {{ $labels.server }} burns its ${slo.periodDays}-day budget more than ${tier.factor} times too fast`,
-      description: `More than ${exact(threshold * 100)} % of the events were bad, over ${duration(tier.longSeconds)} and over ${duration(tier.shortSeconds)} ({{ $value | humanizePercentage }} at the moment). Going on like this spends ${exact(tier.share * 100)} % of the budget in ${duration(tier.longSeconds)}.`,
-      runbook_url: `${project.runbookBase}/${alertName(slo, tier.name)}.md`,
-    },
+    annotations: annotations(
+      name,
+      {
+        summary: `${slo.title} on {{ $labels.server }} burns its ${slo.periodDays}-day budget more than ${tier.factor} times too fast`,
+        description: `More than ${exact(threshold * 100)} % of the events were bad, over ${duration(tier.longSeconds)} and over ${duration(tier.shortSeconds)} ({{ $value | humanizePercentage }} at the moment). Going on like this spends ${exact(tier.share * 100)} % of the budget in ${duration(tier.longSeconds)}.`,
+        labels: ['server', ...slo.groupBy],
+        page: severity === 'page',
+      },
+      project,
+    ),
   }
 }
 
@@ -169,14 +159,19 @@ const lowVolumeOutage = (slo: Slo, project: Project): AlertingRule => {
   return {
     alert: name,
     expr: `${step} * ${sum('slo:bad_events:rate5m')} > 4.5\nand ${sum('slo:bad_events:rate5m')} > 0.5 * ${sum('slo:events:rate5m')}`,
-    keep_firing_for: duration(Math.max(1, TIER_KEEP.ticket * project.timeScale)),
+    keep_firing_for: duration(Math.max(1, ALERT_KEEP.ticket * project.timeScale)),
     labels: { severity: 'ticket', slo_tier: 'low_volume', ...labelsOf(slo, project) },
-    annotations: {
-      summary: `More than half of the few events of ${slo.title.toLowerCase()} on {{ $labels.server }} were bad today`,
-      description:
-        'Traffic is too low for burn rates to be certain. Look at the failures one by one.',
-      runbook_url: `${project.runbookBase}/${name}.md`,
-    },
+    annotations: annotations(
+      name,
+      {
+        summary: `More than half of the few events of ${slo.title.toLowerCase()} on {{ $labels.server }} were bad today`,
+        description:
+          '{{ $value | printf "%.0f" }} bad events in a day. Traffic is too low for burn rates to be certain: look at the failures one by one.',
+        labels: ['server', ...slo.groupBy],
+        page: false,
+      },
+      project,
+    ),
   }
 }
 
@@ -185,8 +180,12 @@ export const ruleGroups = (slo: Slo, project: Project): readonly RuleGroup[] => 
   slowGroup(slo, project),
 ]
 
-export const rules: Generator = (project) =>
-  project.slos.map((slo) => [
-    `alerts/${slo.name}.rules.yaml`,
-    `# ${MADE_BY}\n${stringify({ groups: ruleGroups(slo, project) }, { lineWidth: 0, aliasDuplicateObjects: false })}`,
-  ])
+const file = (name: string, groups: readonly RuleGroup[]): GeneratedFile => [
+  `alerts/${name}.rules.yaml`,
+  `# ${MADE_BY}\n${stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+]
+
+export const rules: Generator = (project) => [
+  ...project.slos.map((slo) => file(slo.name, ruleGroups(slo, project))),
+  ...alertGroups(project).map(([name, group]) => file(name, [group])),
+]

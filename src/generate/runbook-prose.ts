@@ -1,14 +1,7 @@
 // What a runbook says of an indicator: what it means, what to ask, likely causes, what to do.
 import type { SliId } from '../slis/index.ts'
+import type { Prose } from './alerts/alert.ts'
 import { histogram, metric, perSecond } from './promql.ts'
-
-export interface Prose {
-  readonly meaning: string
-  /** Questions in the order to ask them, each with the query that answers it. */
-  readonly ask: readonly (readonly [question: string, query: string])[]
-  readonly causes: readonly string[]
-  readonly act: readonly string[]
-}
 
 const SERVER = { server: '$server' } as const
 

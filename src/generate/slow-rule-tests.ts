@@ -1,54 +1,251 @@
-// Tests of the slow groups: recorded pairs as input, an evaluation each five minutes, days at a time.
-import { exact, thresholdOf } from '../slo/burn.ts'
+// Tests of the slow group of an SLO: the recorded pairs as input, a sample a minute, judged every five: three days, and eleven hours of
+// what comes then. promtool loads at most 10,000 samples of a series, so that no story can be longer.
+import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
+import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
-import { firing, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
+import {
+  AFTER,
+  at,
+  BEFORE,
+  END,
+  EVALUATION,
+  others,
+  OUTAGE_MINUTES,
+  recordings,
+  SAMPLE_SECONDS,
+  START,
+} from './slow-rule-recordings.ts'
+import {
+  braces,
+  firing,
+  firingLabels,
+  tidy,
+  type Expectation,
+  type RuleTest,
+  type Series,
+} from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
+import { DAY, HOUR, MINUTE } from './scaled-queries.ts'
 
-const SLOW_STEP = 300
-/** The age of the series, counted in 30 s samples, must reach half of three days at one sample in 5 min: fifteen days in all. */
-const SLOW_HEALTHY = 3600
-const SLOW_INCIDENT = 864
+const LOW_VOLUME = { name: 'low-volume-outage', severity: 'ticket' } as const
+
+/** Per second, before and after. */
+type Rates = readonly [before: number, after: number]
+
+/** A server; when each tier and the low-volume alert fire: seconds from the first sample. */
+interface Story {
+  readonly server: string
+  readonly series: readonly Series[]
+  readonly fires: (tier: Tier) => number | undefined
+  readonly lowVolume?: number
+}
+
+const never = (): undefined => undefined
+const next = (seconds: number): number => Math.ceil(exact(seconds / EVALUATION)) * EVALUATION
 
 export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
-  const tiers = slo.tiers.filter(({ longSeconds }) => longSeconds > 21_600)
-  const labels = Object.entries({ server: 'k', ...labelsOf(slo, project) })
-    .map(([name, value]) => `${name}="${value}"`)
-    .join(',')
-  const rates = ['5m', '2h', '6h']
-  const inputs = (ratio: number): Series[] =>
-    rates.flatMap((rate) => [
-      {
-        series: `slo:events:rate${rate}{${labels}}`,
-        values: `100x${SLOW_HEALTHY + SLOW_INCIDENT}`,
-      },
-      {
-        series: `slo:bad_events:rate${rate}{${labels}}`,
-        values: `0x${SLOW_HEALTHY} ${exact(100 * ratio)}x${SLOW_INCIDENT}`,
-      },
-    ])
-  const end = ((SLOW_HEALTHY + SLOW_INCIDENT) * SLOW_STEP) / 60
-  const count = (tier: Tier, times: number): Expectation => ({
-    expr: `count(count_over_time(${firing(slo, tier)}[4d]))`,
-    eval_time: `${end}m`,
-    exp_samples: times === 0 ? [] : [{ labels: '{}', value: times }],
+  const { objective } = slo
+  const tiers = slo.tiers.filter(({ longSeconds }) => longSeconds > 6 * HOUR)
+  const labels = (server: string): string => braces({ server, ...labelsOf(slo, project) })
+  const series = (name: string, server: string, values: string): Series => ({
+    series: `${name}${labels(server)}`,
+    values,
   })
-  if (tiers.length === 0) return []
-  const thresholds = tiers.map((tier) => thresholdOf(tier, slo.objective))
-  const above = exact(Math.min(1, 1.1 * Math.max(...thresholds)))
-  const below = exact(0.9 * Math.min(...thresholds))
+  const rates = ([before, after]: Rates): string =>
+    `${tidy(before)}x${BEFORE} ${tidy(after)}x${AFTER - 1}`
+  const pair = (server: string, window: string, events: Rates, bad: Rates): readonly Series[] => [
+    series(`slo:events:rate${window}`, server, rates(events)),
+    series(`slo:bad_events:rate${window}`, server, rates(bad)),
+  ]
+  /** Shares of bad events of busy traffic, in the pairs of 5 min, 2 h and 6 h. */
+  const busy = (
+    server: string,
+    [share5m, share2h = share5m, share6h = share5m]: readonly Rates[],
+    fires: Story['fires'],
+  ): Story => ({
+    server,
+    series: [['5m', share5m] as const, ['2h', share2h] as const, ['6h', share6h] as const].flatMap(
+      ([window, share = [0, 0]]) =>
+        pair(server, window, [100, 100], [100 * share[0], 100 * share[1]]),
+    ),
+    fires,
+  })
+  const burning =
+    (errorRatio: number, lastsSeconds = AFTER * MINUTE) =>
+    (tier: Tier): number | undefined => {
+      const incident = { objective, errorRatio, eventsPerSecond: 100, historySeconds: START }
+      const rule = { evaluationSeconds: EVALUATION, forSeconds: tierFor(tier) }
+      const seconds = expectedFireSeconds(tier, incident, rule)
+      return seconds === undefined || seconds > lastsSeconds ? undefined : START + seconds
+    }
+  /** The same share from the first sample on: fires once the series are old enough. */
+  const fromTheStart =
+    (share: number) =>
+    (tier: Tier): number | undefined => {
+      const seconds = next((tier.longSeconds / 2 / SAMPLE_SECONDS - 1) * MINUTE)
+      return share > thresholdOf(tier, objective) && seconds <= END ? seconds : undefined
+    }
+  /** Few events, a share of them bad, and none before; `needed` bad ones let a tier fire. */
+  const few = (
+    server: string,
+    count: number,
+    share: number,
+    needed: (tier: Tier) => number,
+    more: readonly Series[] = [],
+  ): Story => {
+    const one = 1 / SAMPLE_SECONDS
+    const after = (rate: number): string =>
+      `0x${BEFORE} ${tidy(rate)}x${count - 1} 0x${AFTER - count - 1}`
+    const time = (bad: number): number | undefined => {
+      const samples = Math.ceil(exact(bad / share))
+      return samples > count ? undefined : START + next(samples * MINUTE)
+    }
+    const low = share > 0.5 ? time(4.5 + 0.01) : undefined
+    return {
+      server,
+      series: [
+        series('slo:events:rate5m', server, after(one)),
+        series('slo:bad_events:rate5m', server, after(one * share)),
+        ...pair(server, '2h', [0, 1], [0, share]),
+        ...pair(server, '6h', [0, 1], [0, share]),
+        ...more,
+      ],
+      fires: (tier) => (share > thresholdOf(tier, objective) ? time(needed(tier)) : undefined),
+      ...(low === undefined ? {} : { lowVolume: low }),
+    }
+  }
+  // A fraction of an event more than the guard asks for.
+  const least = ({ minBadEvents }: Tier): number => minBadEvents - 0.49
+  const largestShare = Math.max(...slo.tiers.map(({ share }) => share))
+  const spent = (server: string, badEvents: number): Story => {
+    const events = tidy(badEvents / largestShare / exact(1 - objective))
+    return few(
+      server,
+      40,
+      1,
+      (tier) => Math.max(least(tier), (badEvents * tier.share) / largestShare),
+      [series('slo:events:sum_period', server, `${events}x${BEFORE + AFTER}`)],
+    )
+  }
+  const thresholds = tiers.map((tier) => thresholdOf(tier, objective))
+  const half = exact((1 - objective) / 2)
+  const highest = Math.max(0.01, ...thresholds)
+  const most = exact(Math.min(0.49, 1.5 * highest))
+  const counts = [...new Set([5, ...tiers.map(({ minBadEvents }) => minBadEvents)])]
+  const stories: readonly Story[] = [
+    busy('healthy-at-half-the-budget', [[half, half]], never),
+    { server: 'no-traffic', series: pair('no-traffic', '5m', [0, 0], [0, 0]), fires: never },
+    ...tiers.flatMap((tier, i) => {
+      const threshold = thresholds[i] ?? 0
+      const above = exact(Math.min(1, (tier.longSeconds <= DAY ? 2.6 : 8.1) * threshold))
+      const below = exact(0.98 * threshold)
+      return [
+        busy(`above-${tier.name}`, [[0, above]], burning(above)),
+        busy(`below-${tier.name}`, [[below, below]], fromTheStart(below)),
+      ]
+    }),
+    busy('burning-from-the-start', [[most, most]], fromTheStart(most)),
+    busy(
+      'good-in-the-last-two-hours',
+      [
+        [most, most],
+        [0, 0],
+        [most, most],
+      ],
+      (tier) => (tier.shortSeconds === 2 * HOUR ? undefined : fromTheStart(most)(tier)),
+    ),
+    busy(
+      'good-in-the-last-six-hours',
+      [
+        [most, most],
+        [most, most],
+        [0, 0],
+      ],
+      (tier) => (tier.shortSeconds === 6 * HOUR ? undefined : fromTheStart(most)(tier)),
+    ),
+    busy(
+      'good-over-days',
+      [
+        [0, 0],
+        [most, most],
+        [most, most],
+      ],
+      never,
+    ),
+    {
+      server: 'recovery',
+      series: ['5m', '2h', '6h'].flatMap((window) => [
+        series(`slo:events:rate${window}`, 'recovery', `100x${BEFORE + AFTER}`),
+        series(
+          `slo:bad_events:rate${window}`,
+          'recovery',
+          `0x${BEFORE} 100x${OUTAGE_MINUTES - 1} 0x${AFTER - OUTAGE_MINUTES - 1}`,
+        ),
+      ]),
+      fires: burning(1, OUTAGE_MINUTES * MINUTE),
+    },
+    ...counts.flatMap((count) => [
+      few(`${count - 1}-bad-events`, count - 1, 1, least),
+      few(`${count}-bad-events`, count, 1, least),
+    ]),
+    few('a-little-under-half', 100, 0.49, least),
+    few('a-little-over-half', 100, 0.51, least),
+    spent('less-than-its-share-of-the-period', 41),
+    spent('its-share-of-the-period', 39),
+  ]
   return [
     {
-      name: 'above every slow threshold for days',
-      interval: '5m',
-      input_series: inputs(above),
-      promql_expr_test: tiers.map((tier) => count(tier, 1)),
-    },
-    {
-      name: 'below every slow threshold for days',
-      interval: '5m',
-      input_series: inputs(below),
-      promql_expr_test: tiers.map((tier) => count(tier, 0)),
+      name: 'each server a story: three days, and what comes then',
+      interval: '1m',
+      input_series: [...stories.flatMap((story) => story.series), ...others(slo, labels)],
+      promql_expr_test: [
+        ...tiers.flatMap((tier) => [
+          firstFiring(slo, tier, stories, (story) => story.fires(tier), project),
+          lastFiring(slo, tier, stories, project),
+        ]),
+        firstFiring(slo, LOW_VOLUME, stories, ({ lowVolume }) => lowVolume, project),
+        ...recordings(slo, labels, project),
+      ],
     },
   ]
+}
+
+const firstFiring = (
+  slo: Slo,
+  tier: { readonly name: string; readonly severity: string },
+  stories: readonly Story[],
+  fires: (story: Story) => number | undefined,
+  project: Project,
+): Expectation => ({
+  expr: `min_over_time(timestamp(${firing(slo, tier.name)})[${at(END)}:${at(EVALUATION)}])`,
+  eval_time: at(END),
+  exp_samples: stories.flatMap((story) => {
+    const value = fires(story)
+    return value === undefined
+      ? []
+      : [{ labels: firingLabels(slo, tier, story.server, project), value }]
+  }),
+})
+
+const lastFiring = (
+  slo: Slo,
+  tier: Tier,
+  stories: readonly Story[],
+  project: Project,
+): Expectation => {
+  const fired = stories.find(({ server }) => server === 'recovery')?.fires(tier) !== undefined
+  const good = START + next((OUTAGE_MINUTES + 1) * MINUTE)
+  return {
+    expr: `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${at(END)}:${at(EVALUATION)}])`,
+    eval_time: at(END),
+    exp_samples: fired
+      ? [
+          {
+            labels: firingLabels(slo, tier, 'recovery', project),
+            value: good + ALERT_KEEP[tier.severity] - EVALUATION,
+          },
+        ]
+      : [],
+  }
 }

@@ -2,16 +2,36 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
-import { checkSloSet, loadSlo } from '../slo/load.ts'
+import type { Config } from '../config/config.ts'
+import { GRANT_TYPES } from '../events.ts'
+import { checkSloSet, loadSlo, type SloLimits } from '../slo/load.ts'
 import type { Slo } from '../slo/slo.ts'
 
 /** slo/ beside src (a checkout) or dist (the package). */
 const SHIPPED = resolve(import.meta.dirname, '..', '..', 'slo')
 
+/** What SLOs of this installation may ask for: each server has its own values of a label, and `__other__` is one more. */
+export const sloLimits = ({
+  servers,
+  resourceServers,
+  limits,
+  prometheus,
+}: Pick<Config, 'servers' | 'resourceServers' | 'limits' | 'prometheus'>): SloLimits => ({
+  retentionSeconds: prometheus.retentionSeconds,
+  groupValues: {
+    tenant: limits.tenants,
+    client: limits.clients,
+    auth_region: Math.max(1, new Set(servers.map(({ region }) => region)).size),
+    grant_type: GRANT_TYPES.length,
+    resource_server: Math.max(1, resourceServers.length),
+  },
+})
+
 /** Loads every file that the patterns match, relative to `folder`; without patterns the shipped set. */
 export const readSlos = (
   patterns: readonly string[] | undefined,
   folder: string,
+  limits: SloLimits = {},
 ): Checked<readonly Slo[]> => {
   const base = patterns === undefined ? SHIPPED : folder
   const problems: Diagnostic[] = []
@@ -30,7 +50,7 @@ export const readSlos = (
     for (const file of files) {
       const path = resolve(base, file)
       const name = patterns === undefined ? join('slo', file) : relative(folder, path)
-      const checked = loadSlo(readFileSync(path, 'utf8'), name)
+      const checked = loadSlo(readFileSync(path, 'utf8'), name, {}, limits)
       if (checked.ok) {
         slos.push(...checked.value)
         warnings.push(...checked.warnings)

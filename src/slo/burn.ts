@@ -122,7 +122,9 @@ export const conditionSeconds = (tier: Tier, incident: Incident): number | undef
     historySeconds + filling < tier.longSeconds
       ? filling
       : (tier.longSeconds * threshold) / errorRatio
-  return Math.max(byRatio, tier.minBadEvents / (eventsPerSecond * errorRatio))
+  const byCount = tier.minBadEvents / (eventsPerSecond * errorRatio)
+  // So few that the first is forgotten before the last comes.
+  return byCount > tier.longSeconds ? undefined : Math.max(byRatio, byCount)
 }
 
 /** The same until it fires: ceil(..., evaluation) + for. A group that evaluates elsewhere in its interval adds at most one interval. */

@@ -33,6 +33,19 @@ const CROSS_DIAGNOSTICS = {
     problem: `bad counts ${bad}, total counts ${total}`,
     remedy: 'Write the same indicator, threshold and groupBy in both.',
   }),
+  'double-tier-unreachable': (target: number) => ({
+    problem: `twice the budget of an objective of ${exact(target * 100)} % is more bad events than a tier may ask for, or than the fastest tier asks for`,
+    remedy: 'Remove authslo.dev/double-tier.',
+  }),
+  'period-beyond-retention': (period: string, retentionSeconds: number) => ({
+    problem: `a budget of ${period} needs samples of ${period}, and Prometheus keeps ${exact(retentionSeconds / 86_400)} days of them`,
+    remedy:
+      'Choose a shorter period, or keep samples for longer and say so in prometheus.retention.',
+  }),
+  'group-too-large': (labels: readonly string[], product: number, most: number) => ({
+    problem: `grouping by ${labels.join(', ')} may make ${product} series, more than ${most}`,
+    remedy: 'Group by fewer labels, or lower limits.clients and limits.tenants.',
+  }),
   'duplicate-slo': (name: string, first: string) => ({
     problem: `\`${name}\` is the name of the SLO in ${first} already`,
     remedy: 'Give each its own metadata.name.',
@@ -66,6 +79,12 @@ export const SLO_DIAGNOSTIC_REASONS: Readonly<Record<keyof typeof SLO_DIAGNOSTIC
   'threshold-superfluous': 'This indicator judges outcomes; the threshold would change nothing.',
   'group-label-twice': 'The second would change nothing; another label was meant.',
   'indicator-differs': 'A ratio of two different things is not a share of anything.',
+  'double-tier-unreachable':
+    'A tier fires above factor x budget. Where that is out of reach, or no less than another tier asks for, the alert would be dead.',
+  'period-beyond-retention':
+    'The budget would be that of a shorter period without saying so. Only where prometheus.retention is set.',
+  'group-too-large':
+    'Beyond the limit of the metric, events would be counted under __other__: budgets of groups would be wrong. Each label counts with its limit.',
   'duplicate-slo': 'The name is the `slo` label: two promises would be counted as one.',
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { metricRow } from '../metrics/catalog.ts'
 import { SLIS } from '../slis/index.ts'
 import { parseYaml, type YamlDocument } from '../yaml-document.ts'
 import { checkShape } from '../yaml-shape.ts'
@@ -12,17 +13,29 @@ import type { Slo } from './slo.ts'
 
 type Shape = z.output<typeof sloSchema>
 
+/** What the installation can bear. */
+export interface SloLimits {
+  /** How long Prometheus keeps samples, where someone said so. */
+  readonly retentionSeconds?: number | undefined
+  /** Most values of each label of a group. */
+  readonly groupValues?: Readonly<Record<string, number>>
+}
+
 /** `file`: as it is shown in problems. `env`: what `${NAME}` stands for. */
 export const loadSlo = (
   text: string,
   file: string,
   env: Readonly<Record<string, string | undefined>> = {},
+  limits: SloLimits = {},
 ): Checked<readonly Slo[]> => {
   const document = parseYaml(text, file, env)
   if (!document.ok) return document
   const shape = checkShape(document.value, sloSchema)
   if (!shape.ok) return shape
-  const problems = crossCheck(shape.value, document.value)
+  const problems = [
+    ...crossCheck(shape.value, document.value),
+    ...limitCheck(shape.value, document.value, limits),
+  ]
   if (problems.length > 0) return { ok: false, problems }
   return { ok: true, value: [sloFrom(shape.value, file)], warnings: [] }
 }
@@ -59,6 +72,33 @@ const crossCheck = (shape: Shape, document: YamlDocument): Diagnostic[] => {
         said(spec),
       ),
     )
+  return problems
+}
+
+const limitCheck = (shape: Shape, document: YamlDocument, limits: SloLimits): Diagnostic[] => {
+  const problems: Diagnostic[] = []
+  const target = shape.spec.objectives[0]?.target ?? 1
+  const double = ['metadata', 'annotations', 'authslo.dev/double-tier']
+  if (
+    shape.metadata.annotations?.['authslo.dev/double-tier'] === 'true' &&
+    target >= LEAST_OBJECTIVE &&
+    target < 1 &&
+    !sloFrom(shape, '').tiers.some(({ name }) => name === 'double')
+  )
+    problems.push(sloProblem('double-tier-unreachable', document.placeOf(double), target))
+  const period = shape.spec.timeWindow[0]?.duration ?? ''
+  const { retentionSeconds = Infinity, groupValues = {} } = limits
+  if (Number(period.slice(0, -1)) * 86_400 > retentionSeconds) {
+    const place = document.placeOf(['spec', 'timeWindow', 0, 'duration'])
+    problems.push(sloProblem('period-beyond-retention', place, period, retentionSeconds))
+  }
+  const labels = shape.spec.indicator.spec.ratioMetric.total.metricSource.spec.groupBy ?? []
+  const product = labels.reduce((total, label) => total * (groupValues[label] ?? 1), 1)
+  const most = metricRow('oauth_slo_events_total').maxSeries
+  if (product > most) {
+    const place = document.placeOf([...SOURCE, 'total', 'metricSource', 'spec', 'groupBy'])
+    problems.push(sloProblem('group-too-large', place, labels, product, most))
+  }
   return problems
 }
 

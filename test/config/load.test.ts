@@ -35,7 +35,7 @@ sources:
 slo: {files: [slo/*.yaml]}
 limits: {clients: "\${CLIENTS}", line: 64KiB, late_after: 1h}
 web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold: 500ms}
-alerting: {runbook_base: "https://wiki.example.com/$\${authslo}"}
+alerting: {runbook_base: "https://wiki.example.com/$\${authslo}", receivers: {page: identity-pager}, teams: {platform: {page: platform-pager}}}
 prometheus: {job: oauth}
 correlation: {reorder: 15s}
 telemetry: {otlp: "http://127.0.0.1:4318"}
@@ -125,7 +125,16 @@ test('a good file: paths from its folder, units in the names, variables filled i
         metricsPath: '/metrics',
         birthHoldSeconds: 0.5,
       },
-      alerting: { runbookBase: 'https://wiki.example.com/${authslo}' },
+      alerting: {
+        runbookBase: 'https://wiki.example.com/${authslo}',
+        receivers: {
+          page: 'identity-pager',
+          ticket: 'authslo-ticket',
+          security: 'authslo-security',
+        },
+        teams: { platform: { page: 'platform-pager' } },
+      },
+      grafana: { url: undefined },
       prometheus: { job: 'oauth' },
       outputs: { events: '/etc/authslo/out/events.ndjson', kinds: ['suspicious_use'] },
     },
@@ -230,7 +239,7 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
     `authslo.yaml:22:14: error: \`prometheus.interval\` is no key here [unknown-key]
   22 | prometheus: {interval: oauth}
      |              ^
-  Known here: job.
+  Known here: job, retention.
 `,
   ],
   [

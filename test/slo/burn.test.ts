@@ -127,6 +127,14 @@ test('with little traffic the third bad event decides', () => {
   expect(conditionSeconds(tierAt(0.999, 'fast'), incident)).toBeCloseTo(180, 6)
 })
 
+test('with next to no traffic it never fires: that is what the low-volume alert is for', () => {
+  const incident = { objective: 0.999, errorRatio: 1, historySeconds: LONG }
+  const seconds = (perHour: number): number | undefined =>
+    conditionSeconds(tierAt(0.999, 'fast'), { ...incident, eventsPerSecond: perHour / 3600 })
+  expect(seconds(3)).toBeCloseTo(3600, 6)
+  expect(seconds(2.9)).toBeUndefined()
+})
+
 test('a window that is still filling sees an incident sooner', () => {
   const incident = { objective: 0.999, errorRatio: 0.5, eventsPerSecond: 10, historySeconds: 600 }
   // 0.5 t / (600 + t) = 0.0144

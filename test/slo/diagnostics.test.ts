@@ -3,15 +3,20 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Diagnostic } from '../../src/diagnostic.ts'
 import { SLO_DIAGNOSTIC_REASONS, SLO_DIAGNOSTICS } from '../../src/slo/diagnostics.ts'
-import { checkSloSet, loadSlo } from '../../src/slo/load.ts'
+import { checkSloSet, loadSlo, type SloLimits } from '../../src/slo/load.ts'
 
 const shipped = (name: string): string =>
   readFileSync(join(import.meta.dirname, '..', '..', 'slo', `${name}.yaml`), 'utf8')
 const latency = shipped('token-issuance-latency-200ms')
 const issuance = shipped('token-issuance-success')
 
-const problemsOf = (text: string): readonly Diagnostic[] => {
-  const checked = loadSlo(text, 'x.yaml')
+/** 15 days of retention; a hundred clients, twenty tenants. */
+const LIMITS = {
+  retentionSeconds: 15 * 86_400,
+  groupValues: { client: 100, tenant: 20, grant_type: 10 },
+}
+const problemsOf = (text: string, limits: SloLimits = {}): readonly Diagnostic[] => {
+  const checked = loadSlo(text, 'x.yaml', {}, limits)
   return checked.ok ? checked.warnings : checked.problems
 }
 const said = ({ id, place, problem, remedy }: Diagnostic): string =>
@@ -22,6 +27,7 @@ interface Mistake {
   readonly from: string | RegExp
   readonly to: string
   readonly says: string
+  readonly limits?: SloLimits
 }
 const INDICATOR = 'indicator: token-issuance-success'
 const GROUPED = `${INDICATOR}, groupBy: [client]`
@@ -69,6 +75,26 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     from: /( {4}- \{.*target: 0.95 \}\n)/,
     to: '$1$1',
     says: '31:5 [invalid-value] `spec.objectives` cannot be `- { displayName: Token issuance within 200 ms, target: 0.95 …`. Write a list with one objective; give each its own file.',
+  },
+  'a double tier that could not fire': {
+    text: issuance,
+    from: 'target: 0.999',
+    to: 'target: 0.55',
+    says: '10:30 [double-tier-unreachable] twice the budget of an objective of 55 % is more bad events than a tier may ask for, or than the fastest tier asks for. Remove authslo.dev/double-tier.',
+  },
+  'a period longer than Prometheus remembers': {
+    text: latency,
+    from: 'by: ',
+    to: 'by:  ',
+    limits: LIMITS,
+    says: '28:19 [period-beyond-retention] a budget of 30d needs samples of 30d, and Prometheus keeps 15 days of them. Choose a shorter period, or keep samples for longer and say so in prometheus.retention.',
+  },
+  'groups of groups': {
+    text: issuance,
+    from: new RegExp(INDICATOR, 'g'),
+    to: `${INDICATOR}, groupBy: [tenant, client, grant_type]`,
+    limits: { groupValues: LIMITS.groupValues },
+    says: '27:65 [group-too-large] grouping by tenant, client, grant_type may make 20000 series, more than 2000. Group by fewer labels, or lower limits.clients and limits.tenants.',
   },
   'a missing threshold': {
     text: latency,
@@ -252,10 +278,10 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   },
 }
 
-test.each(Object.entries(MISTAKES))('%s', (_, { text, from, to, says }) => {
+test.each(Object.entries(MISTAKES))('%s', (_, { text, from, to, says, limits }) => {
   const changed = text.replace(from, to)
   expect(changed).not.toBe(text)
-  expect(problemsOf(changed).map(said).join('\n')).toBe(says)
+  expect(problemsOf(changed, limits).map(said).join('\n')).toBe(says)
 })
 
 const two = ['a.yaml', 'b.yaml'].flatMap((file) => {
@@ -276,8 +302,8 @@ test('two files of one name', () => {
 })
 
 test('every problem has a bad input above, and a reason in the reference', () => {
-  const shown = Object.values(MISTAKES).flatMap(({ text, from, to }) =>
-    problemsOf(text.replace(from, to)).map(({ id }) => id),
+  const shown = Object.values(MISTAKES).flatMap(({ text, from, to, limits }) =>
+    problemsOf(text.replace(from, to), limits).map(({ id }) => id),
   )
   const ids = Object.keys(SLO_DIAGNOSTICS)
   expect(new Set([...shown, ...checkSloSet(two).map(({ id }) => id)])).toEqual(new Set(ids))

@@ -21,7 +21,8 @@ export const alertName = (slo: Slo, tier: string): string =>
 export const tierFor = ({ longSeconds, severity }: Tier): number =>
   severity === 'page' ? 60 : longSeconds <= 6 * 3600 ? 120 : 0
 
-export const TIER_KEEP: Readonly<Record<Severity, number>> = { page: 300, ticket: 1800 }
+/** Cool-down: an alert that was resolved for less does not page again. */
+export const ALERT_KEEP: Readonly<Record<Severity, number>> = { page: 300, ticket: 1800 }
 
 const RATES: Readonly<Record<number, string>> = {
   300: '5m',

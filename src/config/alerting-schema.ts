@@ -1,0 +1,51 @@
+// Who is told, and what is around the exporter: `alerting`, `grafana` and `prometheus` of authslo.yaml.
+import { z } from 'zod'
+import { duration, name, section, text, url } from './schema-leaves.ts'
+
+const receiverName = text('the name of a receiver')
+
+const alerting = z.strictObject(
+  {
+    runbook_base: url.describe('in front of the names of runbooks').optional(),
+    receivers: z
+      .strictObject(
+        {
+          page: receiverName.describe('of pages').default('authslo-page'),
+          ticket: receiverName.describe('of tickets').default('authslo-ticket'),
+          security: receiverName.describe('of the security team').default('authslo-security'),
+        },
+        { error: 'a mapping such as {page: identity-pager}' },
+      )
+      .describe('names of receivers in Alertmanager')
+      .prefault({}),
+    teams: z
+      .record(
+        name,
+        z.strictObject(
+          { page: receiverName.optional(), ticket: receiverName.optional() },
+          { error: 'a mapping such as {page: platform-pager}' },
+        ),
+        { error: 'a mapping of teams' },
+      )
+      .describe(
+        'teams with receivers of their own: identity, platform, security, and those of SLOs',
+      )
+      .prefault({}),
+  },
+  { error: 'a mapping with `runbook_base`, `receivers` and `teams`' },
+)
+
+const grafana = z.strictObject(
+  { url: url.describe('in front of the links of alerts to dashboards').optional() },
+  { error: 'a mapping with `url`' },
+)
+
+export const alertingSchema = alerting.prefault({})
+export const grafanaSchema = grafana.prefault({})
+export const prometheusSchema = section(
+  {
+    job: text('the job name').describe('job that scrapes authslo').default('authslo'),
+    retention: duration.describe('how long it keeps samples').optional(),
+  },
+  'a mapping with `job`',
+).prefault({})

@@ -1,0 +1,108 @@
+import { metric } from '../promql.ts'
+import { MINUTE } from '../scaled-queries.ts'
+import type { AlertDefinition } from './alert.ts'
+import { BY_CAUSE, BY_OUTCOME, SOURCES_TRUSTED, UPSTREAMS } from './questions.ts'
+
+const requests = (outcome: string): string =>
+  metric('oauth_token_requests_total', { server: 'k', outcome })
+const OVER = { seconds: 5 * MINUTE }
+
+export const issuanceStopped: AlertDefinition = {
+  group: 'outage',
+  severity: 'page',
+  forSeconds: MINUTE,
+  outage: 'source',
+  labels: ['server'],
+  expr: ({ increase }) =>
+    `${increase('oauth_token_requests_total', ['server'], OVER, { outcome: '=~server_error|dependency_error|throttled' })} > 2.5\nunless ${increase('oauth_token_requests_total', ['server'], OVER, { outcome: 'success' })} > 0`,
+  summary: '{{ $labels.server }} issues no tokens at all',
+  description:
+    '{{ $value | printf "%.0f" }} token requests failed by the fault of the platform in 5 minutes, and not one succeeded.',
+  logs: { kind: ['token_request'], outcome: ['server_error', 'dependency_error', 'throttled'] },
+  prose: {
+    meaning:
+      'Every token request of the last five minutes that the platform had to answer failed. No client can get a token; those that hold one go on until it expires.',
+    ask: [SOURCES_TRUSTED, BY_CAUSE, UPSTREAMS, BY_OUTCOME],
+    causes: [
+      'The storage behind the server is gone: grants and sessions cannot be written (`storage`, `timeout`).',
+      'The server is up and broken: a deployment, a configuration, a lost signing key (`internal`).',
+      'A rate limit or a firewall in front of it throttles everyone (`rate_limited`).',
+    ],
+    act: [
+      'Declare an incident: nobody can sign in.',
+      'Roll back what was deployed when the errors began.',
+      'Restore the dependency that `oauth_upstream_failures_total` names; fail over if that takes more than minutes.',
+      'Tell the owners of clients how long their cached tokens live: that is their time to harm.',
+    ],
+    operations: ['fail-over', 'identity-provider-outage'],
+  },
+  evaluation: '30s',
+  scenarios: [
+    {
+      name: 'storage dies: errors, and no success any more',
+      step: '30s',
+      series: [
+        [requests('success'), '0+10x20 200x40'],
+        [requests('dependency_error'), '0x20 1+1x40'],
+      ],
+      expect: { '15m': [], '17m': [{ server: 'k' }] },
+    },
+    {
+      name: 'each cause of the platform counts',
+      step: '30s',
+      series: [
+        [requests('server_error'), '0x20 1x40'],
+        [requests('dependency_error'), '0x20 1x40'],
+        [requests('throttled'), '0x20 1x40'],
+        [requests('success'), '5x60'],
+      ],
+      expect: { '10m': [], '12m': [{ server: 'k' }], '25m': [] },
+      silentFor: '1m',
+    },
+    {
+      name: 'an error every minute and a half',
+      step: '30s',
+      series: [[requests('server_error'), '0x10 0.334+0.334x49']],
+      expect: { '20m': [{ server: 'k' }] },
+    },
+    {
+      name: 'two errors are not an outage',
+      step: '30s',
+      series: [
+        [requests('server_error'), '0x20 1 2x40'],
+        [requests('success'), '5x60'],
+      ],
+      expect: { '30m': [] },
+    },
+    {
+      name: 'what clients do wrong is not an outage',
+      step: '30s',
+      series: [
+        [requests('client_error'), '0+5x60'],
+        [requests('user_error'), '0+5x60'],
+        [requests('neutral'), '0+5x60'],
+      ],
+      expect: { '30m': [] },
+    },
+    {
+      name: 'some requests still succeed; those of another server do not count',
+      step: '30s',
+      series: [
+        [requests('server_error'), '0+5x60'],
+        [requests('success'), '0+1x60'],
+        [metric('oauth_token_requests_total', { server: 'other', outcome: 'server_error' }), '0+5x60'],
+      ],
+      expect: { '20m': [{ server: 'other' }] },
+    },
+    {
+      name: 'half a minute without success is not one yet',
+      step: '30s',
+      series: [
+        [requests('server_error'), '0+1x40'],
+        [requests('success'), '0x3 1x40'],
+      ],
+      expect: { '6m': [] },
+    },
+  ],
+}
+

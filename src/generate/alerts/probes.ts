@@ -1,0 +1,162 @@
+// What is tried from outside, without credentials: is the server there, are its keys, is its certificate?
+import { duration, metric } from '../promql.ts'
+import { DAY, MINUTE } from '../scaled-queries.ts'
+import type { AlertDefinition, AlertScenario } from './alert.ts'
+import { countedScenarios } from './counted.ts'
+import { BY_OUTCOME, ENDPOINTS_BY_STATUS } from './questions.ts'
+
+const PROBES = [
+  'What do the probes say?',
+  metric('oauth_probe_success', { server: '$server' }),
+] as const
+const success = (journey: string): string => metric('oauth_probe_success', { server: 'k', journey })
+const failing = (journey: string, window: string): string =>
+  `max by (server) (max_over_time(${metric('oauth_probe_success', { journey })}[${window}])) == 0`
+
+const dies = (journey: string, minutes: number, others: string): readonly AlertScenario[] => [
+  {
+    name: 'it answers no more',
+    step: '30s',
+    series: [
+      [success(journey), '1x20 0x40'],
+      [success(others), '1x60'],
+    ],
+    expect: { [`${10 + minutes - 1}m`]: [], [`${10 + minutes + 1}m`]: [{ server: 'k' }] },
+  },
+  {
+    name: 'a run that fails between two that do not',
+    step: '30s',
+    series: [
+      [success(journey), '1 0 0 1x2 0 0 1x50'],
+      [success(others), '0x60'],
+      [metric('oauth_probe_success', { server: 'other', journey }), '1x60'],
+    ],
+    expect: { '28m': [] },
+  },
+]
+
+export const serverDown: AlertDefinition = {
+  group: 'outage',
+  severity: 'page',
+  outage: 'source',
+  labels: ['server'],
+  expr: ({ seconds }) => failing('=~discovery|client-credentials', duration(seconds(3 * MINUTE))),
+  summary: '{{ $labels.server }} does not answer',
+  description: 'No probe of {{ $labels.server }} has succeeded for 3 minutes.',
+  prose: {
+    meaning: 'From where authslo runs, the authorization server cannot be reached, or answers with errors.',
+    ask: [PROBES, ENDPOINTS_BY_STATUS, BY_OUTCOME],
+    causes: [
+      'The server is down, or what is in front of it: load balancer, DNS, certificate.',
+      'The network between authslo and the server, and nothing else: then its log shows requests of others.',
+    ],
+    act: [
+      'Ask it yourself, from another network.',
+      'If its log still shows successes, repair the way of the probe.',
+      'Else declare an incident, and fail over.',
+    ],
+    operations: ['fail-over'],
+  },
+  evaluation: '30s',
+  scenarios: dies('discovery', 3, 'tls'),
+}
+
+export const jwksUnavailable: AlertDefinition = {
+  group: 'keys',
+  severity: 'page',
+  labels: ['server'],
+  expr: ({ seconds }) => failing('jwks', duration(seconds(5 * MINUTE))),
+  summary: 'The key set of {{ $labels.server }} cannot be fetched',
+  description:
+    'For 5 minutes no fetch of the key set succeeded. Resource servers go on with what they have, until their cache ends or they restart.',
+  prose: {
+    meaning: 'Whoever checks tokens by signature needs this document. Refusals begin when caches end.',
+    ask: [
+      PROBES,
+      ['What does a fetch come to?', `sum by (outcome) (rate(${metric('oauth_jwks_fetches_total', { server: '$server' })}[10m]))`],
+    ],
+    causes: [
+      'The server is down: then other alerts page as well.',
+      'A rule of a proxy or of a content network hides the path.',
+      'A rotation left an unreadable key set.',
+    ],
+    act: [
+      'Fetch it yourself: what status, what content?',
+      'Serve the last good key set from a static place if the repair takes longer than caches live.',
+      'Do not restart resource servers: they would lose the keys that they have.',
+    ],
+    operations: ['rotate-keys'],
+  },
+  evaluation: '30s',
+  scenarios: dies('jwks', 5, 'discovery'),
+}
+
+const certificate = (days: number): AlertDefinition => {
+  const notAfter = metric('oauth_tls_certificate_not_after_timestamp_seconds', { server: 'k', endpoint: 'token' })
+  const severity = days < 7 ? 'page' : 'ticket'
+  return {
+    group: 'outage',
+    severity,
+    labels: ['server', 'endpoint'],
+    expr: ({ seconds }) =>
+      `${metric('oauth_tls_certificate_not_after_timestamp_seconds')} - time() < ${seconds(days * DAY)}`,
+    summary: 'The certificate of {{ $labels.server }} ends in {{ $value | humanizeDuration }}',
+    description: 'The certificate of {{ $labels.endpoint }} is valid for less than {{ $value | humanizeDuration }} more.',
+    prose: {
+      meaning: 'When it has ended, no client that checks certificates gets a token any more.',
+      ask: [
+        [
+          'Which end when?',
+          `${metric('oauth_tls_certificate_not_after_timestamp_seconds', { server: '$server' })} - time()`,
+        ],
+      ],
+      causes: ['Renewal failed, or its result was not loaded.', 'A certificate that nobody renews.'],
+      act: [
+        'Renew it, load it, and see the new end from outside.',
+        'Find out why it did not renew itself.',
+      ],
+    },
+    evaluation: '5m',
+    scenarios: [
+      {
+        name: 'a minute less than that, and a little later',
+        step: '5m',
+        series: [[notAfter, `${days * DAY + 1800}x20`]],
+        expect: { '30m': [], '35m': [{ server: 'k', endpoint: 'token' }] },
+      },
+      {
+        name: 'enough time',
+        step: '5m',
+        series: [[notAfter, `${days * DAY + 36_000}x40`]],
+        expect: { '190m': [] },
+      },
+    ],
+  }
+}
+export const tlsCertificateExpiry = certificate(3)
+export const tlsCertificateExpirySoon = certificate(21)
+
+export const probesStopped: AlertDefinition = {
+  group: 'pipeline',
+  severity: 'ticket',
+  team: 'platform',
+  forSeconds: 5 * MINUTE,
+  labels: ['journey'],
+  expr: ({ increase }) =>
+    `${increase('authslo_probe_slots_missed_total', ['journey'], { seconds: 10 * MINUTE })} > 2.5`,
+  summary: 'Probes {{ $labels.journey }} do not run',
+  description: '{{ $value | printf "%.0f" }} runs were left out in 10 minutes: what they would have shown is unknown.',
+  prose: {
+    meaning: 'The exporter did not start runs that were due. That says nothing of the server.',
+    ask: [['Which are left out?', `sum by (journey) (increase(${metric('authslo_probe_slots_missed_total')}[10m]))`]],
+    causes: ['Too little CPU for the exporter.', 'Runs that take longer than their interval.'],
+    act: ['Give the exporter CPU, or probe less often.'],
+    operations: ['restart-the-exporter'],
+  },
+  evaluation: '1m',
+  scenarios: countedScenarios(
+    metric('authslo_probe_slots_missed_total', { journey: 'jwks' }),
+    { journey: 'jwks' },
+    { least: 3, windowSeconds: 10 * MINUTE, forSeconds: 5 * MINUTE, keepFiringSeconds: 30 * MINUTE },
+  ),
+}

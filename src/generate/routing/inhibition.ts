@@ -1,0 +1,76 @@
+// Which alert makes which other superfluous. Nothing silences the security team, the flatline alerts, or a page for want of a log.
+import { ALERTS } from '../alerts/index.ts'
+import type { AlertDefinition } from '../alerts/alert.ts'
+import type { Project } from '../project.ts'
+
+export interface WrittenInhibitRule {
+  readonly source_matchers: readonly string[]
+  readonly target_matchers: readonly string[]
+  readonly equal: readonly string[]
+}
+
+/** Both sides are ours by their matchers. Labels that are equal where both have them; those of groups are missing on both where an SLO has none. */
+const GROUP = ['tenant', 'auth_region', 'client', 'grant_type', 'resource_server']
+
+/** Each tier and those that say the same later. `low_volume` is `LowVolumeOutage`. */
+const SLOWER: Readonly<Record<string, readonly string[]>> = {
+  fast: ['steady', 'double', 'slow', 'trickle', 'low_volume'],
+  steady: ['double', 'slow', 'trickle', 'low_volume'],
+  double: ['trickle', 'low_volume'],
+  slow: ['trickle', 'low_volume'],
+  trickle: ['low_volume'],
+}
+
+const named = (which: (alert: AlertDefinition) => boolean): readonly string[] =>
+  Object.entries<AlertDefinition>(ALERTS).flatMap(([name, alert]) => (which(alert) ? [name] : []))
+const oneOf = (label: string, values: readonly string[]): string =>
+  `${label}=~"${values.join('|')}"`
+
+export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] => {
+  const { service, slos } = project
+  const ours = `service="${service}"`
+  const calm = 'team!="security"'
+  const tiers = Object.entries(SLOWER).map(([tier, slower]) => ({
+    source_matchers: [ours, `slo_tier="${tier}"`],
+    target_matchers: [ours, calm, oneOf('slo_tier', slower)],
+    equal: ['slo', 'server', ...GROUP],
+  }))
+  const outages = named(({ outage }) => outage === 'source')
+  const fewer = named(({ outage }) => outage === 'target')
+  const latency = slos.flatMap((slo) => (slo.thresholdSeconds === undefined ? [] : [slo.name]))
+  const consent = slos.flatMap(({ name, indicator }) =>
+    /^(?:consent|device)/.test(indicator) ? [name] : [],
+  )
+  const source = [ours, oneOf('alertname', outages)]
+  const equal = ['server']
+  const during = [...latency, ...consent]
+  const unreadable = named(({ hidesServer }) => hidesServer === true)
+  return [
+    ...tiers,
+    {
+      source_matchers: source,
+      target_matchers: [ours, calm, 'server!=""', oneOf('alertname', fewer)],
+      equal,
+    },
+    ...(during.length === 0
+      ? []
+      : [
+          {
+            source_matchers: source,
+            target_matchers: [ours, calm, 'server!=""', oneOf('slo', during)],
+            equal,
+          },
+        ]),
+    {
+      source_matchers: [ours, oneOf('alertname', unreadable)],
+      target_matchers: [
+        ours,
+        calm,
+        'severity="ticket"',
+        'server!=""',
+        'alertname!~"Authslo.*|Slo.*"',
+      ],
+      equal,
+    },
+  ]
+}

@@ -1,0 +1,64 @@
+// How many events an SLO has, by a Prometheus that scrapes the exporter.
+import type { Diagnostic } from '../diagnostic.ts'
+import { exact } from '../slo/burn.ts'
+import type { Slo } from '../slo/slo.ts'
+
+interface Answer {
+  readonly status?: string
+  readonly error?: string
+  readonly data?: { readonly result?: readonly { readonly value?: readonly [number, string] }[] }
+}
+
+/** The average of a week, or of as much of it as there is; undefined: it has no series of this SLO. Throws where it does not answer. */
+export const observedEventsPerDay = async (
+  url: string,
+  slo: string,
+): Promise<number | undefined> => {
+  const query = `86400 * sum(rate(oauth_slo_events_total{slo="${slo}"}[7d]))`
+  const address = new URL(`${url.replace(/\/$/, '')}/api/v1/query`)
+  address.searchParams.set('query', query)
+  const response = await fetch(address, { signal: AbortSignal.timeout(10_000) })
+  const answer = (await response.json()) as Answer
+  if (!response.ok || answer.status !== 'success')
+    throw new Error(`${address.origin} does not answer: ${answer.error ?? response.status}`)
+  const value = answer.data?.result?.[0]?.value?.[1]
+  return value === undefined ? undefined : Number(value)
+}
+
+/** Below it one unlucky hour breaks the promise of a month. */
+export const LEAST_BUDGET_EVENTS = 10
+
+/** SLOs whose traffic is too low for their objective, as warnings; or that this Prometheus cannot be asked. */
+export const checkTraffic = async (
+  slos: readonly Slo[],
+  url: string,
+): Promise<readonly Diagnostic[]> => {
+  const problems: Diagnostic[] = []
+  for (const slo of slos) {
+    let perDay: number | undefined
+    try {
+      perDay = await observedEventsPerDay(url, slo.name)
+    } catch (error) {
+      return [
+        {
+          id: 'prometheus-unreachable',
+          severity: 'error',
+          place: { file: url },
+          problem: `Prometheus does not answer: ${(error as Error).message}`,
+          remedy: 'Name its address, such as http://127.0.0.1:9090.',
+        },
+      ]
+    }
+    if (perDay === undefined) continue
+    const events = perDay * slo.periodDays * exact(1 - slo.objective)
+    if (events < LEAST_BUDGET_EVENTS)
+      problems.push({
+        id: 'budget-too-small',
+        severity: 'warning',
+        place: { file: slo.file },
+        problem: `at ${Math.round(perDay)} events a day the budget of ${slo.name} is ${Number(events.toPrecision(2))} bad events in ${slo.periodDays} days: chance decides`,
+        remedy: 'Choose a longer period, a lower objective, or fewer groups.',
+      })
+  }
+  return problems
+}

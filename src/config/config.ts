@@ -9,6 +9,12 @@ import type { PathRule } from '../records/endpoint-paths.ts'
 import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
+import type {
+  CorrelationTraits,
+  ResourceServerTraits,
+  ServerTraits,
+} from '../correlators/traits.ts'
+import { correlationTraits, resourceServerTraits, serverTraits } from './traits-schema.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
@@ -27,6 +33,8 @@ export interface ServerConfig {
     readonly access: number | undefined
     readonly refresh: number | undefined
   }
+  /** Where they differ from the defaults. */
+  readonly traits?: Partial<ServerTraits>
   readonly throttled: (typeof THROTTLED)[number]
   readonly longestJwksCacheSeconds?: number | undefined
   readonly keyMaxAgeSeconds?: number | undefined
@@ -37,6 +45,8 @@ export interface ResourceServerConfig {
   readonly name: string
   readonly trusts: readonly string[]
   readonly mode?: (typeof EVENT_KEYS.mode.type)[number]
+  /** Where they differ from the defaults. */
+  readonly traits?: Partial<ResourceServerTraits>
   readonly protectedPaths: readonly string[]
 }
 
@@ -108,7 +118,11 @@ export interface Config {
     readonly lateAfterSeconds: number
     readonly futureSkewSeconds: number
   }
-  readonly correlation: { readonly enabled: boolean; readonly reorderSeconds: number }
+  readonly correlation: {
+    readonly enabled: boolean
+    readonly reorderSeconds: number
+    readonly traits?: Partial<CorrelationTraits>
+  }
   readonly web: {
     readonly listen: readonly ListenAddress[]
     /** Absolute path of a web-config file. */
@@ -188,14 +202,18 @@ export const configFrom = (
       ...(life === undefined
         ? {}
         : { longestLifeSeconds: { access: life.access, refresh: life.refresh } }),
+      traits: serverTraits(server),
       throttled: server.throttled,
     })),
-    resourceServers: shape.resource_servers.map(({ name, trusts, mode, protected_paths }) => ({
-      name,
-      trusts,
-      ...(mode === undefined ? {} : { mode }),
-      protectedPaths: protected_paths,
-    })),
+    resourceServers: shape.resource_servers.map(
+      ({ name, trusts, mode, protected_paths, ...rest }) => ({
+        name,
+        trusts,
+        ...(mode === undefined ? {} : { mode }),
+        traits: resourceServerTraits(rest),
+        protectedPaths: protected_paths,
+      }),
+    ),
     sources: shape.sources.map(
       ({ lateness, pattern, server, resource_server, duration_unit, http, syslog, ...source }) => ({
         ...source,
@@ -238,6 +256,7 @@ export const configFrom = (
     correlation: {
       enabled: shape.correlation.enabled,
       reorderSeconds: shape.correlation.reorder,
+      traits: correlationTraits(shape.correlation, limits.tokens),
     },
     web: {
       listen: web.listen,

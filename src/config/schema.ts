@@ -11,6 +11,7 @@ import { telemetrySchema } from './telemetry-schema.ts'
 import { outputsSchema } from './outputs-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
 import { isTimeZone } from './quantities.ts'
+import { correlationSchema, resourceServerTraitShape, serverTraitShape } from './traits-schema.ts'
 import { probesSchema } from './probes.ts'
 import {
   text,
@@ -64,6 +65,7 @@ const server = section(
       },
       'a mapping such as {max_age: 90d}',
     ).prefault({}),
+    ...serverTraitShape,
     throttled: oneOf(THROTTLED)
       .describe('which throttled requests (429) are bad')
       .default('known_clients'),
@@ -78,6 +80,7 @@ const resourceServer = section(
     mode: oneOf(EVENT_KEYS.mode.type)
       .describe('how it validates: by keys, by asking the server, or by a gateway in front')
       .optional(),
+    ...resourceServerTraitShape,
     protected_paths: list(
       z
         .string({ error: 'a path such as /api/**' })
@@ -244,6 +247,7 @@ export const configSchema = section(
       {
         clients: count(1, 100_000).describe('values of label `client`').default(100),
         tenants: count(1, 10_000).describe('values of label `tenant`').default(20),
+        tokens: count(1000, 10_000_000).describe('tokens remembered; 1000000').optional(),
         total_series: count(1000, 10_000_000).describe('series in all').default(20_000),
         line: size.describe('longest record').prefault('1MiB'),
         late_after: duration.describe('age at which a record is late').prefault('10m'),
@@ -251,18 +255,7 @@ export const configSchema = section(
       },
       'a mapping of limits',
     ).prefault({}),
-    correlation: section(
-      {
-        enabled: z
-          .boolean({ error: 'true or false' })
-          .describe('false: no memory over records, so no reuse, revocation or theft is found')
-          .default(true),
-        reorder: duration
-          .describe('how long records are held so that what came shuffled is seen in order')
-          .prefault('30s'),
-      },
-      'a mapping with `enabled` and `reorder`',
-    ).prefault({}),
+    correlation: correlationSchema.prefault({}),
     web: section(
       {
         listen: list(listen, 'a list of addresses such as ["127.0.0.1:9877"]')

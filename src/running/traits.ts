@@ -1,18 +1,21 @@
-// What the configuration says of servers, as correlators want it.
+// What the configuration says of servers, resource servers and correlation, as correlators want it.
 import type { Config } from '../config/config.ts'
 import {
-  defaultTraits,
+  CORRELATION_TRAITS,
+  RESOURCE_SERVER_TRAITS,
   SERVER_TRAITS,
+  type ResourceServerTraits,
   type ServerTraits,
   type Traits,
 } from '../correlators/traits.ts'
 
-export const traitsOf = ({ servers }: Config): Traits => {
-  const traits = new Map(
+export const traitsOf = ({ servers, resourceServers, correlation }: Config): Traits => {
+  const ofServers = new Map(
     servers.map((server): [string, ServerTraits] => [
       server.name,
       {
         ...SERVER_TRAITS,
+        ...server.traits,
         longestJwksCacheSeconds:
           server.longestJwksCacheSeconds ?? SERVER_TRAITS.longestJwksCacheSeconds,
         rotationDeadlineSeconds:
@@ -21,5 +24,15 @@ export const traitsOf = ({ servers }: Config): Traits => {
       },
     ]),
   )
-  return { ...defaultTraits(), server: (name) => traits.get(name) ?? SERVER_TRAITS }
+  const ofResourceServers = new Map(
+    resourceServers.map(({ name, mode, traits }): [string, ResourceServerTraits] => [
+      name,
+      { ...RESOURCE_SERVER_TRAITS, mode, ...traits },
+    ]),
+  )
+  return {
+    server: (name) => ofServers.get(name) ?? SERVER_TRAITS,
+    resourceServer: (name) => ofResourceServers.get(name) ?? RESOURCE_SERVER_TRAITS,
+    correlation: { ...CORRELATION_TRAITS, ...correlation.traits },
+  }
 }

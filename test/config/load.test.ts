@@ -69,10 +69,11 @@ test('a good file: paths from its folder, units in the names, variables filled i
           product: 'keycloak',
           issuer: 'https://id.example.com/realms/main',
           region: 'eu-west-1',
+          traits: {},
           throttled: 'known_clients',
         },
       ],
-      resourceServers: [{ name: 'orders', trusts: ['kc-prod'], protectedPaths: [] }],
+      resourceServers: [{ name: 'orders', trusts: ['kc-prod'], traits: {}, protectedPaths: [] }],
       sources: [
         {
           name: 'kc-events',
@@ -115,7 +116,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         futureSkewSeconds: 120,
       },
       exclusions: [],
-      correlation: { enabled: true, reorderSeconds: 15 },
+      correlation: { enabled: true, reorderSeconds: 15, traits: {} },
       telemetry: { otlp: 'http://127.0.0.1:4318', metrics: false },
       web: {
         listen: [
@@ -316,8 +317,8 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
     'invalid-value',
     'a kind of events that are not derived',
     ['[suspicious_use]', '[login]'],
-    `authslo.yaml:24:46: error: \`outputs.kinds[0]\` cannot be \`login\` [invalid-value]
-  24 | outputs: {events: out/events.ndjson, kinds: [login]}
+    `authslo.yaml:25:46: error: \`outputs.kinds[0]\` cannot be \`login\` [invalid-value]
+  25 | outputs: {events: out/events.ndjson, kinds: [login]}
      |                                              ^
   Write one of refresh_reuse, revoked_token_use, revocation_closed, suspicious_use, policy_violation, rotation_closed.
 `,

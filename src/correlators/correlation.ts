@@ -31,11 +31,20 @@ export interface CorrelationState {
   readonly correlators: Readonly<Record<string, { readonly version: number; state: unknown }>>
 }
 
+/** What is known where no correlator knows. */
+export const noLookups = (): Lookups => ({
+  isSharedAddress: () => false,
+  kidIsPlatforms: () => undefined,
+  passport: () => undefined,
+  chainOf: (_, refreshToken) => refreshToken,
+  linkedTokens: () => {},
+})
+
 export const createCorrelation = (
   table: Readonly<Record<string, CreateCorrelator>>,
   setup: Omit<CorrelatorSetup, 'lookups'>,
 ): Correlation => {
-  const lookups: Lookups = { isSharedAddress: () => false, kidIsPlatforms: () => undefined }
+  const lookups = noLookups()
   const correlators = Object.entries(table).map(([id, create]): [string, Correlator] => [
     id,
     create({ ...setup, lookups }),

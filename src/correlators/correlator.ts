@@ -4,6 +4,8 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Fact } from './fact.ts'
 import type { Locate } from './suspicious-use/signals.ts'
+import type { Words } from './flat-table.ts'
+import type { Links, Passport } from './passport/tokens.ts'
 import type { Traits } from './traits.ts'
 
 /** Where a correlator puts what follows from what it saw. */
@@ -50,6 +52,12 @@ export interface Lookups {
    * way? undefined: nothing is known of the server's keys.
    */
   kidIsPlatforms: (server: string, kid: string | undefined, timeMs: number) => boolean | undefined
+  /** What the issuance of the access token told; undefined: not seen, or forgotten. */
+  passport: (server: string, token: Words) => Passport | undefined
+  /** What all tokens of a refresh token's chain have as their family; the refresh token itself where it is the first. */
+  chainOf: (server: string, refreshToken: Words) => Words
+  /** Visits the remembered access tokens that have one of the links, and few others. Costs a pass over all tokens of the server. */
+  linkedTokens: (server: string, links: Links, visit: (passport: Passport) => void) => void
 }
 
 export interface CorrelatorSetup {
@@ -58,6 +66,11 @@ export interface CorrelatorSetup {
   readonly catalogue?: Catalogue | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
+  /**
+   * Is the event's record of the source that decides on validations of its resource server, accepted ones included? undefined: no
+   * source shows them all.
+   */
+  readonly decidesValidations: (event: AuthEvent) => boolean | undefined
   /** Seeds of hash tables, fingerprint key: identifiers in a saved state are made again with them. */
   readonly keys: IdentifierKeys
   /** Where addresses are, and in which network; without it distances and networks say nothing. */

@@ -3,7 +3,13 @@
 /** `Identifier.words()`: a hash keyed per process, so nobody outside can aim at one bucket. Compared in full. */
 export type Words = readonly [number, number, number, number]
 
-const ARRAYS = { float64: Float64Array, uint32: Uint32Array, uint8: Uint8Array } as const
+/** `words`: a second key in each row, four numbers from `4 * row` on (wordsAt, setWords); four zeros: none. */
+const ARRAYS = {
+  float64: Float64Array,
+  uint32: Uint32Array,
+  uint8: Uint8Array,
+  words: Uint32Array,
+} as const
 export type Columns = Readonly<Record<string, keyof typeof ARRAYS>>
 type ArrayOf<T extends keyof typeof ARRAYS> = InstanceType<(typeof ARRAYS)[T]>
 
@@ -53,8 +59,10 @@ const FIRST_CAPACITY = 256
 
 export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>): FlatTable<C> => {
   const names = Object.keys(options.columns)
-  const make = (name: string, length: number): ArrayOf<keyof typeof ARRAYS> =>
-    new ARRAYS[options.columns[name] ?? 'uint8'](length)
+  const kindOf = (name: string): keyof typeof ARRAYS => options.columns[name] ?? 'uint8'
+  const widthOf = (name: string): number => (kindOf(name) === 'words' ? 4 : 1)
+  const make = (name: string, rows: number): ArrayOf<keyof typeof ARRAYS> =>
+    new ARRAYS[kindOf(name)](rows * widthOf(name))
   let limit = Math.max(1, options.limit)
   let capacity = 0
   let count = 0
@@ -129,11 +137,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     else olderOf[newer - 1] = older
   }
 
-  const keyOf = (row: number): Words => {
-    const at = 4 * row
-    const word = (by: number): number => keys[at + by] as number
-    return [word(0), word(1), word(2), word(3)]
-  }
+  const keyOf = (row: number): Words => wordsIn(keys, row)
 
   const remove = (row: number): void => {
     // What follows in the probe run moves up, so that no tombstones pile up.
@@ -147,7 +151,10 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     }
     slots[gap] = 0
     unlink(row)
-    for (const name of names) (columns[name] as Uint8Array)[row] = 0
+    for (const name of names) {
+      const width = widthOf(name)
+      columns[name]?.fill(0, row * width, (row + 1) * width)
+    }
     newerOf[row] = free
     free = row + 1
     count--
@@ -210,7 +217,11 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
       rows.forEach((row, at) => kept.set(keys.subarray(4 * row, 4 * row + 4), 4 * at))
       const column = (name: string): string => {
         const values = make(name, count)
-        rows.forEach((row, at) => (values[at] = columns[name]?.[row] ?? 0))
+        const width = widthOf(name)
+        rows.forEach((row, at) => {
+          for (let by = 0; by < width; by++)
+            values[at * width + by] = columns[name]?.[row * width + by] ?? 0
+        })
         return base64(values)
       }
       return {
@@ -229,15 +240,13 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
       keys = newerOf = olderOf = new Uint32Array(0)
       for (const name of names) columns[name] = make(name, 0)
       resize(rows.reduce((most, row) => Math.max(most, row + 1), FIRST_CAPACITY))
-      rows.forEach((row, at) => {
-        const [a = 0, b = 0, c = 0, d = 0] = kept.subarray(4 * at, 4 * at + 4)
-        take(row, [a, b, c, d])
-      })
+      rows.forEach((row, at) => take(row, wordsIn(kept, at)))
       for (const name of names) {
-        const values = new ARRAYS[options.columns[name] ?? 'uint8'](
-          bytesOf(state.columns[name] ?? ''),
+        const values = new ARRAYS[kindOf(name)](bytesOf(state.columns[name] ?? ''))
+        const width = widthOf(name)
+        rows.forEach((row, at) =>
+          columns[name]?.set(values.subarray(at * width, (at + 1) * width), row * width),
         )
-        rows.forEach((row, at) => ((columns[name] as Uint8Array)[row] = values[at] ?? 0))
       }
       const taken = new Set(rows)
       free = 0
@@ -251,6 +260,19 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     },
   }
 }
+
+const wordsIn = (array: Uint32Array, row: number): Words => {
+  const [a = 0, b = 0, c = 0, d = 0] = array.subarray(4 * row, 4 * row + 4)
+  return [a, b, c, d]
+}
+/** Of a column of words; undefined: none. */
+export const wordsAt = (column: Uint32Array, row: number): Words | undefined => {
+  const words = wordsIn(column, row)
+  return words.some((word) => word !== 0) ? words : undefined
+}
+export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
+  column.set(words ?? NO_WORDS, 4 * row)
+const NO_WORDS: Words = [0, 0, 0, 0]
 
 const base64 = (array: ArrayOf<keyof typeof ARRAYS>): string =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')

@@ -3,6 +3,8 @@ import type { CreateCorrelator } from './correlator.ts'
 import { createKeyRotation } from './key-rotation.ts'
 import { createPolicy } from './policy.ts'
 import { createRefreshReuse } from './refresh-reuse.ts'
+import { createPassport } from './passport.ts'
+import { createRevocation } from './revocation.ts'
 import { createSharedAddresses } from './shared-addresses.ts'
 import { createSuspiciousUse } from './suspicious-use.ts'
 
@@ -10,8 +12,10 @@ import { createSuspiciousUse } from './suspicious-use.ts'
 export const CORRELATORS = {
   'shared-addresses': createSharedAddresses,
   'key-rotation': createKeyRotation,
+  passport: createPassport,
   consent: createConsent,
   policy: createPolicy,
   'refresh-reuse': createRefreshReuse,
+  revocation: createRevocation,
   'suspicious-use': createSuspiciousUse,
 } as const satisfies Record<string, CreateCorrelator>

@@ -1,8 +1,14 @@
 // What the operator says of servers, resource servers and correlation; with the defaults of the design where nothing is said.
+import type { EVENT_KEYS } from '../events.ts'
+
+/** What a revocation names. */
+export type Revokes = (typeof EVENT_KEYS.revokes.type)[number]
 
 export interface ServerTraits {
   /** Of access tokens whose expiry no record tells. */
   readonly accessTokenLifetimeSeconds: number | undefined
+  /** What a revocation must name for access tokens to end with it (RFC 7009 2.1 lets a server choose); undefined: all. */
+  readonly revocationReaches: readonly Revokes[] | undefined
   readonly refreshToken: {
     /** undefined: as seen. */
     readonly rotation: boolean | undefined
@@ -20,6 +26,8 @@ export interface ServerTraits {
 export interface ResourceServerTraits {
   /** A revoked token must be refused by then. */
   readonly revocationTargetSeconds: number
+  /** How it validates; undefined: not said. A local validation cannot see a revocation before the token expires. */
+  readonly mode: 'local' | 'introspection' | 'delegated' | undefined
   readonly cacheSeconds: number
   /** Past its expiry a token may be accepted for so long. */
   readonly leewaySeconds: number
@@ -45,6 +53,7 @@ export interface Traits {
 const HOUR = 3600
 export const SERVER_TRAITS: ServerTraits = {
   accessTokenLifetimeSeconds: undefined,
+  revocationReaches: undefined,
   refreshToken: { rotation: undefined, kills: undefined, lifetimeSeconds: undefined },
   clockSkewSeconds: 2,
   longestJwksCacheSeconds: 24 * HOUR,
@@ -53,6 +62,7 @@ export const SERVER_TRAITS: ServerTraits = {
 }
 export const RESOURCE_SERVER_TRAITS: ResourceServerTraits = {
   revocationTargetSeconds: 60,
+  mode: undefined,
   cacheSeconds: 0,
   leewaySeconds: 60,
 }

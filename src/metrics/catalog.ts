@@ -1,5 +1,6 @@
 // THE table of metric names: types, units, labels with their allowed values, budgets. Queries, docs and the exposition derive from it.
 import { AUTHORIZATION_ROWS } from './rows/authorization.ts'
+import { CLIENT_REJECTION_ROWS } from './rows/client-rejection.ts'
 import { CLIENT_ROWS } from './rows/client.ts'
 import { ENDPOINT_ROWS } from './rows/endpoint.ts'
 import { EXPORTER_ROWS } from './rows/exporter.ts'
@@ -9,6 +10,7 @@ import { KEY_ROWS } from './rows/keys.ts'
 import { PROBE_ROWS } from './rows/probe.ts'
 import { INTROSPECTION_ROWS } from './rows/introspection.ts'
 import { LOGIN_ROWS } from './rows/login.ts'
+import { PROPAGATION_ROWS } from './rows/propagation.ts'
 import { REVOCATION_ROWS } from './rows/revocation.ts'
 import { REFRESH_ROWS } from './rows/refresh.ts'
 import type { LabelValues, Row } from './rows/row.ts'
@@ -31,10 +33,12 @@ export const ROW_GROUPS = [
   AUTHORIZATION_ROWS,
   LOGIN_ROWS,
   VALIDATION_ROWS,
+  CLIENT_REJECTION_ROWS,
   INTROSPECTION_ROWS,
   REVOCATION_ROWS,
   REFRESH_ROWS,
   SUSPICIOUS_USE_ROWS,
+  PROPAGATION_ROWS,
   CLIENT_ROWS,
   ENDPOINT_ROWS,
   KEY_ROWS,
@@ -51,8 +55,10 @@ export const CATALOG = {
   ...AUTHORIZATION_ROWS,
   ...LOGIN_ROWS,
   ...VALIDATION_ROWS,
+  ...CLIENT_REJECTION_ROWS,
   ...INTROSPECTION_ROWS,
   ...REVOCATION_ROWS,
+  ...PROPAGATION_ROWS,
   ...CLIENT_ROWS,
   ...ENDPOINT_ROWS,
   ...KEY_ROWS,

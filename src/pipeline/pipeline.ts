@@ -16,7 +16,7 @@ import { showCatalogue } from '../metrics/catalogue.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedSampled } from '../metrics/feed/sampled.ts'
 import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
-import { resolveAuthorities, type Authority } from '../slis/authority.ts'
+import type { Authority } from '../slis/authority.ts'
 import type { Throttled } from '../slis/judge.ts'
 import type { Exclusions } from '../slis/exclusions.ts'
 import type { Promised } from '../slis/verdict.ts'
@@ -24,6 +24,7 @@ import { feedGauges, type InputHealth } from './gauges.ts'
 import { createJudging, type Listen } from './judging.ts'
 import { createJoining, type JoiningState } from './joining.ts'
 import type { SourceSetup } from './reader.ts'
+import { createDeciders } from './deciders.ts'
 import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
@@ -109,21 +110,21 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   // What merge still holds happened at most two of its windows before the watermark.
   const orderWaitMs = (server: string): number =>
     Math.max(0, REORDER_MS - (latenessOf.get(server) ?? 0)) + 2 * limits.mergeWithinMs
+  const {
+    resolve,
+    of: authoritiesOf,
+    all: authorities,
+    decidesValidations,
+  } = createDeciders(ofServer)
   const correlation = createCorrelation(setup.correlators ?? CORRELATORS, {
     traits: setup.traits ?? defaultTraits(),
     catalogue,
     keys,
     locate: setup.locate,
+    decidesValidations,
   })
-  const authorities = new Map<string, ReadonlyMap<Capability, Authority>>()
 
-  const authoritiesOf = (server: string): ReadonlyMap<Capability, Authority> =>
-    authorities.get(server) ?? new Map<Capability, Authority>()
   const joining = createJoining(sources, limits.mergeWithinMs, authoritiesOf)
-
-  const resolve = (server: string): void => {
-    authorities.set(server, resolveAuthorities(ofServer(server).map((source) => source.evidence())))
-  }
 
   const isKnown = (event: AuthEvent): boolean =>
     event.client !== undefined &&

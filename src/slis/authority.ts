@@ -69,6 +69,11 @@ const HIDES_ACCEPTS = 3
 /** The form that `provides:` is about. */
 const mainForm = ({ declared }: SourceEvidence): Form =>
   declared.event === undefined && declared.access !== undefined ? 'access' : 'event'
+/** As if its validations had been seen to be whole. */
+export const asDeclared = (source: SourceEvidence): SourceEvidence => {
+  const { event, access } = source.seen
+  return { ...source, seen: { event: { ...event, accepts: 1 }, access: { ...access, accepts: 1 } } }
+}
 
 /** Can the source show it, by what was declared and what was seen? A capability of a form that never came does not exist. */
 export const shows = (source: SourceEvidence, form: Form, capability: Capability): boolean => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noLookups } from '../../src/correlators/correlation.ts'
 import { createConsent } from '../../src/correlators/consent.ts'
 import type { Correlator } from '../../src/correlators/correlator.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
@@ -10,7 +11,8 @@ const create = (): Correlator =>
   createConsent({
     traits: defaultTraits(),
     keys: REPLAY_KEYS,
-    lookups: { isSharedAddress: () => false, kidIsPlatforms: () => undefined },
+    lookups: noLookups(),
+    decidesValidations: () => true,
   })
 
 interface Who {

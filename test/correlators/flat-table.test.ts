@@ -1,13 +1,19 @@
 // The flat table against a Map that keeps the same promises slowly.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFlatTable, NONE, type Words } from '../../src/correlators/flat-table.ts'
+import {
+  createFlatTable,
+  NONE,
+  setWords,
+  wordsAt,
+  type Words,
+} from '../../src/correlators/flat-table.ts'
 
-const COLUMNS = { time: 'float64', client: 'uint32', flag: 'uint8' } as const
+const COLUMNS = { time: 'float64', client: 'uint32', flag: 'uint8', other: 'words' } as const
 const create = (limit: number, onEvict?: (row: number) => void) =>
   createFlatTable({ columns: COLUMNS, limit, ...(onEvict && { onEvict }) })
 type Table = ReturnType<typeof create>
-type Entry = [time: number, client: number, flag: number]
+type Entry = [time: number, client: number, flag: number, other: Words | undefined]
 
 // Few different first words, so that probe runs are long and wrap.
 const key = fc.tuple(
@@ -23,11 +29,17 @@ const command = fc.oneof(
   fc.record({ do: fc.constant('reload' as const) }),
 )
 
+const entryOf = ({ columns: { time, client, flag, other } }: Table, row: number): Entry => [
+  time[row] ?? -1,
+  client[row] ?? -1,
+  flag[row] ?? -1,
+  wordsAt(other, row),
+]
+
 const content = (table: Table): [string, Entry][] => {
   const all: [string, Entry][] = []
-  const { time, client, flag } = table.columns
   for (let row = table.oldest(); row !== NONE; row = table.newer(row))
-    all.push([table.keyOf(row).join(), [time[row] ?? -1, client[row] ?? -1, flag[row] ?? -1]])
+    all.push([table.keyOf(row).join(), entryOf(table, row)])
   return all
 }
 
@@ -49,11 +61,13 @@ describe('flat table', () => {
         for (const c of commands) {
           if (c.do === 'put') {
             const row = table.put(c.key)
-            const entry: Entry = [c.value / 7, c.value, c.value & 255]
-            const { time, client, flag } = table.columns
+            const words: Words = [c.value, 0, 1, 2]
+            const entry: Entry = [c.value / 7, c.value, c.value & 255, words]
+            const { time, client, flag, other } = table.columns
             const name = c.key.join()
-            expect([time[row], client[row], flag[row]]).toEqual(model.get(name) ?? [0, 0, 0])
+            expect(entryOf(table, row)).toEqual(model.get(name) ?? [0, 0, 0, undefined])
             ;[time[row], client[row], flag[row]] = entry
+            setWords(other, row, words)
             if (!model.has(name)) evictTo(limit - 1)
             model.set(name, entry)
           } else if (c.do === 'limit') {
@@ -124,7 +138,7 @@ describe('flat table', () => {
     expect(table.entries()).toBe(1_000_000)
     expect(table.evictions()).toBe(1)
     expect(table.find([0, 0, 0, 0])).toBe(NONE)
-    // 16 key, 8 order, 13 columns, 8.4 slots.
-    expect(table.bytes() / 1_000_000).toBeLessThan(46)
+    // 16 key, 8 order, 29 columns, 8.4 slots.
+    expect(table.bytes() / 1_000_000).toBeLessThan(62)
   })
 })

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ADAPTERS } from '../../src/adapters/index.ts'
-import { createCorrelation } from '../../src/correlators/correlation.ts'
+import { createCorrelation, noLookups } from '../../src/correlators/correlation.ts'
 import type { Correlator, Lookups, Out } from '../../src/correlators/correlator.ts'
 import type { Fact } from '../../src/correlators/fact.ts'
 import { createKeyRotation } from '../../src/correlators/key-rotation.ts'
@@ -65,8 +65,13 @@ interface Keys {
 
 /** With the default terms: a key set is cached for a day, a rotation may take a week. */
 const create = (): Keys => {
-  const lookups: Lookups = { isSharedAddress: () => false, kidIsPlatforms: () => undefined }
-  const correlator = createKeyRotation({ traits: defaultTraits(), lookups, keys: REPLAY_KEYS })
+  const lookups = noLookups()
+  const correlator = createKeyRotation({
+    traits: defaultTraits(),
+    lookups,
+    keys: REPLAY_KEYS,
+    decidesValidations: () => undefined,
+  })
   Object.assign(lookups, correlator.lookups)
   const derivedBy = (run: (out: Out) => void): AuthEvent[] => {
     const events: AuthEvent[] = []
@@ -127,7 +132,11 @@ test.each(names)('%s: the same in every order of arrival', (name) => {
   const inTime = eventsOf(linesOf(name))
   fc.assert(
     fc.property(fc.shuffledSubarray(inTime, { minLength: inTime.length }), (arrived) => {
-      const setup = { traits: defaultTraits(), keys: REPLAY_KEYS }
+      const setup = {
+        traits: defaultTraits(),
+        keys: REPLAY_KEYS,
+        decidesValidations: () => undefined,
+      }
       const correlation = createCorrelation({ 'key-rotation': createKeyRotation }, setup)
       const derived: AuthEvent[] = []
       const out: Out = { event: (event) => derived.push(event), fact: () => undefined }

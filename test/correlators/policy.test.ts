@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { noLookups } from '../../src/correlators/correlation.ts'
 import type { CatalogueClient } from '../../src/correlators/catalogue.ts'
 import { createPolicy } from '../../src/correlators/policy.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
@@ -13,7 +14,8 @@ const violations = (
   const policy = createPolicy({
     traits: defaultTraits(),
     keys: REPLAY_KEYS,
-    lookups: { isSharedAddress: () => false, kidIsPlatforms: () => undefined },
+    lookups: noLookups(),
+    decidesValidations: () => true,
     catalogue: new Map([
       [
         'as',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Correlator } from '../../src/correlators/correlator.ts'
+import { noLookups } from '../../src/correlators/correlation.ts'
 import { createSharedAddresses } from '../../src/correlators/shared-addresses.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
 import { authEvent } from '../../src/events.ts'
@@ -10,7 +11,8 @@ const create = (): Correlator =>
   createSharedAddresses({
     traits: defaultTraits(),
     keys: REPLAY_KEYS,
-    lookups: { isSharedAddress: () => false, kidIsPlatforms: () => undefined },
+    lookups: noLookups(),
+    decidesValidations: () => true,
   })
 const out = { event: () => {}, fact: () => {} }
 const see = (addresses: Correlator, subject: number, timeMs: number): void => {

@@ -1,3 +1,4 @@
+import { noLookups } from '../../src/correlators/correlation.ts'
 import { expect, test } from 'vitest'
 import type { Correlator } from '../../src/correlators/correlator.ts'
 import type { Fact } from '../../src/correlators/fact.ts'
@@ -39,9 +40,10 @@ const desk = (
       correlation: { ...correlation, tokens: options.tokens ?? correlation.tokens },
     },
     keys: REPLAY_KEYS,
+    decidesValidations: () => undefined,
     lookups: {
+      ...noLookups(),
       isSharedAddress: (_, of) => options.shared?.includes(of) ?? false,
-      kidIsPlatforms: () => undefined,
     },
     locate: options.locate,
   })

@@ -73,6 +73,8 @@ const misused = (name: string, issuance: object): readonly string[] => [
   }),
 ]
 
+const REFUSED = { outcome: 'client_error', reason: 'inactive' }
+
 /** Our own lines tell the most: of a good day, a bad one, a late one, one to come, and of nothing. */
 const app = [
   token({}),
@@ -132,6 +134,11 @@ const app = [
   done('token_validation', { decision: 'reject', outcome: 'client_error', reason: 'expired' }),
   ...misused('stolen', {}),
   ...misused('machines', { grant_type: 'client_credentials' }),
+  // A token that was revoked: refused within the target, accepted long after, refused for another cause.
+  token({ time: at(-300), issued_token: 'at1', expires_at: at(-100) }),
+  done('revocation', { time: at(-290), revokes: 'token', cause: 'request', token: 'at1' }),
+  done('token_validation', { time: at(-280), decision: 'reject', ...REFUSED, token: 'at1' }),
+  done('token_validation', { time: at(-120), decision: 'accept', token: 'at1' }),
   'not a record',
 ]
 /** A refresh token that comes back from an honest client, and the end of its family for that. */
@@ -246,8 +253,10 @@ test('every row is fed by the pipeline, and with a number', async () => {
   const atZero = fed.map(({ name }) => name).filter((name) => !touched.has(name))
   // A lag, what had to be forgotten, and a client that fails without a success, do not come with the rest.
   // A lag, a memory that is full, and a client that fails without a success, do not come with the rest.
+  // A lag, a memory and open revocations at the end, and a client that fails without a success, do not come with the rest.
   expect(atZero).toEqual([
     'oauth_failing_clients',
+    'oauth_revocation_open_episodes',
     'authslo_source_lag_seconds',
     'authslo_source_lag_bytes',
     'authslo_correlator_evictions_total',

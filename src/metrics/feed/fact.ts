@@ -1,6 +1,8 @@
 // Facts of correlators: numbers that no event of the contract tells.
 import type { Fact } from '../../correlators/fact.ts'
 import { feedKeys } from './keys.ts'
+import { faultOf } from '../../slis/validation-fault.ts'
+import { PROPAGATION_FEEDS } from './propagation.ts'
 import type { Store } from '../store.ts'
 
 type FactOf<N extends Fact['fact']> = Extract<Fact, { readonly fact: N }>
@@ -17,6 +19,17 @@ const FEEDS: Feeds = {
     store.add('oauth_refresh_family_false_kills_total', { server }),
   suspicious_use_dampened: (store, { server, damper }) =>
     store.add('oauth_suspicious_token_use_dampened_total', { server, damper }),
+  rejection_of_client: (store, { event, client, grantType, kidIsPlatforms }) => {
+    const { server } = event
+    const labels = {
+      server,
+      client,
+      grant_type: grantType,
+      fault: faultOf(event, () => kidIsPlatforms),
+    }
+    store.add('oauth_client_token_rejections_total', labels)
+  },
+  ...PROPAGATION_FEEDS,
 }
 
 export const feedFact = <N extends Fact['fact']>(store: Store, fact: FactOf<N>): void =>

@@ -16,6 +16,7 @@ import { feedPolicy } from './policy.ts'
 import { feedRevocation } from './revocation.ts'
 import { feedRefreshReuse } from './refresh-reuse.ts'
 import { feedSuspiciousUse } from './suspicious-use.ts'
+import { feedPropagation } from './propagation.ts'
 import { feedTokenRequest } from './token.ts'
 import { feedUpstream } from './upstream.ts'
 import { feedValidation } from './validation.ts'
@@ -34,6 +35,7 @@ export const FEEDS: readonly (readonly [feed: Feed, of: readonly Kind[] | 'all']
   [feedLogin, ['login', 'session', 'revocation']],
   [feedIntrospection, ['introspection', 'http_request']],
   [feedRevocation, ['revocation']],
+  [feedPropagation, ['revoked_token_use', 'revocation_closed']],
   [feedValidation, ['token_validation', 'http_request']],
   [feedClientChange, ['client_change']],
   [feedPolicy, ['policy_violation']],

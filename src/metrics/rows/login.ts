@@ -17,7 +17,7 @@ const sessions = {
   type: 'counter',
   unit: 'sessions',
   labels: { ...ofServer, tenant: 'admitted' },
-  maxSeries: 200,
+  maxSeries: 100,
   heldAtBirth: true,
 } as const
 

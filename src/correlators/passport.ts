@@ -1,0 +1,163 @@
+// Remembers of each access token what its issuance told: the client, the grant, whom and what it is linked to, when it ends.
+import type { AuthEvent } from '../events.ts'
+import type { Correlator, CreateCorrelator, Out } from './correlator.ts'
+import {
+  createFlatTable,
+  NONE,
+  setWords,
+  wordsAt,
+  type FlatTableState,
+  type Words,
+} from './flat-table.ts'
+import { createNames } from './passport/names.ts'
+import { createTokens, expiryOf } from './passport/tokens.ts'
+
+/** Different client ids and tenants remembered; the rest have none. */
+const MAX_NAMES = 100_000
+const BYTES_A_NAME = 120
+/** Of the tokens remembered: so many refresh tokens, each with the chain that it continues. */
+const CHAIN_SHARE = 0.25
+
+const createServer = (limit: number) => {
+  const clients = createNames({ limit: MAX_NAMES })
+  const tenants = createNames({ limit: MAX_NAMES })
+  return {
+    clients,
+    tenants,
+    tokens: createTokens(clients, tenants, limit),
+    /** By refresh token: the chain, where that is not the token itself. */
+    chains: createFlatTable({
+      columns: { chain: 'words' },
+      limit: Math.ceil(limit * CHAIN_SHARE),
+    }),
+  }
+}
+type Server = ReturnType<typeof createServer>
+
+export const createPassport: CreateCorrelator = ({
+  traits,
+  lookups,
+  decidesValidations,
+}): Correlator => {
+  const all = traits.correlation.tokens
+  const servers = new Map<string, Server>()
+
+  /** Each server has an equal share, so that a busy one does not push out the tokens of the others. */
+  const serverOf = (name: string): Server => {
+    let server = servers.get(name)
+    if (server === undefined) {
+      const share = Math.ceil(all / (servers.size + 1))
+      for (const { tokens, chains } of servers.values()) {
+        tokens.setLimit(share)
+        chains.setLimit(Math.ceil(share * CHAIN_SHARE))
+      }
+      servers.set(name, (server = createServer(share)))
+    }
+    return server
+  }
+
+  const chainOf = ({ chains }: Server, refreshToken: Words): Words => {
+    const row = chains.find(refreshToken)
+    return row === NONE ? refreshToken : (wordsAt(chains.columns.chain, row) ?? refreshToken)
+  }
+
+  const noteChain = (server: Server, event: AuthEvent): Words | undefined => {
+    const before = event.refresh_token?.words()
+    const issued = event.issued_refresh_token?.words()
+    const held = issued ?? before
+    const chain = event.family?.words() ?? (before === undefined ? issued : chainOf(server, before))
+    if (held === undefined || chain === undefined || held.every((word, at) => word === chain[at]))
+      return chain
+    const row = server.chains.put(held)
+    setWords(server.chains.columns.chain, row, chain)
+    return chain
+  }
+
+  const issue = (event: AuthEvent): void => {
+    const server = serverOf(event.server)
+    const family = noteChain(server, event)
+    if (event.issued_token === undefined) return
+    const { accessTokenLifetimeSeconds: usual } = traits.server(event.server)
+    const assumed = usual === undefined ? undefined : event.time + usual * 1000
+    server.tokens.add(event.issued_token.words(), {
+      client: event.client,
+      tenant: event.tenant,
+      grantType: event.grant_type ?? 'other',
+      issuedAtMs: event.time,
+      expiresAtMs: expiryOf(event, event.time) ?? assumed,
+      family,
+      session: event.session?.words(),
+      subject: event.subject?.words(),
+    })
+  }
+
+  const refuse = (event: AuthEvent, out: Out): void => {
+    const passport = event.token && servers.get(event.server)?.tokens.find(event.token.words())
+    if (passport?.client === undefined) return
+    const { client, grantType } = passport
+    const kidIsPlatforms = lookups.kidIsPlatforms(event.server, event.key_id, event.time)
+    out.fact({ fact: 'rejection_of_client', event, client, grantType, kidIsPlatforms })
+  }
+
+  return {
+    version: 1,
+    lookups: {
+      passport: (server, token) => servers.get(server)?.tokens.find(token),
+      chainOf: (server, refreshToken) => {
+        const of = servers.get(server)
+        return of === undefined ? refreshToken : chainOf(of, refreshToken)
+      },
+      linkedTokens: (server, links, visit) => servers.get(server)?.tokens.linked(links, visit),
+    },
+    wants: (event) =>
+      event.kind === 'token_request'
+        ? event.outcome === 'success' &&
+          (event.issued_token !== undefined || event.issued_refresh_token !== undefined)
+        : event.kind === 'token_validation' &&
+          event.decision === 'reject' &&
+          event.token !== undefined,
+    see: (event, out) => {
+      if (event.kind === 'token_request') issue(event)
+      else if (decidesValidations(event) !== false) refuse(event, out)
+    },
+    expire: () => {},
+    entries: () => sum(servers, ({ tokens, chains }) => tokens.entries() + chains.entries()),
+    bytes: () =>
+      sum(
+        servers,
+        ({ tokens, chains, clients, tenants }) =>
+          tokens.bytes() + chains.bytes() + BYTES_A_NAME * (clients.size() + tenants.size()),
+      ),
+    evictions: () => sum(servers, ({ tokens, chains }) => tokens.evictions() + chains.evictions()),
+    save: (): State =>
+      [...servers].map(([server, { clients, tenants, tokens, chains }]) => ({
+        server,
+        clients: clients.save(),
+        tenants: tenants.save(),
+        tokens: tokens.save(),
+        chains: chains.save(),
+      })),
+    load: (state: State) => {
+      servers.clear()
+      for (const { server } of state) serverOf(server)
+      for (const saved of state) {
+        const { clients, tenants, tokens, chains } = serverOf(saved.server)
+        clients.load(saved.clients)
+        tenants.load(saved.tenants)
+        tokens.load(saved.tokens)
+        chains.load(saved.chains)
+      }
+    },
+  }
+}
+
+const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => number): number =>
+  [...servers.values()].reduce((total, server) => total + of(server), 0)
+
+type State = readonly {
+  readonly server: string
+  readonly clients: readonly string[]
+  readonly tenants: readonly string[]
+  readonly tokens: FlatTableState
+  readonly chains: FlatTableState
+}[]

@@ -1,0 +1,169 @@
+// The access tokens of one server, as their issuance told of them; about 105 bytes each.
+import { GRANT_TYPES, type AuthEvent, type GrantType } from '../../events.ts'
+import {
+  createFlatTable,
+  NONE,
+  setWords,
+  wordsAt,
+  type FlatTableState,
+  type Words,
+} from '../flat-table.ts'
+import type { Names } from './names.ts'
+
+/** What is known of a token since it was issued. Times in ms. */
+export interface Passport {
+  readonly client: string | undefined
+  readonly tenant: string | undefined
+  readonly grantType: GrantType
+  readonly issuedAtMs: number
+  /** undefined: neither the records nor the configuration tell. */
+  readonly expiresAtMs: number | undefined
+  /** The grant chain: as logged, else the first refresh token of the chain. */
+  readonly family: Words | undefined
+  readonly session: Words | undefined
+  readonly subject: Words | undefined
+}
+
+/** What tokens may have in common; `everything`: all tokens of the server. */
+export interface Links {
+  readonly families: readonly Words[]
+  readonly sessions: readonly Words[]
+  readonly subjects: readonly Words[]
+  readonly clients: readonly string[]
+  readonly tenants: readonly string[]
+  readonly everything: boolean
+}
+
+export interface Tokens {
+  readonly find: (token: Words) => Passport | undefined
+  readonly add: (token: Words, passport: Passport) => void
+  /** Visits every token that has one of the links, and few others; its cost is linear in the tokens, not in the links. */
+  readonly linked: (links: Links, visit: (passport: Passport) => void) => void
+  readonly entries: () => number
+  readonly evictions: () => number
+  readonly bytes: () => number
+  readonly setLimit: (entries: number) => void
+  readonly save: () => FlatTableState
+  readonly load: (state: FlatTableState) => void
+}
+
+/** So long after its expiry a token is remembered, so that a revocation finds that it was over. */
+const KEEP_EXPIRED_MS = 3_600_000
+/** Looked at for each token that comes: what is over goes faster than what is new comes. */
+const SWEPT_A_TOKEN = 4
+
+export const createTokens = (clients: Names, tenants: Names, limit: number): Tokens => {
+  const table = createFlatTable({
+    columns: {
+      client: 'uint32',
+      tenant: 'uint32',
+      grant: 'uint8',
+      issuedAt: 'float64',
+      expiresAt: 'float64',
+      family: 'words',
+      session: 'words',
+      subject: 'words',
+    },
+    limit,
+  })
+  let swept = 0
+
+  const passportAt = (row: number): Passport => {
+    const { client, tenant, grant, issuedAt, expiresAt, ...links } = table.columns
+    return {
+      client: clients.textOf(client[row] ?? 0),
+      tenant: tenants.textOf(tenant[row] ?? 0),
+      grantType: GRANT_TYPES[grant[row] ?? 0] ?? 'other',
+      issuedAtMs: issuedAt[row] ?? 0,
+      expiresAtMs: expiresAt[row] === Infinity ? undefined : expiresAt[row],
+      family: wordsAt(links.family, row),
+      session: wordsAt(links.session, row),
+      subject: wordsAt(links.subject, row),
+    }
+  }
+
+  const sweep = (now: number): void => {
+    const { expiresAt } = table.columns
+    for (let n = 0; n < Math.min(SWEPT_A_TOKEN, expiresAt.length); n++) {
+      swept = (swept + 1) % expiresAt.length
+      const expiry = expiresAt[swept] as number
+      // 0: a free row.
+      if (expiry !== 0 && expiry + KEEP_EXPIRED_MS < now) table.remove(swept)
+    }
+  }
+
+  return {
+    find: (token) => {
+      const row = table.find(token)
+      return row === NONE ? undefined : passportAt(row)
+    },
+    add: (token, passport) => {
+      sweep(passport.issuedAtMs)
+      const row = table.put(token)
+      const { client, tenant, grant, issuedAt, expiresAt, ...links } = table.columns
+      client[row] = clients.numberOf(passport.client)
+      tenant[row] = tenants.numberOf(passport.tenant)
+      grant[row] = GRANT_TYPES.indexOf(passport.grantType)
+      issuedAt[row] = passport.issuedAtMs
+      expiresAt[row] = passport.expiresAtMs ?? Infinity
+      setWords(links.family, row, passport.family)
+      setWords(links.session, row, passport.session)
+      setWords(links.subject, row, passport.subject)
+    },
+    linked: (links, visit) => {
+      const { columns } = table
+      const texts = (names: Names, wanted: readonly string[]): Marks | undefined =>
+        marksOf(wanted.map(names.find).filter((number) => number !== 0))
+      const words = (wanted: readonly Words[]): Marks | undefined =>
+        marksOf(wanted.map(([first]) => first))
+      const sieves = (
+        [
+          [columns.family, 4, words(links.families)],
+          [columns.session, 4, words(links.sessions)],
+          [columns.subject, 4, words(links.subjects)],
+          [columns.client, 1, texts(clients, links.clients)],
+          [columns.tenant, 1, texts(tenants, links.tenants)],
+        ] as const
+      ).flatMap(([column, step, marks]) => (marks === undefined ? [] : { column, step, marks }))
+      if (sieves.length === 0 && !links.everything) return
+      const { expiresAt } = columns
+      for (let row = 0; row < expiresAt.length; row++) {
+        if (expiresAt[row] === 0) continue
+        if (
+          links.everything ||
+          sieves.some(({ column, step, marks }) => marks[(column[row * step] as number) & MASK])
+        )
+          visit(passportAt(row))
+      }
+    },
+    entries: table.entries,
+    evictions: table.evictions,
+    bytes: table.bytes,
+    setLimit: table.setLimit,
+    save: table.save,
+    load: (state) => {
+      table.load(state)
+      swept = 0
+    },
+  }
+}
+
+type Marks = Uint8Array
+/** A sieve over the low bits: what passes is compared in full by who asked. */
+const MASK = 0xffff
+const marksOf = (numbers: readonly number[]): Marks | undefined => {
+  if (numbers.length === 0) return undefined
+  const marks = new Uint8Array(MASK + 1)
+  for (const number of numbers) marks[number & MASK] = 1
+  return marks
+}
+
+/** ms; undefined: not told. */
+export const expiryOf = (
+  { issued_at: issuedAt, expires_at: expiresAt, lifetime_seconds: lifetime }: AuthEvent,
+  issuedAtMs: number | undefined,
+): number | undefined => {
+  if (expiresAt !== undefined) return expiresAt
+  const since = issuedAt ?? issuedAtMs
+  return lifetime === undefined || since === undefined ? undefined : since + lifetime * 1000
+}

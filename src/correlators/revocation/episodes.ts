@@ -1,0 +1,299 @@
+// The open revocations of one authorization server.
+import type { AuthEvent } from '../../events.ts'
+import type { SavedEvent } from '../../event-text.ts'
+import type { CorrelatorSetup, Out } from '../correlator.ts'
+import type { Passport } from '../passport/tokens.ts'
+import { ageOf, covers, expiryOfPresented, isAgain, isAmbiguous } from './covering.ts'
+import { keysOf, keysOfPassport, linksOf, targetOf, type Scope } from './coverage.ts'
+import { createDeadlines } from './deadlines.ts'
+import { loadEpisode, saveEpisode, type Episode, type SavedEpisode } from './episode.ts'
+import { createJustBefore } from './just-before.ts'
+import { createOpenEpisodes } from './open-episodes.ts'
+import { boundOf, bucketEndOf, newPair, resultOf, type Pair } from './pair.ts'
+import { decisionOf } from './presentation.ts'
+import { closing, derive, tell, tellRefusal } from './telling.ts'
+
+export interface Episodes {
+  readonly open: (revocation: AuthEvent, out: Out) => void
+  readonly present: (event: AuthEvent, out: Out) => void
+  readonly expire: (timeMs: number, out: Out) => void
+  readonly setLimit: (episodes: number) => void
+  readonly entries: () => number
+  readonly evictions: () => number
+  readonly bytes: () => number
+  readonly save: () => EpisodesState
+  readonly load: (state: EpisodesState) => void
+}
+export interface EpisodesState {
+  readonly opened: number
+  readonly evictions: number
+  readonly episodes: readonly SavedEpisode[]
+  readonly recent: readonly SavedEvent[]
+}
+
+/** Where nothing tells when a revoked token would have expired. */
+const UNKNOWN_LIFE_SECONDS = 86_400
+/** Of one revocation; names of resource servers come from records. */
+const MAX_PAIRS = 100
+
+export const createEpisodes = (
+  server: string,
+  { traits, lookups, keys }: CorrelatorSetup,
+  limitAtFirst: number,
+): Episodes => {
+  const { clockSkewSeconds, accessTokenLifetimeSeconds } = traits.server(server)
+  const skewMs = clockSkewSeconds * 1000
+  let limit = limitAtFirst
+  let opened = 0
+  let evictions = 0
+  const episodes = createOpenEpisodes()
+  const justBefore = createJustBefore(skewMs)
+  let deadlines = createDeadlines<{ episode: number; bucketOf?: string }>()
+  /** Opened in the second that is not over. */
+  let unsettled: Episode[] = []
+  const leewayMs = (resourceServer: string): number =>
+    traits.resourceServer(resourceServer).leewaySeconds * 1000
+  const longestLeewayMs = ({ pairs }: Episode): number =>
+    Math.max(...[...pairs.keys(), ''].map(leewayMs))
+  const lifeMs = (accessTokenLifetimeSeconds ?? UNKNOWN_LIFE_SECONDS) * 1000
+  const endOf = (episode: Episode): number =>
+    (episode.expiresAtMs ?? episode.revocation.time + lifeMs) + longestLeewayMs(episode)
+  const watch = (episode: Episode): void =>
+    deadlines.add(endOf(episode), { episode: episode.number })
+
+  const close = (episode: Episode, endMs: number, out: Out): void => {
+    episodes.forget(episode)
+    const { pairs } = episode
+    if (pairs.size === 0) out.event(closing(episode, endMs, 'unobserved'))
+    const ends = endMs - longestLeewayMs(episode)
+    for (const [name, pair] of [...pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      tellRefusal(pair, out)
+      const result = resultOf(pair, traits.resourceServer(name))
+      tell(pair, closing(episode, ends + leewayMs(name), result, name, pair), out)
+    }
+  }
+
+  /** What was evicted is no success, whatever was seen. */
+  const evictTo = (size: number, out: Out): void => {
+    for (const episode of episodes.all()) {
+      if (episodes.size() <= size) return
+      episodes.forget(episode)
+      evictions++
+      out.event(closing(episode, episode.revocation.time, 'unobserved'))
+    }
+  }
+
+  const pairOf = (episode: Episode, name: string): Pair | undefined => {
+    let pair = episode.pairs.get(name)
+    if (pair === undefined && episode.pairs.size < MAX_PAIRS)
+      episode.pairs.set(name, (pair = newPair()))
+    return pair
+  }
+
+  const note = (
+    episode: Episode,
+    event: AuthEvent,
+    passport: Passport | undefined,
+    decision: 'accept' | 'reject',
+    out: Out,
+  ): void => {
+    const name = event.resource_server ?? ''
+    const pair = pairOf(episode, name)
+    if (pair === undefined) return
+    const resourceServer = traits.resourceServer(name)
+    const age = ageOf(episode, event) / 1000
+    const end = bucketEndOf(age, resourceServer.revocationTargetSeconds)
+    if (end !== pair.bucketEnd) {
+      tellRefusal(pair, out)
+      pair.bucketEnd = end
+      pair.isBucketTold = false
+    }
+    pair.last = age
+    const use = (): AuthEvent => {
+      const derived = derive('revoked_token_use', event.time, event, passport)
+      derived.resource_server = name
+      derived.decision = decision
+      derived.age_seconds = age
+      return derived
+    }
+    if (decision === 'reject') {
+      if (pair.firstRefusal === undefined) {
+        pair.firstRefusal = age
+        out.fact({ fact: 'revocation_first_rejection', event, seconds: age })
+      }
+      if (pair.isBucketTold || pair.refusal !== undefined) return
+      pair.refusal = use()
+      if (Number.isFinite(end))
+        deadlines.add(episode.revocation.time + end * 1000, {
+          episode: episode.number,
+          bucketOf: name,
+        })
+      return
+    }
+    pair.lastAcceptance = age
+    if (pair.firstRefusal !== undefined && !pair.isRegressed) {
+      pair.isRegressed = true
+      out.fact({ fact: 'revocation_regression', event })
+    }
+    if (age > boundOf(resourceServer) && !pair.isOverdue) {
+      pair.isOverdue = true
+      out.fact({ fact: 'revocation_overdue', event })
+    }
+    pair.refusal = undefined
+    if (pair.isBucketTold) return
+    pair.isBucketTold = true
+    tell(pair, use(), out)
+  }
+
+  /** Looks up, once a second for all that opened in it, what was issued before, and what was presented just before. */
+  const settle = (timeMs: number, out: Out): void => {
+    if (unsettled.length === 0) return
+    const due = unsettled.filter(
+      ({ revocation, number }) => revocation.time < timeMs && episodes.has(number),
+    )
+    unsettled = unsettled.filter(({ revocation }) => revocation.time >= timeMs)
+    const dueOf = (key: string): readonly Episode[] =>
+      [...episodes.withKey(key)].filter((episode) => due.includes(episode))
+    lookups.linkedTokens(server, linksOf(due.map(({ target }) => target)), (passport) => {
+      for (const key of keysOfPassport(passport)) {
+        for (const episode of dueOf(key)) {
+          const { expiresAtMs, issuedAtMs } = passport
+          if (issuedAtMs >= episode.revocation.time || expiresAtMs === undefined) continue
+          episode.expiresAtMs = Math.max(episode.expiresAtMs ?? -Infinity, expiresAtMs)
+        }
+      }
+    })
+    const isOfDue = (scope: Scope): boolean => due.some(({ target }) => target.scope === scope)
+    for (const event of justBefore.all()) {
+      const passport = event.token && lookups.passport(server, event.token.words())
+      for (const key of keysOf(event, passport, isOfDue)) {
+        for (const episode of dueOf(key)) {
+          // What came in the moment of the revocation was seen as it came, if after it.
+          if (ageOf(episode, event) >= 0 || !isAmbiguous(episode, event, skewMs)) continue
+          if (!covers(episode, event, passport)) continue
+          if (pairOf(episode, event.resource_server ?? '') !== undefined)
+            out.fact({ fact: 'revoked_token_presented', event, decision: 'ambiguous' })
+        }
+      }
+    }
+    for (const episode of due) {
+      episode.isSettled = true
+      const { time } = episode.revocation
+      const { expiresAtMs } = episode
+      if (expiresAtMs !== undefined && expiresAtMs <= time) {
+        episodes.forget(episode)
+        out.event(closing(episode, time, 'already_expired'))
+        continue
+      }
+      if (expiresAtMs !== undefined)
+        out.fact({
+          fact: 'revocation_residual_lifetime',
+          server,
+          seconds: (expiresAtMs - time) / 1000,
+        })
+      watch(episode)
+    }
+  }
+
+  return {
+    open: (revocation, out) => {
+      const target = targetOf(revocation, (refresh) => lookups.chainOf(server, refresh))
+      if (target === undefined) return
+      if (
+        [...episodes.withKey(target.key)].some((before) =>
+          isAgain(before, revocation, endOf(before)),
+        )
+      )
+        return
+      const episode: Episode = {
+        number: opened++,
+        target,
+        revocation,
+        expiresAtMs: undefined,
+        isSettled: false,
+        pairs: new Map(),
+      }
+      if (target.scope === 'token' && revocation.token !== undefined) {
+        const passport = lookups.passport(server, revocation.token.words())
+        episode.expiresAtMs = expiryOfPresented(revocation, passport, accessTokenLifetimeSeconds)
+      }
+      evictTo(limit - 1, out)
+      episodes.add(episode)
+      unsettled.push(episode)
+    },
+    present: (event, out) => {
+      const decision = decisionOf(event)
+      if (decision === undefined) return
+      justBefore.remember(event)
+      if (episodes.size() === 0) return
+      const passport = event.token && lookups.passport(server, event.token.words())
+      let counted: typeof decision | 'ambiguous' | undefined
+      for (const key of keysOf(event, passport, episodes.anyOf))
+        for (const episode of episodes.withKey(key)) {
+          if (!covers(episode, event, passport)) continue
+          const expiry = expiryOfPresented(event, passport, accessTokenLifetimeSeconds)
+          if (expiry !== undefined && event.time >= expiry) continue
+          if (endOf(episode) < event.time) continue
+          if (isAmbiguous(episode, event, skewMs)) {
+            if (pairOf(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
+            continue
+          }
+          if (expiry !== undefined && expiry > (episode.expiresAtMs ?? -Infinity)) {
+            const wasUnknown = episode.expiresAtMs === undefined
+            episode.expiresAtMs = expiry
+            if (wasUnknown && episode.isSettled) watch(episode)
+          }
+          counted = decision
+          note(episode, event, passport, decision, out)
+        }
+      if (counted !== undefined)
+        out.fact({ fact: 'revoked_token_presented', event, decision: counted })
+    },
+    expire: (timeMs, out) => {
+      settle(timeMs, out)
+      for (let due = deadlines.due(timeMs); due !== undefined; due = deadlines.due(timeMs)) {
+        const episode = episodes.get(due.episode)
+        if (episode === undefined) continue
+        if (due.bucketOf === undefined) {
+          const end = endOf(episode)
+          if (end < timeMs) close(episode, end, out)
+          else watch(episode)
+          continue
+        }
+        const pair = episode.pairs.get(due.bucketOf)
+        if (pair !== undefined && episode.revocation.time + pair.bucketEnd * 1000 < timeMs)
+          tellRefusal(pair, out)
+      }
+    },
+    setLimit: (size) => void (limit = Math.max(1, size)),
+    entries: () => episodes.size(),
+    evictions: () => evictions,
+    bytes: episodes.bytes,
+    save: () => ({
+      opened,
+      evictions,
+      episodes: [...episodes.all()].map(saveEpisode),
+      recent: justBefore.save(),
+    }),
+    load: (state) => {
+      opened = state.opened
+      evictions = state.evictions
+      episodes.clear()
+      deadlines = createDeadlines()
+      unsettled = []
+      justBefore.load(state.recent, keys)
+      for (const saved of state.episodes) {
+        const episode = loadEpisode(saved, keys)
+        episodes.add(episode)
+        if (!episode.isSettled) unsettled.push(episode)
+        else watch(episode)
+        for (const [name, { refusal, bucketEnd }] of episode.pairs)
+          if (refusal !== undefined && Number.isFinite(bucketEnd))
+            deadlines.add(episode.revocation.time + bucketEnd * 1000, {
+              episode: episode.number,
+              bucketOf: name,
+            })
+      }
+    },
+  }
+}

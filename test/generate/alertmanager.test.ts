@@ -153,8 +153,8 @@ test.each(ASKED)('a real Alertmanager agrees: %s', async (name, source, target, 
   // Each pair lives on servers of its own.
   const mine = (labels: Record<string, string>): Record<string, string> =>
     Object.fromEntries(
-      Object.entries(labels).map(([key, value]) =>
-        key === 'server' ? [key, `${value} ${name}`] : [key, value],
+      Object.entries(labels).flatMap(([key, value]) =>
+        value === '' ? [] : [[key, key === 'server' ? `${value} ${name}` : value]],
       ),
     )
   const post = (labels: Record<string, string>): Promise<Response> =>

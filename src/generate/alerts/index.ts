@@ -5,6 +5,7 @@ import { keyRotationBroken, keyRotationStalled, keyRotationOverdue } from './key
 import { clockSkewSevere, clockSkew } from './clock-skew.ts'
 import { refreshReuseSuspicious, refreshFalseKills, suspiciousTokenUse } from './refresh-reuse.ts'
 import { revocationFailing } from './revocation-failing.ts'
+import { revokedTokenAccepted } from './revoked-token-accepted.ts'
 import { authorizationWithoutState, implicitFlowUsed, stateMismatch } from './authorization-requests.ts'
 import { scopeOutsideCatalogue, privilegedScopeGranted } from './scope-grants.ts'
 import { uncataloguedClient, clientSecretExpiry, clientPolicyViolation } from './client-registry.ts'
@@ -57,6 +58,7 @@ export const ALERTS = {
   OAuthSuspiciousTokenUse: suspiciousTokenUse,
   OAuthRefreshFalseKills: refreshFalseKills,
   OAuthRevocationFailing: revocationFailing,
+  OAuthRevokedTokenAccepted: revokedTokenAccepted,
   OAuthAuthorizationWithoutState: authorizationWithoutState,
   OAuthImplicitFlowUsed: implicitFlowUsed,
   OAuthStateMismatch: stateMismatch,

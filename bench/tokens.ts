@@ -18,7 +18,7 @@ const A_BATCH = 1000
 const SOURCE = 'app'
 
 const defaults = defaultTraits()
-/** Room for all, so that none is evicted. */
+/** As many as are issued; refresh-reuse then has room for fewer chains, which `evicted` shows. */
 const traits: Traits = { ...defaults, correlation: { ...defaults.correlation, tokens: TOKENS } }
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US')
@@ -47,6 +47,7 @@ const remember = (gc: () => void): void => {
   // All are seen, and none has expired.
   correlation.advance('as', timeMsOf(TOKENS) + 1000, out)
   const added = rssAfter(gc) - before
+  // Asked for after gc, so that the correlators are still held by then.
   const sizes = correlation.sizes()
   console.log(`${count(TOKENS)} live access tokens, each with a refresh token; one server`)
   for (const { correlator, bytes, entries, evictions } of sizes)
@@ -155,6 +156,6 @@ if (gc === undefined) {
   const args = ['--expose-gc', ...process.execArgv, ...process.argv.slice(1)]
   process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1
 } else {
-  remember(() => void gc())
+  remember(gc)
   compare()
 }

@@ -1,0 +1,161 @@
+// `npm run bench`: what remembering live tokens costs, a correlator and in all, and how many events a second it leaves.
+// Every token is issued with a refresh token, one of four by a refresh; nothing is validated or revoked.
+import { spawnSync } from 'node:child_process'
+import { defaultConfig } from '../src/config/config.ts'
+import { createCorrelation } from '../src/correlators/correlation.ts'
+import { CORRELATORS } from '../src/correlators/index.ts'
+import { defaultTraits, type Traits } from '../src/correlators/traits.ts'
+import { createPipeline, type PipelineSetup } from '../src/pipeline/pipeline.ts'
+import { pipelineSetup } from '../src/running/setup.ts'
+import { readSlos } from '../src/running/shipped-slos.ts'
+import { REPLAY_KEYS } from '../src/identifier.ts'
+import { argument } from './serving.ts'
+import { issuance, issuanceLine, timeMsOf } from './issuances.ts'
+
+const TOKENS = argument('tokens', 1_000_000)
+const ROUNDS = argument('rounds', 3)
+const A_BATCH = 1000
+const SOURCE = 'app'
+
+const defaults = defaultTraits()
+/** As many as are issued; refresh-reuse then has room for fewer chains, which `evicted` shows. */
+const traits: Traits = { ...defaults, correlation: { ...defaults.correlation, tokens: TOKENS } }
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US')
+const megabytes = (bytes: number): string => `${count(bytes / 1e6)} MB`
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+
+const rssAfter = (gc: () => void): number => {
+  for (let i = 0; i < 3; i++) gc()
+  return process.memoryUsage().rss
+}
+
+/** Each event is made when its turn comes and dropped, so that what stays is the correlators'. */
+const remember = (gc: () => void): void => {
+  const before = rssAfter(gc)
+  const correlation = createCorrelation(CORRELATORS, {
+    traits,
+    keys: REPLAY_KEYS,
+    decidesValidations: () => undefined,
+  })
+  const out = { event: () => {}, fact: () => {} }
+  for (let i = 0; i < TOKENS; i++) {
+    correlation.add(issuance(i), out)
+    if (i % A_BATCH === A_BATCH - 1) correlation.advance('as', timeMsOf(i), out)
+  }
+  // All are seen, and none has expired.
+  correlation.advance('as', timeMsOf(TOKENS) + 1000, out)
+  const added = rssAfter(gc) - before
+  // Asked for after gc, so that the correlators are still held by then.
+  const sizes = correlation.sizes()
+  console.log(`${count(TOKENS)} live access tokens, each with a refresh token; one server`)
+  for (const { correlator, bytes, entries, evictions } of sizes)
+    console.log(
+      `${correlator.padEnd(18)} ${(bytes / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
+        `${count(entries).padStart(9)} entries, ${count(evictions)} evicted`,
+    )
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0)
+  console.log(
+    `${'all'.padEnd(18)} ${(bytes / TOKENS).toFixed(1).padStart(7)} bytes a token by their own ` +
+      `count, ${megabytes(bytes)}`,
+  )
+  console.log(
+    `${'added RSS'.padEnd(18)} ${(added / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
+      `${megabytes(added)} (after gc; with the heap's slack, without a pipeline)`,
+  )
+}
+
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
+const setup = pipelineSetup({
+  config: {
+    ...defaultConfig(),
+    sources: [
+      {
+        name: SOURCE,
+        server: 'as',
+        format: 'authslo',
+        file: '',
+        start: 'beginning',
+        timezone: 'UTC',
+        latenessSeconds: 30,
+        provides: {},
+        authority: [],
+        pattern: undefined,
+        unwrap: 'auto',
+        multiline: 'auto',
+      },
+    ],
+  },
+  slos: slos.value,
+  keys: REPLAY_KEYS,
+  replay: true,
+  now: () => timeMsOf(0),
+})
+
+interface Cost {
+  readonly seconds: number
+  readonly cpuSeconds: number
+}
+
+/** Lines are made outside of the time; decoding, judging and counting them is in it. */
+const run = (of: PipelineSetup): Cost => {
+  let events = 0
+  const pipeline = createPipeline({ ...of, traits }, () => events++)
+  let ms = 0
+  let cpu = 0
+  const timed = (work: () => void): void => {
+    const used = process.cpuUsage()
+    const begin = performance.now()
+    work()
+    ms += performance.now() - begin
+    const { user, system } = process.cpuUsage(used)
+    cpu += user + system
+  }
+  for (let first = 0; first < TOKENS; first += A_BATCH) {
+    const size = Math.min(A_BATCH, TOKENS - first)
+    const records = Array.from({ length: size }, (_, i) => issuanceLine(first + i))
+    const now = timeMsOf(first + size)
+    const bytes = records.reduce((sum, line) => sum + line.length, 0)
+    const batch = { source: SOURCE, records, bytes, receivedAt: now, position: 0, atEnd: false }
+    timed(() => pipeline.step(batch, now))
+  }
+  timed(() => pipeline.finish(timeMsOf(TOKENS)))
+  if (events < TOKENS) throw new Error(`only ${events} of ${TOKENS} lines were judged`)
+  return { seconds: ms / 1000, cpuSeconds: cpu / 1e6 }
+}
+
+const compare = (): void => {
+  const on: Cost[] = []
+  const off: Cost[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    off.push(run({ ...setup, correlators: {} }))
+    on.push(run({ ...setup, correlators: CORRELATORS }))
+  }
+  console.log(`events through the pipeline, reading of JSON lines included, median of ${ROUNDS}`)
+  const print = (what: string, costs: readonly Cost[]): number => {
+    const seconds = median(costs.map((cost) => cost.seconds))
+    const cpuSeconds = median(costs.map((cost) => cost.cpuSeconds))
+    console.log(
+      `${what.padEnd(18)} ${count(TOKENS / seconds).padStart(9)} events/s, ` +
+        `${count(TOKENS / cpuSeconds)} per CPU second`,
+    )
+    return cpuSeconds
+  }
+  const without = print('correlators off', off)
+  const all = print('all correlators on', on)
+  console.log(
+    `${'on against off'.padEnd(18)} ${(all / without).toFixed(2).padStart(9)}x the CPU time, ` +
+      `${(((all - without) / TOKENS) * 1e6).toFixed(2)} µs more an event`,
+  )
+}
+
+const { gc } = globalThis
+if (gc === undefined) {
+  const args = ['--expose-gc', ...process.execArgv, ...process.argv.slice(1)]
+  process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1
+} else {
+  remember(gc)
+  compare()
+}

@@ -139,7 +139,7 @@ const compare = (): void => {
     on.push(run({ ...setup, correlators: CORRELATORS }))
   }
   console.log(
-    `pipeline, with the reading of JSON lines, median of ${ROUNDS}; CPU of all threads, gc included`,
+    `pipeline, reading of JSON lines included, median of ${ROUNDS}; CPU of all threads, gc too`,
   )
   const print = (what: string, costs: readonly Cost[]): number => {
     const seconds = median(costs.map((cost) => cost.seconds))

@@ -1,4 +1,5 @@
-// Issuances of tokens of one server, as an event and as the same event's line: 1000 a second of records, valid for an hour.
+// Issuances of tokens of one server, as an event and as the same event's line: 1000 a second of
+// records, valid for an hour.
 import { authEvent, type AuthEvent } from '../src/events.ts'
 import { createIdentify, REPLAY_KEYS } from '../src/identifier.ts'
 

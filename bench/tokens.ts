@@ -1,5 +1,6 @@
-// `npm run bench`: what remembering live tokens costs, a correlator and in all, and how many events a second it leaves.
-// Every token is issued with a refresh token, one of four by a refresh; nothing is validated or revoked.
+// `npm run bench`: what remembering live tokens costs, a correlator and in all, and how many events
+// a second it leaves. Every token comes with a refresh token, one of four by a refresh; nothing is
+// validated or revoked.
 import { spawnSync } from 'node:child_process'
 import { defaultConfig } from '../src/config/config.ts'
 import { createCorrelation } from '../src/correlators/correlation.ts'
@@ -26,14 +27,15 @@ const megabytes = (bytes: number): string => `${count(bytes / 1e6)} MB`
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
-const rssAfter = (gc: () => void): number => {
+const memoryAfter = (gc: () => void): { readonly rss: number; readonly held: number } => {
   for (let i = 0; i < 3; i++) gc()
-  return process.memoryUsage().rss
+  const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
+  return { rss, held: heapUsed + arrayBuffers }
 }
 
 /** Each event is made when its turn comes and dropped, so that what stays is the correlators'. */
 const remember = (gc: () => void): void => {
-  const before = rssAfter(gc)
+  const before = memoryAfter(gc)
   const correlation = createCorrelation(CORRELATORS, {
     traits,
     keys: REPLAY_KEYS,
@@ -46,7 +48,7 @@ const remember = (gc: () => void): void => {
   }
   // All are seen, and none has expired.
   correlation.advance('as', timeMsOf(TOKENS) + 1000, out)
-  const added = rssAfter(gc) - before
+  const after = memoryAfter(gc)
   // Asked for after gc, so that the correlators are still held by then.
   const sizes = correlation.sizes()
   console.log(`${count(TOKENS)} live access tokens, each with a refresh token; one server`)
@@ -60,10 +62,13 @@ const remember = (gc: () => void): void => {
     `${'all'.padEnd(18)} ${(bytes / TOKENS).toFixed(1).padStart(7)} bytes a token by their own ` +
       `count, ${megabytes(bytes)}`,
   )
-  console.log(
-    `${'added RSS'.padEnd(18)} ${(added / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
-      `${megabytes(added)} (after gc; with the heap's slack, without a pipeline)`,
-  )
+  const print = (what: string, added: number, contains: string): void =>
+    console.log(
+      `${what.padEnd(18)} ${(added / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
+        `${megabytes(added)} (${contains})`,
+    )
+  print('added, in use', after.held - before.held, 'heap and array buffers after gc')
+  print('added RSS', after.rss - before.rss, 'after gc; with what the heap keeps; no pipeline')
 }
 
 const slos = readSlos(undefined, '.')
@@ -133,7 +138,9 @@ const compare = (): void => {
     off.push(run({ ...setup, correlators: {} }))
     on.push(run({ ...setup, correlators: CORRELATORS }))
   }
-  console.log(`events through the pipeline, reading of JSON lines included, median of ${ROUNDS}`)
+  console.log(
+    `pipeline, reading of JSON lines included, median of ${ROUNDS}; CPU of all threads, gc too`,
+  )
   const print = (what: string, costs: readonly Cost[]): number => {
     const seconds = median(costs.map((cost) => cost.seconds))
     const cpuSeconds = median(costs.map((cost) => cost.cpuSeconds))

@@ -97,7 +97,8 @@ const withJson = (line: string): fc.Arbitrary<string> => {
       const copy = structuredClone(root)
       for (const [path, value] of changes) {
         try {
-          put(copy, path, value)
+          // Of its own: a later change may go into it, and would put it into itself.
+          put(copy, path, structuredClone(value))
         } catch {
           // An earlier change took the place away.
         }

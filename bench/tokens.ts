@@ -1,6 +1,7 @@
 // `npm run bench`: what remembering live tokens costs, a correlator and in all, and how many events
 // a second it leaves. Every token comes with a refresh token, one of four by a refresh; nothing is
 // validated or revoked.
+import { plainSource } from '../src/config/plain.ts'
 import { spawnSync } from 'node:child_process'
 import { defaultConfig } from '../src/config/config.ts'
 import { createCorrelation } from '../src/correlators/correlation.ts'
@@ -77,20 +78,11 @@ const setup = pipelineSetup({
   config: {
     ...defaultConfig(),
     sources: [
-      {
+      plainSource({
         name: SOURCE,
         server: 'as',
         format: 'authslo',
-        file: '',
-        start: 'beginning',
-        timezone: 'UTC',
-        latenessSeconds: 30,
-        provides: {},
-        authority: [],
-        pattern: undefined,
-        unwrap: 'auto',
-        multiline: 'auto',
-      },
+      }),
     ],
   },
   slos: slos.value,

@@ -1,4 +1,5 @@
 // Which finished files replay reads as which sources: what the command line says, completed by authslo.yaml.
+import { plainServer, plainSource } from '../config/plain.ts'
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
@@ -82,25 +83,14 @@ export const replayConfig = (
     ...config,
     servers: servers.map(
       (name) =>
-        config.servers.find((server) => server.name === name) ?? {
-          name,
-          product: sources.find(({ server }) => server === name)?.format,
-          issuer: undefined,
-          region: undefined,
-          throttled: 'known_clients',
-        },
+        config.servers.find((server) => server.name === name) ??
+        plainServer({ name, product: sources.find(({ server }) => server === name)?.format }),
     ),
-    sources: sources.map((source) => ({
-      file: '',
-      start: 'beginning',
-      latenessSeconds: 30,
-      provides: {},
-      authority: [],
-      pattern: undefined,
-      unwrap: 'auto',
-      multiline: 'auto',
-      ...config.sources.find(({ name }) => name === source.name),
-      ...source,
-    })),
+    sources: sources.map((source) =>
+      plainSource({
+        ...config.sources.find(({ name }) => name === source.name),
+        ...source,
+      }),
+    ),
   }
 }

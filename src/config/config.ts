@@ -18,6 +18,7 @@ import { correlationTraits, resourceServerTraits, serverTraits } from './traits-
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
+import { withoutUndefined } from './without-undefined.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
 export interface ServerConfig {
@@ -154,13 +155,6 @@ export interface Config {
   }
   readonly grafana: { readonly url: string | undefined }
 }
-
-const withoutUndefined = <T extends object>(
-  value: T,
-): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
 
 type ReceiversShape = z.output<typeof configSchema>['receivers']
 

@@ -1,4 +1,5 @@
 // `--source FORMAT:PATH` without a file: the same Config, the server named after the format.
+import { plainServer, plainSource } from './plain.ts'
 import { resolve } from 'node:path'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { nearest } from '../nearest.ts'
@@ -48,31 +49,22 @@ export const configFromFlags = (settings: FlagSettings): Checked<Config> => {
       problems.push(configProblem('counted-twice', place, path, first.name))
       continue
     }
-    sources.push({
-      name: same.length === 0 ? format : `${format}-${same.length + 1}`,
-      server: format,
-      format,
-      file,
-      start,
-      timezone,
-      latenessSeconds: 30,
-      provides: {},
-      authority: [],
-      pattern: undefined,
-      unwrap: 'auto',
-      multiline: 'auto',
-    })
+    sources.push(
+      plainSource({
+        name: same.length === 0 ? format : `${format}-${same.length + 1}`,
+        server: format,
+        format,
+        file,
+        start,
+        timezone,
+      }),
+    )
   }
   if (problems.length > 0) return { ok: false, problems }
   const servers = [...new Set(sources.map((source) => source.format))].map(
     (format): ServerConfig =>
-      base.servers.find((server) => server.name === format) ?? {
-        name: format,
-        product: format,
-        issuer: undefined,
-        region: undefined,
-        throttled: 'known_clients',
-      },
+      base.servers.find((server) => server.name === format) ??
+      plainServer({ name: format, product: format }),
   )
   // Only what is read is watched.
   const journeys = base.probes.journeys.filter(({ server }) =>

@@ -6,6 +6,7 @@ import type {
   ServerTraits,
 } from '../correlators/traits.ts'
 import { EVENT_KEYS } from '../events.ts'
+import { withoutUndefined } from './without-undefined.ts'
 import { count, duration, list, oneOf, section } from './schema-leaves.ts'
 
 export const serverTraitShape = {
@@ -65,16 +66,11 @@ export const correlationSchema = section(
 
 type Shape<S extends z.ZodRawShape> = z.output<z.ZodObject<S>>
 
-const known = <T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-
 export const serverTraits = (shape: Shape<typeof serverTraitShape>): Partial<ServerTraits> => {
   const { access_token: access, refresh_token: refresh } = shape
   const { rotation, kills, lifetime } = refresh
-  const isTold = Object.keys(known(refresh)).length > 0
-  return known({
+  const isTold = Object.keys(withoutUndefined(refresh)).length > 0
+  return withoutUndefined({
     accessTokenLifetimeSeconds: access.lifetime,
     refreshToken: isTold ? { rotation, kills, lifetimeSeconds: lifetime } : undefined,
     revocationReaches: shape.revocation_reaches,
@@ -85,7 +81,7 @@ export const serverTraits = (shape: Shape<typeof serverTraitShape>): Partial<Ser
 export const resourceServerTraits = (
   shape: Shape<typeof resourceServerTraitShape>,
 ): Partial<ResourceServerTraits> =>
-  known({
+  withoutUndefined({
     revocationTargetSeconds: shape.revocation_target,
     cacheSeconds: shape.cache,
     leewaySeconds: shape.leeway,
@@ -95,7 +91,7 @@ export const correlationTraits = (
   shape: Shape<typeof correlationTraitShape>,
   tokens: number | undefined,
 ): Partial<CorrelationTraits> =>
-  known({
+  withoutUndefined({
     sharedAddressSubjects: shape.shared_address_subjects,
     concurrentWithinSeconds: shape.concurrent_within,
     suspicionWindowSeconds: shape.suspicion_window,

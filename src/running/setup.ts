@@ -3,6 +3,7 @@ import type { Capability } from '../adapters/adapter.ts'
 import { ADAPTERS } from '../adapters/index.ts'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { AUTO_FORMAT } from '../config/cross-checks.ts'
+import { withoutUndefined } from '../config/without-undefined.ts'
 import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import type { IdentifierKeys } from '../identifier.ts'
@@ -36,7 +37,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   return {
     sources: config.sources.map((source) => sourceSetup(source, options)),
     slos,
-    ...known({ catalogue: options.catalogue }),
+    ...withoutUndefined({ catalogue: options.catalogue }),
     // All that can be recognised, only where something has to be.
     adapters: config.sources.some(({ format }) => format === AUTO_FORMAT)
       ? allAdapters()
@@ -70,12 +71,6 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   }
 }
 
-/** Without what is undefined. */
-const known = <T extends object>(given: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-
 export const sourceSetup = (source: SourceConfig, options: SetupOptions): SourceSetup => {
   const { config } = options
   const server = config.servers.find(({ name }) => name === source.server)
@@ -88,7 +83,7 @@ export const sourceSetup = (source: SourceConfig, options: SetupOptions): Source
     settings: {
       timezone: source.timezone,
       now: options.now,
-      ...known({
+      ...withoutUndefined({
         year: options.year,
         pattern: source.pattern,
         durationUnit: source.durationUnit,

@@ -1,3 +1,4 @@
+import { plainSource } from '../../src/config/plain.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -42,20 +43,12 @@ const badShares = async (world: World): Promise<Record<string, number>> => {
   const config = {
     ...base,
     sources: [
-      {
+      plainSource({
         name: 'log',
         server: 'demo',
         format: source.format,
-        file: '',
-        start: 'beginning',
-        timezone: 'UTC',
         latenessSeconds: 2,
-        provides: {},
-        authority: [],
-        pattern: undefined,
-        unwrap: 'auto',
-        multiline: 'auto',
-      },
+      }),
     ],
   } as const
   const pipeline = createPipeline(

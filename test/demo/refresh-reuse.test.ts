@@ -1,4 +1,5 @@
 // Theft and what looks like it, from the real log of the demo's authorization server.
+import { plainSource } from '../../src/config/plain.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -28,20 +29,14 @@ const linesOf = (file: string): readonly string[] =>
 /** All logs of the world, read to their ends. */
 const told = (world: World) => {
   const events: AuthEvent[] = []
-  const sources = world.sources.map(({ name, format }) => ({
-    name,
-    server: 'demo',
-    format,
-    file: '',
-    start: 'beginning' as const,
-    timezone: 'UTC',
-    latenessSeconds: 2,
-    provides: {},
-    authority: [],
-    pattern: undefined,
-    unwrap: 'auto' as const,
-    multiline: 'auto' as const,
-  }))
+  const sources = world.sources.map(({ name, format }) =>
+    plainSource({
+      name,
+      server: 'demo',
+      format,
+      latenessSeconds: 2,
+    }),
+  )
   const pipeline = createPipeline(
     pipelineSetup({
       config: { ...defaultConfig(), sources },

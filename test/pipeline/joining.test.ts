@@ -1,3 +1,4 @@
+import { plainSource } from '../../src/config/plain.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -41,21 +42,14 @@ const pipelineOf = (...sources: readonly Partial<SourceConfig>[]): Joined => {
   const verdicts: Verdict[] = []
   const config = {
     ...defaultConfig(),
-    sources: sources.map((source): SourceConfig => ({
-      name: '',
-      server: 'kc',
-      format: 'auto',
-      file: '',
-      start: 'beginning',
-      timezone: 'UTC',
-      latenessSeconds: 30,
-      provides: {},
-      authority: [],
-      pattern: undefined,
-      unwrap: 'auto',
-      multiline: 'auto',
-      ...source,
-    })),
+    sources: sources.map((source): SourceConfig =>
+      plainSource({
+        name: '',
+        server: 'kc',
+        format: 'auto',
+        ...source,
+      }),
+    ),
   }
   const setup = { config, slos: slos.value, keys: REPLAY_KEYS, replay: true, now: () => NOW }
   const pipeline = createPipeline(pipelineSetup(setup), (event, of) => {

@@ -1,4 +1,5 @@
 // A pipeline over lines, for tests: time is passed in.
+import { plainSource } from '../../src/config/plain.ts'
 import { defaultConfig, type Config, type SourceConfig } from '../../src/config/config.ts'
 import type { Traits } from '../../src/correlators/traits.ts'
 import type { AuthEvent } from '../../src/events.ts'
@@ -44,21 +45,13 @@ export const testPipeline = (
       resourceServers: options.resourceServers ?? [],
       correlation: options.correlation ?? base.correlation,
       sources: [
-        {
+        plainSource({
           name,
           server: options.server ?? 'as',
           format,
-          file: '',
-          start: 'beginning',
-          timezone: 'UTC',
-          latenessSeconds: 30,
           provides: options.provides ?? {},
-          authority: [],
-          pattern: undefined,
-          unwrap: 'auto',
-          multiline: 'auto',
           ...options.like,
-        },
+        }),
       ],
     },
     slos: slos.value,

@@ -1,3 +1,4 @@
+import { plainSource } from '../../src/config/plain.ts'
 import { expect, test } from 'vitest'
 import { defaultConfig } from '../../src/config/config.ts'
 import type { MetricName } from '../../src/metrics/catalog.ts'
@@ -22,20 +23,11 @@ declareKnown(store, {
       { name: 'billing', trusts: ['other'], protectedPaths: [] },
     ],
     sources: [
-      {
+      plainSource({
         name: 'log',
         server: 'kc',
         format: 'keycloak',
-        file: '',
-        start: 'beginning',
-        timezone: 'UTC',
-        latenessSeconds: 30,
-        provides: {},
-        authority: [],
-        pattern: undefined,
-        unwrap: 'auto',
-        multiline: 'auto',
-      },
+      }),
     ],
   },
   slos: slos.value,

@@ -1,4 +1,5 @@
 // What the exporter tells of itself, as a collector gets it.
+import { plainSource } from '../../src/config/plain.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,20 +44,13 @@ const run = async (telemetry: Config['telemetry'], env = {}): Promise<Running> =
         },
       ],
       sources: [
-        {
+        plainSource({
           name: 'log',
           server: 'as',
           format: 'authslo',
           file,
-          start: 'beginning',
-          timezone: 'UTC',
           latenessSeconds: 1,
-          provides: {},
-          authority: [],
-          pattern: undefined,
-          unwrap: 'auto',
-          multiline: 'auto',
-        },
+        }),
       ],
       web: { ...base.web, listen: [{ host: '127.0.0.1', port: 0 }], birthHoldSeconds: 0 },
     },

@@ -1,4 +1,5 @@
 // A story: input lines, what must be derived from them, and how they arrive.
+import { plainSource } from '../../src/config/plain.ts'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { printEvent } from '../../src/event-text.ts'
@@ -85,20 +86,12 @@ export const LATENESS_MS = LATENESS_SECONDS * 1000
 const config = {
   ...defaultConfig(),
   sources: [
-    {
+    plainSource({
       name: 'replay',
       server: 'authslo',
       format: 'authslo',
-      file: '',
-      start: 'beginning',
-      timezone: 'UTC',
       latenessSeconds: LATENESS_SECONDS,
-      provides: {},
-      authority: [],
-      pattern: undefined,
-      unwrap: 'auto',
-      multiline: 'auto',
-    },
+    }),
   ],
 } as const
 

@@ -1,4 +1,5 @@
 // The events of finished files, through the pipeline that `replay` uses.
+import { plainSource } from '../../src/config/plain.ts'
 import { readFileSync } from 'node:fs'
 import { defaultConfig, type Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load.ts'
@@ -31,21 +32,12 @@ export const replayEvents = async (
   const config = {
     ...base,
     sources: [
-      {
+      plainSource({
         name: 'replay',
         server: format,
         format,
-        file: '',
-        start: 'beginning',
-        timezone: 'UTC',
-        latenessSeconds: 30,
-        provides: {},
-        authority: [],
-        pattern: undefined,
-        unwrap: 'auto',
-        multiline: 'auto',
         ...base.sources[0],
-      },
+      }),
     ],
   } satisfies Config
   const pipeline = createPipeline(

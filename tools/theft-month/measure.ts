@@ -1,4 +1,5 @@
 // The month through the real pipeline: which incidents it finds, and which of them are thefts.
+import { plainSource } from '../../src/config/plain.ts'
 import { defaultConfig, type SourceConfig } from '../../src/config/config.ts'
 import { DAMPERS, type Damper } from '../../src/correlators/suspicious-use/signals.ts'
 import type { AuthEvent } from '../../src/events.ts'
@@ -33,20 +34,12 @@ export interface Measured {
 const DAY = 86_400_000
 const TOLD_BEFORE = 14
 
-const sourceOf = (name: Log): SourceConfig => ({
-  name,
-  server: 'as',
-  format: 'authslo',
-  file: '',
-  start: 'beginning',
-  timezone: 'UTC',
-  latenessSeconds: 30,
-  provides: {},
-  authority: [],
-  pattern: undefined,
-  unwrap: 'auto',
-  multiline: 'auto',
-})
+const sourceOf = (name: Log): SourceConfig =>
+  plainSource({
+    name,
+    server: 'as',
+    format: 'authslo',
+  })
 
 export const measure = (month: Month, now: () => number = () => 0): Measured => {
   const config = {

@@ -1,4 +1,5 @@
 // The whole system on this machine: a real authorization server, its clients, their logs, the exporter and its page.
+import { plainServer } from '../config/plain.ts'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -118,17 +119,9 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
   if (!config.ok) throw new Error('the demo configures itself wrongly')
   return {
     ...config.value,
-    servers: [
-      {
-        name: world.server,
-        product: 'oidc-provider',
-        issuer: world.issuer,
-        region: undefined,
-        throttled: 'known_clients',
-      },
-    ],
+    servers: [plainServer({ name: world.server, product: 'oidc-provider', issuer: world.issuer })],
     probes: {
-      timeoutSeconds: 5,
+      ...config.value.probes,
       journeys: (['discovery', 'jwks'] as const).map((journey) => ({
         server: world.server,
         issuer: world.issuer,

@@ -107,7 +107,11 @@ export interface Config {
   readonly resourceServers: readonly ResourceServerConfig[]
   readonly sources: readonly SourceConfig[]
   readonly receivers: ReceiversConfig
-  readonly probes: { readonly timeoutSeconds: number; readonly journeys: readonly ProbeConfig[] }
+  readonly probes: {
+    readonly timeoutSeconds: number
+    readonly journeys: readonly ProbeConfig[]
+    readonly canaryClients: readonly string[]
+  }
   /** Absolute paths or globs; undefined: the SLOs that authslo ships. */
   readonly sloFiles: readonly string[] | undefined
   readonly exclusions: readonly ExclusionConfig[]
@@ -230,7 +234,11 @@ export const configFrom = (
       }),
     ),
     receivers: receiversFrom(shape.receivers, at),
-    probes: { timeoutSeconds: shape.probes.timeout, journeys: probesOf(shape) },
+    probes: {
+      timeoutSeconds: shape.probes.timeout,
+      journeys: probesOf(shape),
+      canaryClients: shape.probes.canary_clients,
+    },
     sloFiles: shape.slo?.files.map(at),
     exclusions: shape.exclusions.map((exclusion, i) => ({
       ...maintenanceWindow(exclusion),

@@ -1,6 +1,6 @@
 // `probes:` of authslo.yaml: what is tried from outside, and how often.
 import { z } from 'zod'
-import { list, section, oneOf, name, duration } from './schema-leaves.ts'
+import { list, section, oneOf, name, duration, text } from './schema-leaves.ts'
 
 /** What needs no credentials. */
 export const JOURNEYS = ['discovery', 'jwks', 'tls'] as const
@@ -30,6 +30,9 @@ export const probesSchema = section(
     journeys: list(journeys, 'a list of journeys')
       .describe('what is tried; without it all for every server with an `issuer`, `[]` for nothing')
       .optional(),
+    canary_clients: list(text('a client id'), 'a list of client ids')
+      .describe('clients of synthetic tests: counted as `canary`, outside of budgets')
+      .prefault([]),
   },
   'a mapping with `interval`, `timeout` and `journeys`',
 )

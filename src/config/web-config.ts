@@ -1,11 +1,12 @@
 // The web-config file of Prometheus' exporters: TLS, client certificates, headers of a listener. Keys are theirs.
+import { withoutUndefined } from './without-undefined.ts'
 import { dirname, resolve } from 'node:path'
 import type { SecureVersion } from 'node:tls'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { parseYaml } from '../yaml-document.ts'
 import { checkShape } from '../yaml-shape.ts'
 import { checkTls, refusedKeys } from './web-checks.ts'
-import { CLIENT_AUTHS, VERSIONS, webSchema, type ClientAuth, type WebShape } from './web-schema.ts'
+import { CLIENT_AUTHS, VERSIONS, webSchema, type ClientAuth } from './web-schema.ts'
 
 /** In the file itself, or in a file of its own (absolute path). `key`: where the file says it. */
 export type Pem = { readonly key: string } & ({ readonly text: string } | { readonly path: string })
@@ -78,11 +79,6 @@ export const loadWebConfig = (
     ? { ok: false, problems: problems.map(withoutSecrets) }
     : { ok: true, value, warnings: [] }
 }
-
-const withoutUndefined = (given: WebShape['http_server_config']['headers']): WebConfig['headers'] =>
-  Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  )
 
 /** A line with a key or the hash of a password is not shown. */
 const withoutSecrets = (problem: Diagnostic): Diagnostic => {

@@ -65,7 +65,10 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
       knownClients: KNOWN_CLIENTS,
     },
     ...(config.correlation.enabled ? {} : { correlators: {} }),
-    exclusions: { maintenance: config.exclusions, canaryClients: new Set() },
+    exclusions: {
+      maintenance: config.exclusions,
+      canaryClients: new Set(config.probes.canaryClients),
+    },
     traits: traitsOf(config),
     throttled: new Map(config.servers.map(({ name, throttled }) => [name, throttled])),
   }

@@ -10,6 +10,7 @@ probes:
     - {server: idp, use: [discovery, jwks]}
     - {server: idp, use: [tls], every: 1h}
     - {server: old, use: [jwks]}
+  canary_clients: [authslo-probe]
 `
 
 export const BROKEN_PROBES: readonly (readonly [

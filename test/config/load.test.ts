@@ -105,6 +105,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
           journey,
           everySeconds: 60,
         })),
+        canaryClients: [],
       },
       sloFiles: ['/etc/authslo/slo/*.yaml'],
       limits: {
@@ -482,7 +483,7 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
         {},
         {},
       ],
-      probes: { timeoutSeconds: 2 },
+      probes: { timeoutSeconds: 2, canaryClients: ['authslo-probe'] },
     },
   })
   const servers = GOOD_PROBES.slice(0, GOOD_PROBES.indexOf('probes:'))

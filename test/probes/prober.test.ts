@@ -22,6 +22,7 @@ const configOf = (issuer: string, journeys: readonly ('discovery' | 'jwks')[]): 
     { name: 'as', product: 'oidc-provider', issuer, region: undefined, throttled: 'known_clients' },
   ],
   probes: {
+    ...defaultConfig().probes,
     timeoutSeconds: 5,
     journeys: journeys.map((journey) => ({
       server: 'as',

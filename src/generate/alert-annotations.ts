@@ -1,11 +1,10 @@
 // What an alert tells whoever is paged, beside its summary: where to look, and whether the log can be believed.
 import type { EventKey } from '../events.ts'
+import { ON_CALL } from './dashboards/on-call.ts'
 import { metric } from './promql.ts'
 import type { Project } from './project.ts'
 
-const DASHBOARD = 'authslo-on-call'
-/** Variables of the dashboard. */
-const VARIABLES = ['server', 'client', 'grant_type']
+const VARIABLES: readonly string[] = ON_CALL.variables.map(([name]) => name)
 
 /** `{{ $labels.client }}` for `$client`. */
 const label = (text: string): string => text.replace(/^\$(\w+)$/, '{{ $labels.$1 }}')
@@ -24,7 +23,7 @@ const dashboardUrl = (labels: readonly string[], { grafanaUrl }: Project): strin
     .filter((name) => VARIABLES.includes(name))
     .map((name) => `var-${name}={{ $labels.${name} | urlquery }}`)
   const query = variables.length === 0 ? '' : `?${variables.join('&')}`
-  return `${grafanaUrl ?? ''}/d/${DASHBOARD}${query}`
+  return `${grafanaUrl ?? ''}/d/${ON_CALL.uid}${query}`
 }
 
 /** A page whose source is in trouble says so: it may be the log that is wrong. */

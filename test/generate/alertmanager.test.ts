@@ -189,6 +189,17 @@ const MISTAKES: readonly (readonly [string, (example: string) => string, readonl
     () => 'groups: []\n',
     [/^: error \[no-route\] the file has no `route`$/],
   ],
+  ['a route that is empty', () => 'route:\n', [/^: error \[no-route\] the file has no `route`$/]],
+  [
+    'nothing but a route, other keys empty',
+    () => 'route:\nreceivers:\ninhibit_rules:\n'.replace('route:', 'route: {receiver: all}'),
+    [
+      /^1:8 error \[wrong-receiver\] /,
+      ...Array.from({ length: 2 }, () => /^1:8 error \[wrong-receiver\] /),
+      ...Array.from({ length: 3 }, () => /^2:11 error \[unknown-receiver\] /),
+      /^3:15 warning \[not-silenced\] /,
+    ],
+  ],
   ['no YAML', () => 'route: {\n', [/^2:1 error \[yaml-syntax\] this is not YAML: /]],
   [
     'pages go elsewhere',
@@ -222,6 +233,18 @@ test.each(MISTAKES)('check --alertmanager: %s', (_, change, expected) => {
   const changed = change(text)
   const problems = checkAlertmanager(changed, 'am.yaml', project).map(said)
   expect(problems).toEqual(expected.map((pattern) => expect.stringMatching(pattern) as string))
+})
+
+test('check --alertmanager: matchers that cannot be read are told, and match nothing', () => {
+  const changed = text.replace(
+    '            - severity="page"',
+    `            - 'foo.bar="x"'\n            - severity=~"(?i)page"`,
+  )
+  const problems = checkAlertmanager(changed, 'am.yaml', project)
+  const [first, second, ...others] = problems.map(said)
+  expect(first).toMatch(/^\d+:15 error \[unreadable-matcher\] `foo\.bar="x"` cannot be read/)
+  expect(second).toMatch(/^\d+:15 error \[unreadable-matcher\] `severity=~"\(\?i\)page"` cannot be/)
+  expect(others).toEqual([expect.stringMatching(/\[wrong-receiver\]/)])
 })
 
 test('check --alertmanager: rules that silence too much, and rules that are missing', () => {

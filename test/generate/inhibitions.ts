@@ -98,9 +98,11 @@ export const inhibitions = (project: Project): readonly Inhibition[] => {
       [`${name} of no server`, { ...source, server: '' }, { ...slow, server: '' }, false],
     ]
   })
+  const revocation = alert('OAuthRevocationPropagationBurnFast')
   return [
     ...tiers,
     ...outage,
+    ['Stopped and revoked tokens that are accepted', stopped, revocation, false],
     ...unreadable,
     ['Stopped and the burn of the same outage', stopped, fast, false],
     ['Flatline and Stopped', alert('OAuthIssuanceFlatline'), stopped, false],

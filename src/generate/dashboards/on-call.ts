@@ -261,15 +261,16 @@ const ROWS: readonly DashboardRow[] = [
   ['Can we see it?', SOURCES, timeseries],
 ]
 
-export const onCall = (): string =>
-  dashboardText({
-    uid: 'authslo-on-call',
-    title: 'OAuth on call',
-    variables: [
-      ['server', 'Server', `${metric('oauth_token_requests_total')}, server`],
-      ['grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`],
-      ['client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`],
-      ['resource_server', 'Resource server', `${metric('oauth_token_validations_total')}, resource_server`],
-    ],
-    rows: ROWS,
-  })
+/** What others link to. */
+export const ON_CALL = {
+  uid: 'authslo-on-call',
+  title: 'OAuth on call',
+  variables: [
+    ['server', 'Server', `${metric('oauth_token_requests_total')}, server`],
+    ['grant_type', 'Grant', `${metric('oauth_token_requests_total', SERVER)}, grant_type`],
+    ['client', 'Client', `${metric('oauth_client_token_requests_total', SERVER)}, client`],
+    ['resource_server', 'Resource server', `${metric('oauth_token_validations_total')}, resource_server`],
+  ],
+} as const
+
+export const onCall = (): string => dashboardText({ ...ON_CALL, rows: ROWS })

@@ -1,5 +1,5 @@
 // What an Alertmanager would do with an alert: the routes it takes, what inhibits it. As Alertmanager 0.25 and later do it.
-import { matches, parseMatchers, type Labels, type Matcher } from './matchers.ts'
+import { isReadable, matches, parseMatchers, type Labels, type Matcher } from './matchers.ts'
 
 /** A route as the file has it; only what decides about an alert. */
 export interface Route {
@@ -26,13 +26,18 @@ const entries = (value: unknown): readonly (readonly [string, string])[] =>
     ? Object.entries(value).map(([label, text]) => [label, String(text)] as const)
     : []
 
+/** Of a text that is no matcher. */
+const NOTHING: readonly Matcher[] = [
+  { label: '', operator: '=', value: 'what cannot be read matches nothing' },
+]
+
 const matchersOf = (list: unknown, equal: unknown, expression: unknown): readonly Matcher[] => [
-  ...(Array.isArray(list) ? list.flatMap((text) => parseMatchers(String(text)) ?? []) : []),
+  ...(Array.isArray(list) ? list.flatMap((text) => parseMatchers(String(text)) ?? NOTHING) : []),
   ...entries(equal).map(([label, value]) => ({ label, operator: '=' as const, value })),
   ...entries(expression).map(([label, value]) => ({ label, operator: '=~' as const, value })),
 ]
 
-const objects = (value: unknown): readonly object[] =>
+export const objects = (value: unknown): readonly object[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : []
 
 export interface Taken {
@@ -78,4 +83,26 @@ export const inhibits = (rule: InhibitRule, source: Labels, target: Labels): boo
   if (matches(source, to) && matches(target, from)) return false
   const equal = Array.isArray(rule.equal) ? rule.equal.map(String) : []
   return equal.every((label) => (source[label] ?? '') === (target[label] ?? ''))
+}
+
+/** Matchers of a route or rule that cannot be read, with their places below it. */
+export const unreadable = (
+  written: Route & InhibitRule,
+): readonly { readonly path: readonly (string | number)[]; readonly text: string }[] => {
+  const lists = ['matchers', 'source_matchers', 'target_matchers'] as const
+  const ofLists = lists.flatMap((key) => {
+    const list: unknown = written[key]
+    if (!Array.isArray(list)) return []
+    return list.flatMap((item: unknown, i) => {
+      const text = String(item)
+      return parseMatchers(text)?.every(isReadable) === true ? [] : [{ path: [key, i], text }]
+    })
+  })
+  const expressions = ['match_re', 'source_match_re', 'target_match_re'] as const
+  const ofExpressions = expressions.flatMap((key) =>
+    entries(written[key]).flatMap(([label, value]) =>
+      isReadable({ label, operator: '=~', value }) ? [] : [{ path: [key, label], text: value }],
+    ),
+  )
+  return [...ofLists, ...ofExpressions]
 }

@@ -2,16 +2,25 @@
 import type { Diagnostic } from '../../diagnostic.ts'
 import { parseYaml, type YamlDocument } from '../../yaml-document.ts'
 import type { Project } from '../project.ts'
-import { inhibits, routesTaken, type InhibitRule, type Route, type Taken } from './behaviour.ts'
+import {
+  inhibits,
+  objects,
+  routesTaken,
+  unreadable,
+  type InhibitRule,
+  type Route,
+  type Taken,
+} from './behaviour.ts'
 import { fragment } from './configuration.ts'
 import { alertmanagerProblem } from './diagnostics.ts'
 import { alertsOf, receiverFor } from './expected.ts'
 import type { Labels } from './matchers.ts'
 
+/** As written: any key may be left empty. */
 interface Configuration {
-  readonly route?: Route
-  readonly receivers?: readonly { readonly name?: unknown }[]
-  readonly inhibit_rules?: readonly InhibitRule[]
+  readonly route?: unknown
+  readonly receivers?: unknown
+  readonly inhibit_rules?: unknown
 }
 
 const nameOf = (labels: Labels): string => labels['alertname'] ?? ''
@@ -31,18 +40,40 @@ export const checkAlertmanager = (
   const document = parsed.value
   const configuration = (document.value ?? {}) as Configuration
   const { route } = configuration
-  if (typeof route !== 'object') return [alertmanagerProblem('no-route', { file })]
+  if (typeof route !== 'object' || route === null)
+    return [alertmanagerProblem('no-route', { file })]
   const alerts = alertsOf(project)
   return [
+    ...unread(configuration, document),
     ...routing(alerts, route, configuration, document, project),
     ...inhibition(alerts, configuration, document, project),
+  ]
+}
+
+type Path = readonly (string | number)[]
+
+const unread = (
+  { route, inhibit_rules: rules }: Configuration,
+  document: YamlDocument,
+): readonly Diagnostic[] => {
+  const found = (written: object, path: Path): readonly Diagnostic[] => [
+    ...unreadable(written).map((one) =>
+      alertmanagerProblem('unreadable-matcher', document.placeOf([...path, ...one.path]), one.text),
+    ),
+    ...objects((written as Route).routes).flatMap((child, i) =>
+      found(child, [...path, 'routes', i]),
+    ),
+  ]
+  return [
+    ...found(route as Route, ['route']),
+    ...objects(rules).flatMap((rule, i) => found(rule, ['inhibit_rules', i])),
   ]
 }
 
 const routing = (
   alerts: readonly Labels[],
   route: Route,
-  { receivers = [] }: Configuration,
+  { receivers }: Configuration,
   document: YamlDocument,
   project: Project,
 ): readonly Diagnostic[] => {
@@ -77,7 +108,7 @@ const routing = (
     problems.push(
       alertmanagerProblem('grouped-together', document.placeOf(taken.path), label, nameOf(labels)),
     )
-  const known = receivers.map(({ name }) => name)
+  const known = objects(receivers).map((receiver) => (receiver as { readonly name?: unknown }).name)
   const named = new Set(alerts.map((labels) => receiverFor(labels, project.alerting)))
   for (const name of [...named].filter((each) => !known.includes(each)))
     problems.push(alertmanagerProblem('unknown-receiver', document.placeOf(['receivers']), name))
@@ -88,10 +119,11 @@ type Pair = readonly [source: Labels, target: Labels]
 
 const inhibition = (
   alerts: readonly Labels[],
-  { inhibit_rules: theirs = [] }: Configuration,
+  { inhibit_rules: written }: Configuration,
   document: YamlDocument,
   project: Project,
 ): readonly Diagnostic[] => {
+  const theirs: readonly InhibitRule[] = objects(written)
   const ours = fragment(project).inhibit_rules
   const wanted = ([source, target]: Pair): boolean =>
     ours.some((rule) => inhibits(rule, source, target))

@@ -6,6 +6,11 @@ export const ALERTMANAGER_DIAGNOSTICS = {
     problem: 'the file has no `route`',
     remedy: 'Name the configuration of an Alertmanager; alerts/alertmanager has a whole one.',
   }),
+  'unreadable-matcher': (text: string) => ({
+    problem: `\`${text}\` cannot be read as a matcher, so what it lets through is not known`,
+    remedy:
+      'Write label="value", !=, =~ or !~; an expression without what only RE2 has, such as (?i).',
+  }),
   'wrong-receiver': (alert: string, others: number, found: string, wanted: string) => ({
     problem: `${alert}${others === 0 ? '' : ` and ${others} more`} would go to \`${found}\`, not to \`${wanted}\``,
     remedy:
@@ -34,6 +39,7 @@ export const ALERTMANAGER_DIAGNOSTIC_REASONS: Readonly<
   Record<keyof typeof ALERTMANAGER_DIAGNOSTICS, string>
 > = {
   'no-route': 'Without a route no alert goes anywhere.',
+  'unreadable-matcher': 'What we cannot read we cannot test: the alert may go anywhere.',
   'wrong-receiver': 'The alert would reach others than those who can act, or nobody.',
   'unknown-receiver': 'Alertmanager refuses a route to a receiver that it does not know.',
   'grouped-together': 'A second trouble would hide in the notification of the first.',

@@ -1,6 +1,7 @@
 // Which alert makes which other superfluous. Nothing silences the security team, the flatline alerts, or a page for want of a log.
 import { ALERTS } from '../alerts/index.ts'
 import type { AlertDefinition } from '../alerts/alert.ts'
+import type { SliId } from '../../slis/index.ts'
 import type { Project } from '../project.ts'
 
 export interface WrittenInhibitRule {
@@ -21,6 +22,13 @@ const SLOWER: Readonly<Record<string, readonly string[]>> = {
   trickle: ['low_volume'],
 }
 
+/** Where nobody gets a token these are bad as well, and tell nothing more. */
+const EXPLAINED: readonly SliId[] = [
+  'token-issuance-latency',
+  'introspection-latency',
+  'consent-acceptance',
+]
+
 const named = (which: (alert: AlertDefinition) => boolean): readonly string[] =>
   Object.entries<AlertDefinition>(ALERTS).flatMap(([name, alert]) => (which(alert) ? [name] : []))
 const oneOf = (label: string, values: readonly string[]): string =>
@@ -37,13 +45,11 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
   }))
   const outages = named(({ outage }) => outage === 'source')
   const fewer = named(({ outage }) => outage === 'target')
-  const latency = slos.flatMap((slo) => (slo.thresholdSeconds === undefined ? [] : [slo.name]))
-  const consent = slos.flatMap(({ name, indicator }) =>
-    /^(?:consent|device)/.test(indicator) ? [name] : [],
-  )
   const source = [ours, oneOf('alertname', outages)]
   const equal = ['server']
-  const during = [...latency, ...consent]
+  const during = slos.flatMap(({ name, indicator }) =>
+    EXPLAINED.includes(indicator) ? [name] : [],
+  )
   const unreadable = named(({ hidesServer }) => hidesServer === true)
   return [
     ...tiers,

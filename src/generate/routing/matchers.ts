@@ -9,6 +9,19 @@ export interface Matcher {
 
 const ONE = /\s*([A-Za-z_][A-Za-z0-9_]*)\s*(=~|!~|!=|=)\s*("(?:[^"\\]|\\.)*"|[^",{}]*?)\s*(?:,|$)/y
 
+const compiled = (expression: string): RegExp | undefined => {
+  try {
+    return new RegExp(`^(?:${expression})$`)
+  } catch {
+    return undefined
+  }
+}
+
+const isExpression = ({ operator }: Matcher): boolean => operator === '=~' || operator === '!~'
+/** Alertmanager knows expressions (RE2) that we do not. */
+export const isReadable = (matcher: Matcher): boolean =>
+  !isExpression(matcher) || compiled(matcher.value) !== undefined
+
 /** `severity="page"`, or several with commas, with or without braces; undefined where it is none. */
 export const parseMatchers = (text: string): readonly Matcher[] | undefined => {
   const inner = text
@@ -30,7 +43,7 @@ export const parseMatchers = (text: string): readonly Matcher[] | undefined => {
   return matchers.length === 0 ? undefined : matchers
 }
 
-/** A label that is missing is empty; expressions match the whole value. */
+/** A label that is missing is empty; expressions match the whole value; one that we cannot read matches nothing. */
 export const matches = (labels: Labels, matchers: readonly Matcher[]): boolean =>
   matchers.every(({ label, operator, value }) => {
     const found = labels[label] ?? ''
@@ -40,8 +53,8 @@ export const matches = (labels: Labels, matchers: readonly Matcher[]): boolean =
       case '!=':
         return found !== value
       case '=~':
-        return new RegExp(`^(?:${value})$`).test(found)
+        return compiled(value)?.test(found) === true
       case '!~':
-        return !new RegExp(`^(?:${value})$`).test(found)
+        return compiled(value)?.test(found) === false
     }
   })

@@ -46,12 +46,13 @@ export const metric = <N extends MetricName>(
   labels: Matchers<LabelName<N>> = {},
 ): string => `${name}${braces(labels)}`
 
-/** Per second over 5 min, summed by labels of the metric. */
+/** Per second over a window (5 min), summed by labels of the metric. */
 export const perSecond = <N extends MetricName>(
   name: N,
   by: readonly LabelName<N>[],
   labels: Matchers<LabelName<N>> = {},
-): string => `sum by (${by.join(', ')}) (rate(${metric(name, labels)}[5m]))`
+  window = '5m',
+): string => `sum by (${by.join(', ')}) (rate(${metric(name, labels)}[${window}]))`
 
 /** Of a histogram: `_bucket`, `_count` or `_sum`. */
 export const histogram = <N extends MetricName>(

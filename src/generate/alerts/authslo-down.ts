@@ -17,10 +17,7 @@ export const authsloDown: AlertDefinition = {
       'Prometheus cannot scrape the exporter, or does not know it. All other alerts here need its numbers: none of them can fire now.',
     ask: [
       ['Since when, and how long did it run before?', `${metric('authslo_build_info')} offset 10m`],
-      [
-        'Did it grow before it died?',
-        `sum by (metric) (${metric('authslo_series')} offset 10m)`,
-      ],
+      ['Did it grow before it died?', `sum by (metric) (${metric('authslo_series')} offset 10m)`],
     ],
     causes: [
       'The process died or was stopped: look at its log and its exit status.',

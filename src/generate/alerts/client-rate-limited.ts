@@ -15,7 +15,8 @@ export const clientRateLimited: AlertDefinition = {
   expr: ({ increase }) =>
     `${increase('oauth_client_token_requests_total', ['server', 'client'], { seconds: 30 * MINUTE }, { outcome: 'throttled' })} > 50`,
   summary: 'Client {{ $labels.client }} is throttled on {{ $labels.server }}',
-  description: '{{ $value | printf "%.0f" }} of its token requests of the last 30 minutes met a rate limit.',
+  description:
+    '{{ $value | printf "%.0f" }} of its token requests of the last 30 minutes met a rate limit.',
   logs: { kind: ['token_request'], outcome: ['throttled'], client: ['$client'] },
   prose: {
     meaning:

@@ -14,7 +14,8 @@ export const uncataloguedClient: AlertDefinition = {
   labels: ['server'],
   expr: () => `${metric('oauth_uncatalogued_clients')} > 0`,
   summary: 'Clients of {{ $labels.server }} are in no catalogue',
-  description: '{{ $value }} clients get tokens and are not in the file of clients: nobody is named as their owner.',
+  description:
+    '{{ $value }} clients get tokens and are not in the file of clients: nobody is named as their owner.',
   prose: {
     meaning: 'When such a client fails or leaks its secret, nobody can be called.',
     ask: [['How many, since when?', metric('oauth_uncatalogued_clients', { server: '$server' })]],
@@ -24,7 +25,12 @@ export const uncataloguedClient: AlertDefinition = {
   },
   evaluation: '1m',
   scenarios: [
-    { name: 'one, for an hour', step: '5m', series: [[unlisted, '0x4 1x40']], expect: { '84m': [], '87m': [{ server: 'k' }] } },
+    {
+      name: 'one, for an hour',
+      step: '5m',
+      series: [[unlisted, '0x4 1x40']],
+      expect: { '84m': [], '87m': [{ server: 'k' }] },
+    },
     { name: 'none', step: '5m', series: [[unlisted, '0x40']], expect: { '200m': [] } },
   ],
 }
@@ -34,23 +40,44 @@ export const clientSecretExpiry: AlertDefinition = {
   group: 'tickets',
   severity: 'ticket',
   labels: ['server', 'client'],
-  expr: ({ seconds }) => `${metric('oauth_client_secret_expiry_timestamp_seconds')} - time() < ${seconds(14 * DAY)}`,
-  summary: 'The secret of {{ $labels.client }} on {{ $labels.server }} ends in {{ $value | humanizeDuration }}',
+  expr: ({ seconds }) =>
+    `${metric('oauth_client_secret_expiry_timestamp_seconds')} - time() < ${seconds(14 * DAY)}`,
+  summary:
+    'The secret of {{ $labels.client }} on {{ $labels.server }} ends in {{ $value | humanizeDuration }}',
   description: 'After that the client gets no token any more.',
   prose: {
     meaning: 'A secret or certificate of a client ends in less than two weeks.',
-    ask: [['When?', `${metric('oauth_client_secret_expiry_timestamp_seconds', { server: '$server', client: '$client' })} - time()`], CLIENT_OUTCOMES],
+    ask: [
+      [
+        'When?',
+        `${metric('oauth_client_secret_expiry_timestamp_seconds', { server: '$server', client: '$client' })} - time()`,
+      ],
+      CLIENT_OUTCOMES,
+    ],
     causes: ['Its owner has not rotated it yet.'],
     act: ['Ask its owner to rotate; let both secrets be valid meanwhile.'],
   },
   evaluation: '5m',
   scenarios: [
-    { name: 'a little less than two weeks', step: '5m', series: [[expiry, `${14 * DAY + 1800}x20`]], expect: { '30m': [], '35m': [SHOP] } },
-    { name: 'three weeks', step: '5m', series: [[expiry, `${21 * DAY}x20`]], expect: { '90m': [] } },
+    {
+      name: 'a little less than two weeks',
+      step: '5m',
+      series: [[expiry, `${14 * DAY + 1800}x20`]],
+      expect: { '30m': [], '35m': [SHOP] },
+    },
+    {
+      name: 'three weeks',
+      step: '5m',
+      series: [[expiry, `${21 * DAY}x20`]],
+      expect: { '90m': [] },
+    },
   ],
 }
 
-const violations = metric('oauth_client_policy_violations_total', { ...SHOP, violation: 'pkce_missing' })
+const violations = metric('oauth_client_policy_violations_total', {
+  ...SHOP,
+  violation: 'pkce_missing',
+})
 export const clientPolicyViolation: AlertDefinition = {
   group: 'tickets',
   severity: 'ticket',
@@ -62,12 +89,21 @@ export const clientPolicyViolation: AlertDefinition = {
   description: '{{ $value | printf "%.0f" }} times in an hour on {{ $labels.server }}.',
   logs: { kind: ['policy_violation'], client: ['$client'] },
   prose: {
-    meaning: 'A client uses a grant, a scope or a flow that the file of clients does not list for it, or leaves out what it must do.',
+    meaning:
+      'A client uses a grant, a scope or a flow that the file of clients does not list for it, or leaves out what it must do.',
     ask: [CLIENT_OUTCOMES, CLIENT_CAUSES],
-    causes: ['A release of the client.', 'An entry that is out of date.', 'Someone else with its secret.'],
+    causes: [
+      'A release of the client.',
+      'An entry that is out of date.',
+      'Someone else with its secret.',
+    ],
     act: ['Ask its owner. If they know of nothing, take its secret for stolen.'],
     operations: ['revoke-a-client'],
   },
   evaluation: '1m',
-  scenarios: countedScenarios(violations, { ...SHOP, violation: 'pkce_missing' }, { least: 1, windowSeconds: HOUR, keepFiringSeconds: 30 * MINUTE }),
+  scenarios: countedScenarios(
+    violations,
+    { ...SHOP, violation: 'pkce_missing' },
+    { least: 1, windowSeconds: HOUR, keepFiringSeconds: 30 * MINUTE },
+  ),
 }

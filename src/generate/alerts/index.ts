@@ -1,12 +1,27 @@
 import type { AlertDefinition } from './alert.ts'
-import { serverDown, tlsCertificateExpiry, tlsCertificateExpirySoon, jwksUnavailable, probesStopped } from './probes.ts'
-import { unauthorizedSpike, unknownKidStorm, forgedTokenStorm, accessDeniedSpike } from './token-rejections.ts'
+import {
+  serverDown,
+  tlsCertificateExpiry,
+  tlsCertificateExpirySoon,
+  jwksUnavailable,
+  probesStopped,
+} from './probes.ts'
+import {
+  unauthorizedSpike,
+  unknownKidStorm,
+  forgedTokenStorm,
+  accessDeniedSpike,
+} from './token-rejections.ts'
 import { keyRotationBroken, keyRotationStalled, keyRotationOverdue } from './key-rotation.ts'
 import { clockSkewSevere, clockSkew } from './clock-skew.ts'
 import { refreshReuseSuspicious, refreshFalseKills, suspiciousTokenUse } from './refresh-reuse.ts'
 import { revocationFailing } from './revocation-failing.ts'
 import { revokedTokenAccepted } from './revoked-token-accepted.ts'
-import { authorizationWithoutState, implicitFlowUsed, stateMismatch } from './authorization-requests.ts'
+import {
+  authorizationWithoutState,
+  implicitFlowUsed,
+  stateMismatch,
+} from './authorization-requests.ts'
 import { scopeOutsideCatalogue, privilegedScopeGranted } from './scope-grants.ts'
 import { uncataloguedClient, clientSecretExpiry, clientPolicyViolation } from './client-registry.ts'
 import { introspectionOverload } from './introspection-overload.ts'

@@ -6,7 +6,12 @@ import { BY_OUTCOME, ENDPOINTS_BY_STATUS, SOURCE_RECORDS, SOURCES_TRUSTED } from
 const TOTAL = 'oauth_token_requests_total'
 
 const issued = ({ increase }: ScaledQueries, seconds: number, ago?: number): string =>
-  increase(TOTAL, ['server'], { seconds, ...(ago === undefined ? {} : { ago }) }, { outcome: 'success' })
+  increase(
+    TOTAL,
+    ['server'],
+    { seconds, ...(ago === undefined ? {} : { ago }) },
+    { outcome: 'success' },
+  )
 
 const STEP = 5 * MINUTE
 const success = metric(TOTAL, { server: 'k', outcome: 'success' })
@@ -33,7 +38,13 @@ const scenarios = (seconds: number): readonly AlertScenario[] => {
     parts: readonly (readonly [number, number])[],
     expect: AlertScenario['expect'],
     outcome = success,
-  ): AlertScenario => ({ name, step: '5m', series: [[outcome, spans(...parts)]], silentFor: `${quiet / MINUTE}m`, expect })
+  ): AlertScenario => ({
+    name,
+    step: '5m',
+    series: [[outcome, spans(...parts)]],
+    silentFor: `${quiet / MINUTE}m`,
+    expect,
+  })
   return [
     scenario(
       'successes end where there were some a day and a week ago',
@@ -93,7 +104,10 @@ const scenarios = (seconds: number): readonly AlertScenario[] => {
       step: '5m',
       series: [
         [success, spans([perStep, 8 * DAY], [0, quiet])],
-        [metric(TOTAL, { server: 'k', outcome: 'client_error' }), spans([perStep, 8 * DAY + quiet])],
+        [
+          metric(TOTAL, { server: 'k', outcome: 'client_error' }),
+          spans([perStep, 8 * DAY + quiet]),
+        ],
       ],
       expect: { [at(seconds + STEP)]: [{ server: 'k' }] },
     },

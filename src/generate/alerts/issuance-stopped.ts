@@ -90,7 +90,10 @@ export const issuanceStopped: AlertDefinition = {
       series: [
         [requests('server_error'), '0+5x60'],
         [requests('success'), '0+1x60'],
-        [metric('oauth_token_requests_total', { server: 'other', outcome: 'server_error' }), '0+5x60'],
+        [
+          metric('oauth_token_requests_total', { server: 'other', outcome: 'server_error' }),
+          '0+5x60',
+        ],
       ],
       expect: { '20m': [{ server: 'other' }] },
     },
@@ -105,4 +108,3 @@ export const issuanceStopped: AlertDefinition = {
     },
   ],
 }
-

@@ -44,7 +44,8 @@ export const serverDown: AlertDefinition = {
   summary: '{{ $labels.server }} does not answer',
   description: 'No probe of {{ $labels.server }} has succeeded for 3 minutes.',
   prose: {
-    meaning: 'From where authslo runs, the authorization server cannot be reached, or answers with errors.',
+    meaning:
+      'From where authslo runs, the authorization server cannot be reached, or answers with errors.',
     ask: [PROBES, ENDPOINTS_BY_STATUS, BY_OUTCOME],
     causes: [
       'The server is down, or what is in front of it: load balancer, DNS, certificate.',
@@ -70,10 +71,14 @@ export const jwksUnavailable: AlertDefinition = {
   description:
     'For 5 minutes no fetch of the key set succeeded. Resource servers go on with what they have, until their cache ends or they restart.',
   prose: {
-    meaning: 'Whoever checks tokens by signature needs this document. Refusals begin when caches end.',
+    meaning:
+      'Whoever checks tokens by signature needs this document. Refusals begin when caches end.',
     ask: [
       PROBES,
-      ['What does a fetch come to?', `sum by (outcome) (rate(${metric('oauth_jwks_fetches_total', { server: '$server' })}[10m]))`],
+      [
+        'What does a fetch come to?',
+        `sum by (outcome) (rate(${metric('oauth_jwks_fetches_total', { server: '$server' })}[10m]))`,
+      ],
     ],
     causes: [
       'The server is down: then other alerts page as well.',
@@ -92,7 +97,10 @@ export const jwksUnavailable: AlertDefinition = {
 }
 
 const certificate = (days: number): AlertDefinition => {
-  const notAfter = metric('oauth_tls_certificate_not_after_timestamp_seconds', { server: 'k', endpoint: 'token' })
+  const notAfter = metric('oauth_tls_certificate_not_after_timestamp_seconds', {
+    server: 'k',
+    endpoint: 'token',
+  })
   const severity = days < 7 ? 'page' : 'ticket'
   return {
     group: 'outage',
@@ -101,7 +109,8 @@ const certificate = (days: number): AlertDefinition => {
     expr: ({ seconds }) =>
       `${metric('oauth_tls_certificate_not_after_timestamp_seconds')} - time() < ${seconds(days * DAY)}`,
     summary: 'The certificate of {{ $labels.server }} ends in {{ $value | humanizeDuration }}',
-    description: 'The certificate of {{ $labels.endpoint }} is valid for less than {{ $value | humanizeDuration }} more.',
+    description:
+      'The certificate of {{ $labels.endpoint }} is valid for less than {{ $value | humanizeDuration }} more.',
     prose: {
       meaning: 'When it has ended, no client that checks certificates gets a token any more.',
       ask: [
@@ -110,7 +119,10 @@ const certificate = (days: number): AlertDefinition => {
           `${metric('oauth_tls_certificate_not_after_timestamp_seconds', { server: '$server' })} - time()`,
         ],
       ],
-      causes: ['Renewal failed, or its result was not loaded.', 'A certificate that nobody renews.'],
+      causes: [
+        'Renewal failed, or its result was not loaded.',
+        'A certificate that nobody renews.',
+      ],
       act: [
         'Renew it, load it, and see the new end from outside.',
         'Find out why it did not renew itself.',
@@ -145,10 +157,16 @@ export const probesStopped: AlertDefinition = {
   expr: ({ increase }) =>
     `${increase('authslo_probe_slots_missed_total', ['journey'], { seconds: 10 * MINUTE })} > 2.5`,
   summary: 'Probes {{ $labels.journey }} do not run',
-  description: '{{ $value | printf "%.0f" }} runs were left out in 10 minutes: what they would have shown is unknown.',
+  description:
+    '{{ $value | printf "%.0f" }} runs were left out in 10 minutes: what they would have shown is unknown.',
   prose: {
     meaning: 'The exporter did not start runs that were due. That says nothing of the server.',
-    ask: [['Which are left out?', `sum by (journey) (increase(${metric('authslo_probe_slots_missed_total')}[10m]))`]],
+    ask: [
+      [
+        'Which are left out?',
+        `sum by (journey) (increase(${metric('authslo_probe_slots_missed_total')}[10m]))`,
+      ],
+    ],
     causes: ['Too little CPU for the exporter.', 'Runs that take longer than their interval.'],
     act: ['Give the exporter CPU, or probe less often.'],
     operations: ['restart-the-exporter'],
@@ -157,6 +175,11 @@ export const probesStopped: AlertDefinition = {
   scenarios: countedScenarios(
     metric('authslo_probe_slots_missed_total', { journey: 'jwks' }),
     { journey: 'jwks' },
-    { least: 3, windowSeconds: 10 * MINUTE, forSeconds: 5 * MINUTE, keepFiringSeconds: 30 * MINUTE },
+    {
+      least: 3,
+      windowSeconds: 10 * MINUTE,
+      forSeconds: 5 * MINUTE,
+      keepFiringSeconds: 30 * MINUTE,
+    },
   ),
 }

@@ -26,7 +26,10 @@ export const BY_CLIENT: Question = [
 ]
 export const CLIENT_CAUSES: Question = [
   'What is it refused for?',
-  perSecond('oauth_client_token_request_failures_total', ['reason'], { ...SERVER, client: '$client' }),
+  perSecond('oauth_client_token_request_failures_total', ['reason'], {
+    ...SERVER,
+    client: '$client',
+  }),
 ]
 export const CLIENT_OUTCOMES: Question = [
   'How much does it ask, and what does it get?',

@@ -4,7 +4,10 @@ import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
 
 const SERVER = { server: '$server' } as const
-const ATTEMPTS = ['Which attempts, of which class?', `sum by (class, generation) (increase(${metric('oauth_refresh_reuse_attempts_total', SERVER)}[1h]))`] as const
+const ATTEMPTS = [
+  'Which attempts, of which class?',
+  `sum by (class, generation) (increase(${metric('oauth_refresh_reuse_attempts_total', SERVER)}[1h]))`,
+] as const
 const incidents = (of: string): string =>
   metric('oauth_refresh_reuse_incidents_total', { server: 'k', class: of, generation: 'ancestor' })
 
@@ -17,13 +20,28 @@ export const refreshReuseSuspicious: AlertDefinition = {
   expr: ({ increase }) =>
     `${increase('oauth_refresh_reuse_incidents_total', ['server', 'generation'], { seconds: 10 * MINUTE }, { class: 'suspicious' })} > 0.5`,
   summary: 'A refresh token of {{ $labels.server }} was used twice, and it looks like theft',
-  description: '{{ $value | printf "%.0f" }} incidents in 10 minutes: a used token ({{ $labels.generation }}) came again, from elsewhere or from another device.',
+  description:
+    '{{ $value | printf "%.0f" }} incidents in 10 minutes: a used token ({{ $labels.generation }}) came again, from elsewhere or from another device.',
   logs: { kind: ['refresh_reuse'] },
   prose: {
-    meaning: 'A refresh token was used by two. One of them may be a thief; the server ends the family where it detects reuse.',
-    ask: [ATTEMPTS, ['How many families ended?', `sum by (trigger) (increase(${metric('oauth_refresh_family_revocations_total', SERVER)}[1h]))`]],
-    causes: ['A stolen token: malware, a leaked log, a copied device.', 'A client whose network or device really changed between two attempts.'],
-    act: ['Find the events with the query of the alert: client, fingerprint, places.', 'See that the family is revoked; if not, revoke it.', 'Look for other families of the same subject.'],
+    meaning:
+      'A refresh token was used by two. One of them may be a thief; the server ends the family where it detects reuse.',
+    ask: [
+      ATTEMPTS,
+      [
+        'How many families ended?',
+        `sum by (trigger) (increase(${metric('oauth_refresh_family_revocations_total', SERVER)}[1h]))`,
+      ],
+    ],
+    causes: [
+      'A stolen token: malware, a leaked log, a copied device.',
+      'A client whose network or device really changed between two attempts.',
+    ],
+    act: [
+      'Find the events with the query of the alert: client, fingerprint, places.',
+      'See that the family is revoked; if not, revoke it.',
+      'Look for other families of the same subject.',
+    ],
     operations: ['token-leak'],
   },
   evaluation: '1m',
@@ -43,16 +61,31 @@ export const refreshFalseKills: AlertDefinition = {
   expr: ({ increase }) =>
     `${increase('oauth_refresh_family_false_kills_total', ['server'], { seconds: DAY })} > 10`,
   summary: 'Rotation on {{ $labels.server }} ends honest sessions',
-  description: '{{ $value | printf "%.0f" }} refresh families ended in a day although every attempt was honest.',
+  description:
+    '{{ $value | printf "%.0f" }} refresh families ended in a day although every attempt was honest.',
   logs: { kind: ['refresh_reuse'] },
   prose: {
-    meaning: 'Users were signed out because their own client refreshed twice: a race, a retry, a lost answer.',
-    ask: [ATTEMPTS, ['How many?', `increase(${metric('oauth_refresh_family_false_kills_total', SERVER)}[1d])`]],
-    causes: ['No grace period for a token that was just used.', 'A client that refreshes in several threads at once.'],
-    act: ['Allow a grace of some seconds, where the server can.', 'Ask the owner of the client to refresh in one place.'],
+    meaning:
+      'Users were signed out because their own client refreshed twice: a race, a retry, a lost answer.',
+    ask: [
+      ATTEMPTS,
+      ['How many?', `increase(${metric('oauth_refresh_family_false_kills_total', SERVER)}[1d])`],
+    ],
+    causes: [
+      'No grace period for a token that was just used.',
+      'A client that refreshes in several threads at once.',
+    ],
+    act: [
+      'Allow a grace of some seconds, where the server can.',
+      'Ask the owner of the client to refresh in one place.',
+    ],
   },
   evaluation: '5m',
-  scenarios: countedScenarios(kills, { server: 'k' }, { least: 11, windowSeconds: DAY, keepFiringSeconds: 30 * MINUTE }),
+  scenarios: countedScenarios(
+    kills,
+    { server: 'k' },
+    { least: 11, windowSeconds: DAY, keepFiringSeconds: 30 * MINUTE },
+  ),
 }
 
 const uses = metric('oauth_suspicious_token_use_incidents_total', { server: 'k' })

@@ -20,7 +20,10 @@ export const seriesLimited: AlertDefinition = {
     meaning:
       'A metric has as many series as it may have. New values of its label share one series; sums are still right, the split is not.',
     ask: [
-      ['How full is it?', `${metric('authslo_series')} / on (metric) ${metric('authslo_series_limit')}`],
+      [
+        'How full is it?',
+        `${metric('authslo_series')} / on (metric) ${metric('authslo_series_limit')}`,
+      ],
     ],
     causes: [
       'More clients or tenants than `limits` of authslo.yaml allows for.',

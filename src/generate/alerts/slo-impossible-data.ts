@@ -76,7 +76,10 @@ export const sloImpossibleData: AlertDefinition = {
       series: [
         [events, '0+5x120'],
         [bad, '0+5x120'],
-        [metric('oauth_slo_bad_events_total', { slo: 'refresh-success', server: 'other' }), '0+50x120'],
+        [
+          metric('oauth_slo_bad_events_total', { slo: 'refresh-success', server: 'other' }),
+          '0+50x120',
+        ],
         [metric('oauth_slo_events_total', { slo: 'refresh-success', server: 'other' }), '0+60x120'],
       ],
       expect: { '120m': [] },

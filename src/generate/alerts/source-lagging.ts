@@ -14,7 +14,8 @@ export const sourceLagging: AlertDefinition = {
   labels: ['source', 'server'],
   expr: ({ seconds }) =>
     `max by (source, server) (${metric('authslo_source_lag_seconds')}) > ${seconds(2 * MINUTE)}`,
-  summary: 'Source {{ $labels.source }} of {{ $labels.server }} is read {{ $value | humanizeDuration }} late',
+  summary:
+    'Source {{ $labels.source }} of {{ $labels.server }} is read {{ $value | humanizeDuration }} late',
   description:
     'There is more to read than the exporter reads. Alerts come as late as the records do; records over 10 minutes late alert nobody.',
   prose: {

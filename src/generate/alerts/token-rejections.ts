@@ -5,13 +5,22 @@ import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
 
 const AT = { resource_server: '$resource_server' } as const
-const REASONS = ['Why are tokens refused?', `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', AT)}[5m]))`] as const
+const REASONS = [
+  'Why are tokens refused?',
+  `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', AT)}[5m]))`,
+] as const
 const CALLERS = ['How many callers?', metric('oauth_rejected_callers', AT)] as const
-const DECISIONS = ['How many are accepted?', `sum by (decision) (rate(${metric('oauth_token_validations_total', AT)}[5m]))`] as const
+const DECISIONS = [
+  'How many are accepted?',
+  `sum by (decision) (rate(${metric('oauth_token_validations_total', AT)}[5m]))`,
+] as const
 const BY = ['resource_server'] as const
 const rejected = (reason: string, fault: string): string =>
   metric('oauth_token_rejections_total', { resource_server: 'orders', reason, fault })
-const validated = metric('oauth_token_validations_total', { resource_server: 'orders', decision: 'accepted' })
+const validated = metric('oauth_token_validations_total', {
+  resource_server: 'orders',
+  decision: 'accepted',
+})
 const callers = metric('oauth_rejected_callers', { resource_server: 'orders' })
 const ORDERS = { resource_server: 'orders' } as const
 const SPIKE = { reason: '!=missing_token', fault: '!=attack' } as const
@@ -37,13 +46,23 @@ export const unauthorizedSpike: AlertDefinition = {
   labels: ['resource_server'],
   expr: spike,
   summary: '{{ $labels.resource_server }} refuses {{ $value | humanizePercentage }} of its tokens',
-  description: 'More than 100 refusals in 10 minutes, of at least 5 callers, and five times as many as a week ago.',
+  description:
+    'More than 100 refusals in 10 minutes, of at least 5 callers, and five times as many as a week ago.',
   logs: { kind: ['token_validation'], decision: ['rejected'] },
   prose: {
-    meaning: 'Many callers with tokens are refused at once. Requests without a token and forged ones are not in it.',
+    meaning:
+      'Many callers with tokens are refused at once. Requests without a token and forged ones are not in it.',
     ask: [REASONS, CALLERS, DECISIONS],
-    causes: ['A key rotation, or a change of the issuer or the audience.', 'A clock that is wrong.', 'The introspection endpoint does not answer.', 'A deployment of the resource server or its gateway.'],
-    act: ['The reason decides: unknown_kid and bad_signature, see the runbook of keys; not_yet_valid and expired, look at clocks; introspection_unavailable, at the server.', 'Take back what was deployed when it began.'],
+    causes: [
+      'A key rotation, or a change of the issuer or the audience.',
+      'A clock that is wrong.',
+      'The introspection endpoint does not answer.',
+      'A deployment of the resource server or its gateway.',
+    ],
+    act: [
+      'The reason decides: unknown_kid and bad_signature, see the runbook of keys; not_yet_valid and expired, look at clocks; introspection_unavailable, at the server.',
+      'Take back what was deployed when it began.',
+    ],
     operations: ['rotate-keys', 'incident-checklist'],
   },
   evaluation: '5m',
@@ -51,38 +70,63 @@ export const unauthorizedSpike: AlertDefinition = {
     {
       name: 'an eighth is refused, of many callers',
       step: '5m',
-      series: [[validated, then(800, 800)], [rejected('expired', 'platform'), then(0, 100)], [callers, `0x${WEEK_STEPS} 5x23`]],
+      series: [
+        [validated, then(800, 800)],
+        [rejected('expired', 'platform'), then(0, 100)],
+        [callers, `0x${WEEK_STEPS} 5x23`],
+      ],
       expect: { '10200m': [], '10230m': [ORDERS] },
     },
     {
       name: 'of four callers',
       step: '5m',
-      series: [[validated, then(800, 800)], [rejected('expired', 'platform'), then(0, 100)], [callers, '4x2064']],
+      series: [
+        [validated, then(800, 800)],
+        [rejected('expired', 'platform'), then(0, 100)],
+        [callers, '4x2064'],
+      ],
       expect: { '10300m': [] },
     },
     {
       name: 'as many as a week ago',
       step: '5m',
-      series: [[validated, then(800, 800)], [rejected('expired', 'platform'), then(100, 100)], [callers, '9x2064']],
+      series: [
+        [validated, then(800, 800)],
+        [rejected('expired', 'platform'), then(100, 100)],
+        [callers, '9x2064'],
+      ],
       expect: { '10300m': [] },
       silentFor: '90m',
     },
     {
       name: 'few of many, and few at all',
       step: '5m',
-      series: [[validated, then(4000, 4000)], [rejected('expired', 'platform'), then(0, 100)], [callers, '9x2064']],
+      series: [
+        [validated, then(4000, 4000)],
+        [rejected('expired', 'platform'), then(0, 100)],
+        [callers, '9x2064'],
+      ],
       expect: { '10300m': [] },
     },
     {
       name: 'fewer than a hundred',
       step: '5m',
-      series: [[validated, then(100, 100)], [rejected('expired', 'platform'), then(0, 45)], [callers, '9x2064']],
+      series: [
+        [validated, then(100, 100)],
+        [rejected('expired', 'platform'), then(0, 45)],
+        [callers, '9x2064'],
+      ],
       expect: { '10300m': [] },
     },
     {
       name: 'without a token, and forged',
       step: '5m',
-      series: [[validated, then(800, 800)], [rejected('missing_token', 'client'), then(0, 100)], [rejected('bad_signature', 'attack'), then(0, 100)], [callers, '9x2064']],
+      series: [
+        [validated, then(800, 800)],
+        [rejected('missing_token', 'client'), then(0, 100)],
+        [rejected('bad_signature', 'attack'), then(0, 100)],
+        [callers, '9x2064'],
+      ],
       expect: { '10300m': [] },
     },
   ],
@@ -95,21 +139,32 @@ export const unknownKidStorm: AlertDefinition = {
   expr: ({ increase }) =>
     `${increase('oauth_token_rejections_total', BY, OVER, { reason: '=~unknown_kid|bad_signature', fault: 'platform' })} > 20`,
   summary: '{{ $labels.resource_server }} does not know the keys of honest tokens',
-  description: '{{ $value | printf "%.0f" }} tokens were refused in 10 minutes for a key that it does not know.',
+  description:
+    '{{ $value | printf "%.0f" }} tokens were refused in 10 minutes for a key that it does not know.',
   logs: { kind: ['token_validation'], reason: ['unknown_kid', 'bad_signature'] },
   prose: {
-    meaning: 'Tokens that the server signed are refused, since the resource server has an old key set, or the key set lacks a key.',
+    meaning:
+      'Tokens that the server signed are refused, since the resource server has an old key set, or the key set lacks a key.',
     ask: [REASONS, CALLERS],
-    causes: ['The new key signs before its caches have ended.', 'The old key was removed too early.', 'The resource server cannot fetch the key set.'],
-    act: ['Make the old key sign again, if it is still published.', 'Else restart the resource servers that refuse: they fetch the key set at start.'],
+    causes: [
+      'The new key signs before its caches have ended.',
+      'The old key was removed too early.',
+      'The resource server cannot fetch the key set.',
+    ],
+    act: [
+      'Make the old key sign again, if it is still published.',
+      'Else restart the resource servers that refuse: they fetch the key set at start.',
+    ],
     operations: ['rotate-keys'],
   },
   evaluation: '1m',
   scenarios: ['unknown_kid', 'bad_signature'].flatMap((reason) =>
-    countedScenarios(rejected(reason, 'platform'), ORDERS, { least: 21, windowSeconds: 10 * MINUTE, keepFiringSeconds: 5 * MINUTE }, [
-      rejected(reason, 'attack'),
-      rejected('expired', 'platform'),
-    ]),
+    countedScenarios(
+      rejected(reason, 'platform'),
+      ORDERS,
+      { least: 21, windowSeconds: 10 * MINUTE, keepFiringSeconds: 5 * MINUTE },
+      [rejected(reason, 'attack'), rejected('expired', 'platform')],
+    ),
   ),
 }
 
@@ -127,15 +182,20 @@ export const forgedTokenStorm: AlertDefinition = {
     meaning: 'Someone tries tokens that the server never signed. All of these were refused.',
     ask: [REASONS, CALLERS],
     causes: ['A scan.', 'A test environment that sends its tokens to production.'],
-    act: ['See whether any came through: successes of the same callers.', 'Block the sources at the edge.'],
+    act: [
+      'See whether any came through: successes of the same callers.',
+      'Block the sources at the edge.',
+    ],
     operations: ['key-compromise', 'token-leak'],
   },
   evaluation: '1m',
   scenarios: ['unknown_kid', 'bad_signature', 'malformed'].flatMap((reason) =>
-    countedScenarios(rejected(reason, 'attack'), ORDERS, { least: 501, windowSeconds: HOUR, keepFiringSeconds: 30 * MINUTE }, [
-      rejected(reason, 'platform'),
-      rejected('expired', 'attack'),
-    ]),
+    countedScenarios(
+      rejected(reason, 'attack'),
+      ORDERS,
+      { least: 501, windowSeconds: HOUR, keepFiringSeconds: 30 * MINUTE },
+      [rejected(reason, 'platform'), rejected('expired', 'attack')],
+    ),
   ),
 }
 
@@ -150,18 +210,41 @@ export const accessDeniedSpike: AlertDefinition = {
     return `${increase('oauth_token_rejections_total', BY, over, denied)} > 5 * ${increase('oauth_token_rejections_total', BY, { ...over, ago: WEEK }, denied)} + 50`
   },
   summary: '{{ $labels.resource_server }} refuses tokens for want of scope',
-  description: '{{ $value | printf "%.0f" }} in 30 minutes, more than five times as many as a week ago.',
+  description:
+    '{{ $value | printf "%.0f" }} in 30 minutes, more than five times as many as a week ago.',
   logs: { kind: ['token_validation'], reason: ['insufficient_scope'] },
   prose: {
     meaning: 'Callers have tokens that do not carry what they ask for.',
     ask: [REASONS, CALLERS],
-    causes: ['A client asks for other scopes since a release.', 'The server gives fewer than before.', 'The resource server asks for more.'],
+    causes: [
+      'A client asks for other scopes since a release.',
+      'The server gives fewer than before.',
+      'The resource server asks for more.',
+    ],
     act: ['Find which of the three changed, and take it back.'],
   },
   evaluation: '5m',
   scenarios: [
-    { name: 'five times last week, and more', step: '5m', series: [[rejected('insufficient_scope', 'client'), then(5, 60)]], expect: { '10205m': [], '10260m': [ORDERS] } },
-    { name: 'a little more than last week', step: '5m', series: [[rejected('insufficient_scope', 'client'), then(20, 100)]], expect: { '10300m': [] } },
-    { name: 'for other reasons', step: '5m', series: [[rejected('insufficient_scope', 'client'), then(1, 1)], [rejected('expired', 'client'), then(1, 100)]], expect: { '10300m': [] } },
+    {
+      name: 'five times last week, and more',
+      step: '5m',
+      series: [[rejected('insufficient_scope', 'client'), then(5, 60)]],
+      expect: { '10205m': [], '10260m': [ORDERS] },
+    },
+    {
+      name: 'a little more than last week',
+      step: '5m',
+      series: [[rejected('insufficient_scope', 'client'), then(20, 100)]],
+      expect: { '10300m': [] },
+    },
+    {
+      name: 'for other reasons',
+      step: '5m',
+      series: [
+        [rejected('insufficient_scope', 'client'), then(1, 1)],
+        [rejected('expired', 'client'), then(1, 100)],
+      ],
+      expect: { '10300m': [] },
+    },
   ],
 }

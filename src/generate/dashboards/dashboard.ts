@@ -46,7 +46,9 @@ export const dashboardText = ({ uid, title, variables, rows }: DashboardDescript
     .refresh('30s')
     .time({ from: 'now-6h', to: 'now' })
     .readonly()
-    .withVariable(new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
+    .withVariable(
+      new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
+    )
   for (const [name, label, of] of variables) builder.withVariable(variable(name, label, of))
   for (const [rowTitle, panels, look] of rows) {
     builder.withRow(new RowBuilder(rowTitle))

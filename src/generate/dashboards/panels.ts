@@ -28,7 +28,11 @@ export interface PanelDescription {
 const REF_IDS = 'ABCDEFGH'
 
 const query = (expr: string, legend: string, i: number, exemplars: boolean): DataqueryBuilder => {
-  const builder = new DataqueryBuilder().expr(expr).legendFormat(legend).refId(REF_IDS.charAt(i)).datasource(DATASOURCE)
+  const builder = new DataqueryBuilder()
+    .expr(expr)
+    .legendFormat(legend)
+    .refId(REF_IDS.charAt(i))
+    .datasource(DATASOURCE)
   return exemplars ? builder.exemplar(true) : builder
 }
 
@@ -50,10 +54,14 @@ export const timeseries = (panel: PanelDescription): TimeseriesBuilder => {
     .fillOpacity(8)
     .lineWidth(2)
     .legend(legend)
-    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending))
+    .tooltip(
+      new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
+    )
     .span(panel.width)
     .height(HEIGHT)
-  panel.queries.forEach(([expr, name], i) => builder.withTarget(query(expr, name, i, panel.exemplars === true)))
+  panel.queries.forEach(([expr, name], i) =>
+    builder.withTarget(query(expr, name, i, panel.exemplars === true)),
+  )
   return builder
 }
 
@@ -71,3 +79,11 @@ export const stat = (panel: PanelDescription): StatBuilder => {
   panel.queries.forEach(([expr, name], i) => builder.withTarget(query(expr, name, i, false)))
   return builder
 }
+
+/** Half as wide as the dashboard. */
+export const half = (
+  title: string,
+  description: string,
+  unit: PanelDescription['unit'],
+  ...queries: PanelDescription['queries']
+): PanelDescription => ({ title, description, unit, queries, width: 12 })

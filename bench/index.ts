@@ -72,7 +72,7 @@ try {
   console.log(
     `${LINES.toLocaleString('en-US')} Keycloak lines, ${megabytes.toFixed(0)} MB, median of ${ROUNDS}`,
   )
-  console.log(`replay --metrics               ${median(ours).toFixed(2)} s   ${per(median(ours))}`)
+  console.log(`replay --metrics, forgetful    ${median(ours).toFixed(2)} s   ${per(median(ours))}`)
   console.log(
     `JSON.parse + prom-client       ${median(peers).toFixed(2)} s   ${per(median(peers))}`,
   )

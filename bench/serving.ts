@@ -72,8 +72,13 @@ web: {listen: ["127.0.0.1:${WEB}"]}
       (status) => status === 200,
       () => false,
     )
-  for (let tries = 0; tries < 200 && !(await ready()); tries++) await delay(50)
+  let isReady = await ready()
+  for (let tries = 0; tries < 200 && !isReady; tries++) {
+    await delay(50)
+    isReady = await ready()
+  }
   if (child.exitCode !== null) throw new Error('serve ended: are its ports taken?')
+  if (!isReady) throw new Error('serve is not ready after 10 s')
   const proc = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
     post: (path, body, headers) => ask(HTTP, 'POST', path, body, headers),

@@ -1,7 +1,7 @@
 // For Prometheus Operator: rules and scraping as its own kinds.
-import { stringify } from 'yaml'
+import { yamlFile } from './yaml-file.ts'
 import { alertGroups } from './alert-rules.ts'
-import { MADE_BY, type GeneratedFile, type Generator, type Project } from './project.ts'
+import type { GeneratedFile, Generator, Project } from './project.ts'
 import type { RuleGroup } from './rule-group.ts'
 import { ruleGroups } from './rules.ts'
 
@@ -9,7 +9,7 @@ const LABELS = { 'app.kubernetes.io/name': 'authslo' } as const
 
 const file = (name: string, value: object): GeneratedFile => [
   `kubernetes/${name}.yaml`,
-  `# ${MADE_BY}\n${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+  yamlFile(value),
 ]
 
 const prometheusRule = (name: string, groups: readonly RuleGroup[]): GeneratedFile =>

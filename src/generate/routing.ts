@@ -1,16 +1,12 @@
 // Routing for Alertmanager: a fragment, a complete example, and what both must do, for tests.
-import { stringify } from 'yaml'
+import { yamlFile } from './yaml-file.ts'
 import { inhibits } from './routing/behaviour.ts'
 import { completeExample, fragment } from './routing/configuration.ts'
 import { alertsOf, receiverFor } from './routing/expected.ts'
 import type { Labels } from './routing/matchers.ts'
-import { MADE_BY, type Generator } from './project.ts'
+import type { Generator } from './project.ts'
 
-const yaml = (about: string, value: object): string =>
-  `# ${MADE_BY}\n${about
-    .split('\n')
-    .map((line) => `# ${line}\n`)
-    .join('')}${stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })}`
+const yaml = (about: string, value: object): string => yamlFile(value, about.split('\n'))
 
 const FRAGMENT = `Put the route under \`routes:\` of yours, and the rules under \`inhibit_rules:\`. Receivers are named by alerting.receivers of authslo.yaml.
 authslo check --alertmanager FILE then says whether every alert reaches its receiver.`

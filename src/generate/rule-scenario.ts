@@ -1,8 +1,8 @@
 // What promtool's test files are made of, and the lanes of the tests of an SLO: each server of a test is one story.
-import { stringify } from 'yaml'
+import { yamlFile } from './yaml-file.ts'
 import type { Slo } from '../slo/slo.ts'
 import { alertName } from './burn-alerts.ts'
-import { MADE_BY, type Project } from './project.ts'
+import type { Project } from './project.ts'
 import { labelsOf } from './rules.ts'
 
 export interface Series {
@@ -65,4 +65,4 @@ export const tidy = (value: number): number => Number(value.toPrecision(12))
 
 /** A test file of `alerts/<rules>.rules.yaml`. */
 export const rulesFile = (rules: string, interval: string, tests: readonly RuleTest[]): string =>
-  `# ${MADE_BY}\n${stringify({ rule_files: [`../${rules}.rules.yaml`], evaluation_interval: interval, tests }, { lineWidth: 0, aliasDuplicateObjects: false })}`
+  yamlFile({ rule_files: [`../${rules}.rules.yaml`], evaluation_interval: interval, tests })

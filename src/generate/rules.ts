@@ -1,11 +1,11 @@
 // Recording rules and burn-rate alerts of one SLO, as Prometheus rule files. See docs/design: pairs, never ratios, at the base.
-import { stringify } from 'yaml'
+import { yamlFile } from './yaml-file.ts'
 import { exact, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { alertName, tierExpression, tierFor, ALERT_KEEP } from './burn-alerts.ts'
 import { alertGroups } from './alert-rules.ts'
 import { annotations } from './alert-annotations.ts'
-import { MADE_BY, type GeneratedFile, type Generator, type Project } from './project.ts'
+import type { GeneratedFile, Generator, Project } from './project.ts'
 import { duration, metric, recorded, type RecordedName } from './promql.ts'
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule-group.ts'
 
@@ -150,15 +150,19 @@ const alert = (slo: Slo, tier: Tier, project: Project): AlertingRule => {
 }
 
 /** What low traffic would hide from every ratio with a minimum: more than half of the few events of a day. */
-const lowVolumeOutage = (slo: Slo, project: Project): AlertingRule => {
+export const lowVolumeExpression = (slo: Slo, project: Project): string => {
   const window = duration(DAY * project.timeScale)
   const step = exact(project.evaluationSeconds * project.timeScale)
   const sum = (name: RecordedName): string =>
     `sum_over_time(${recorded(name, { slo: slo.name })}[${window}])`
+  return `${step} * ${sum('slo:bad_events:rate5m')} > 4.5\nand ${sum('slo:bad_events:rate5m')} > 0.5 * ${sum('slo:events:rate5m')}`
+}
+
+const lowVolumeOutage = (slo: Slo, project: Project): AlertingRule => {
   const name = alertName(slo, 'low-volume-outage')
   return {
     alert: name,
-    expr: `${step} * ${sum('slo:bad_events:rate5m')} > 4.5\nand ${sum('slo:bad_events:rate5m')} > 0.5 * ${sum('slo:events:rate5m')}`,
+    expr: lowVolumeExpression(slo, project),
     keep_firing_for: duration(Math.max(1, ALERT_KEEP.ticket * project.timeScale)),
     labels: { severity: 'ticket', slo_tier: 'low_volume', ...labelsOf(slo, project) },
     annotations: annotations(
@@ -182,7 +186,7 @@ export const ruleGroups = (slo: Slo, project: Project): readonly RuleGroup[] => 
 
 const file = (name: string, groups: readonly RuleGroup[]): GeneratedFile => [
   `alerts/${name}.rules.yaml`,
-  `# ${MADE_BY}\n${stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false })}`,
+  yamlFile({ groups }),
 ]
 
 export const rules: Generator = (project) => [

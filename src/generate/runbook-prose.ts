@@ -1,26 +1,19 @@
 // What a runbook says of an indicator: what it means, what to ask, likely causes, what to do.
 import type { SliId } from '../slis/index.ts'
 import type { Prose } from './alerts/alert.ts'
+import {
+  BY_CAUSE,
+  BY_CLIENT,
+  BY_OUTCOME,
+  SLOW_GRANTS,
+  SOURCES_TRUSTED,
+  UPSTREAMS,
+} from './alerts/questions.ts'
 import { histogram, metric, perSecond } from './promql.ts'
 
 const SERVER = { server: '$server' } as const
 
-const failures = perSecond('oauth_token_request_failures_total', ['error', 'reason'], SERVER)
-const byGrant = perSecond('oauth_token_requests_total', ['grant_type', 'outcome'], SERVER)
-const byClient = `topk(10, ${perSecond('oauth_client_token_request_failures_total', ['client'], SERVER)})`
-const upstream = perSecond('oauth_upstream_failures_total', ['upstream'], SERVER)
-const readable = `${metric('authslo_source_healthy', SERVER)} == 0`
-
-const SAME_QUESTIONS = [
-  [
-    'Can the log be trusted now? A result here says that the source itself is in trouble.',
-    readable,
-  ],
-  ['What fails?', failures],
-  ['Which dependency?', upstream],
-  ['Which grants?', byGrant],
-  ['One client or all?', byClient],
-] as const satisfies Prose['ask']
+const SAME_QUESTIONS = [SOURCES_TRUSTED, BY_CAUSE, UPSTREAMS, BY_OUTCOME, BY_CLIENT] as const
 
 export const PROSE: Readonly<Record<SliId, Prose>> = {
   'token-issuance-success': {
@@ -43,11 +36,8 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
   'token-issuance-latency': {
     meaning: 'Tokens are issued, but too many of them slower than promised.',
     ask: [
-      [
-        'How slow, by grant?',
-        `histogram_quantile(0.95, sum by (le, grant_type) (rate(${histogram('oauth_token_request_duration_seconds', 'bucket', SERVER)}[5m])))`,
-      ],
-      ['Is there more traffic than usual?', byGrant],
+      SLOW_GRANTS,
+      ['Is there more traffic than usual?', BY_OUTCOME[1]],
       ...SAME_QUESTIONS.slice(0, 3),
     ],
     causes: [

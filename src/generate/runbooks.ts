@@ -5,6 +5,7 @@ import { alertName, givesWayToOneClient, tierExpression } from './burn-alerts.ts
 import { alertRunbooks } from './alert-runbooks.ts'
 import type { GeneratedFile, Generator, Project } from './project.ts'
 import { duration, recorded } from './promql.ts'
+import { lowVolumeExpression } from './rules.ts'
 import { PROSE } from './runbook-prose.ts'
 import { runbookPage } from './runbook-page.ts'
 
@@ -47,14 +48,12 @@ const ofTier = (slo: Slo, tier: Tier, project: Project): GeneratedFile => {
 export const runbooks: Generator = (project) => [
   ...project.slos.flatMap((slo) => [
     ...slo.tiers.map((tier) => ofTier(slo, tier, project)),
-    ofFewEvents(slo),
+    ofFewEvents(slo, project),
   ]),
   ...alertRunbooks(project),
 ]
 
-const ofFewEvents = (slo: Slo): GeneratedFile => {
-  const bad = recorded('slo:bad_events:rate5m', { slo: slo.name })
-  const events = recorded('slo:events:rate5m', { slo: slo.name })
+const ofFewEvents = (slo: Slo, project: Project): GeneratedFile => {
   const facts = [
     'Severity `ticket`: more than half of the events of one day were bad, and at least five.',
     'The traffic is too low for burn rates to be certain: look at the failures one by one.',
@@ -63,6 +62,6 @@ const ofFewEvents = (slo: Slo): GeneratedFile => {
     alertName(slo, 'low-volume-outage'),
     slo,
     facts,
-    `sum_over_time(${bad}[1d]) > 0.5 * sum_over_time(${events}[1d])`,
+    lowVolumeExpression(slo, { ...project, timeScale: 1 }),
   )
 }

@@ -1,4 +1,5 @@
 // Seeded chance: the same seed gives the same month.
+import { seededRandom } from '../../src/demo/plan.ts'
 
 export interface Random {
   /** In [0, 1). */
@@ -19,15 +20,8 @@ const hashOf = (text: string, seed: number): number => {
   return hash >>> 0
 }
 
-/** mulberry32. */
 export const createRandom = (seed: number): Random => {
-  let state = seed >>> 0
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
+  const next = seededRandom(seed)
   const whole = (below: number): number => Math.floor(next() * below)
   return {
     next,

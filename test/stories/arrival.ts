@@ -1,16 +1,5 @@
 // Orders in which lines may arrive, from a seed.
 
-/** Uniform in [0, 1). mulberry32 */
-export const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 const timeOf = (line: string): number => Date.parse((JSON.parse(line) as { time: string }).time)
 
 /** Each line comes up to `latenessMs` after it was written; a stamp after `nowMs` is forged, its line comes where it stands. */

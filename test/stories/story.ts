@@ -1,6 +1,6 @@
 // A story: input lines, what must be derived from them, and how they arrive.
 import { plainSource } from '../../src/config/plain.ts'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { printEvent } from '../../src/event-text.ts'
 import { DERIVED_KINDS, EVENT_KEYS, type EventKey } from '../../src/events.ts'
@@ -46,9 +46,10 @@ const linesOf = (path: string): readonly string[] =>
     .split('\n')
     .filter((line) => line.trim() !== '' && !line.startsWith('#'))
 
+/** NAME is the path below the folder. */
 export const readStories = (folder: string): readonly Story[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.ndjson') && !file.endsWith('.derived.ndjson'))
+  globSync('**/*.ndjson', { cwd: folder })
+    .filter((file) => !file.endsWith('.derived.ndjson'))
     .sort()
     .map((file) => {
       const name = file.slice(0, -'.ndjson'.length)
@@ -151,12 +152,13 @@ export const tell = (
   return { derived: inOrder(derived), series: seriesOf(pipeline.store) }
 }
 
-/** By time, then by text: portions decide when what is of one moment comes out. */
-export const inOrder = (events: readonly object[]): readonly object[] =>
-  events
-    .map((event) => JSON.stringify(event))
-    .sort()
-    .map((text) => JSON.parse(text) as object)
+/** By time, then by the rest: portions decide when what is of one moment comes out. */
+export const inOrder = (events: readonly object[]): readonly object[] => {
+  const textOf = (event: object): string =>
+    `${(event as { time: string }).time} ${JSON.stringify(Object.entries(event).sort(byKey))}`
+  return [...events].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1))
+}
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1)
 
 const seriesOf = (store: Store): ReadonlyMap<string, number> =>
   new Map(

@@ -262,13 +262,14 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
 }
 
 const wordsIn = (array: Uint32Array, row: number): Words => {
-  const [a = 0, b = 0, c = 0, d = 0] = array.subarray(4 * row, 4 * row + 4)
-  return [a, b, c, d]
+  const at = 4 * row
+  const word = (by: number): number => array[at + by] as number
+  return [word(0), word(1), word(2), word(3)]
 }
 /** Of a column of words; undefined: none. */
 export const wordsAt = (column: Uint32Array, row: number): Words | undefined => {
   const words = wordsIn(column, row)
-  return words.some((word) => word !== 0) ? words : undefined
+  return (words[0] | words[1] | words[2] | words[3]) === 0 ? undefined : words
 }
 export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
   column.set(words ?? NO_WORDS, 4 * row)

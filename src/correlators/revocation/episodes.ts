@@ -6,10 +6,10 @@ import type { Passport } from '../passport/tokens.ts'
 import { ageOf, covers, expiryOfPresented, isAgain, isAmbiguous } from './covering.ts'
 import { eachPart, linksOf, targetOf } from './coverage.ts'
 import { createDeadlines } from './deadlines.ts'
-import { loadEpisode, saveEpisode, type Episode, type SavedEpisode } from './episode.ts'
+import { loadEpisode, pairAt, saveEpisode, type Episode, type SavedEpisode } from './episode.ts'
 import { createJustBefore } from './just-before.ts'
 import { createOpenEpisodes } from './open-episodes.ts'
-import { boundOf, bucketEndOf, newPair, resultOf, type Pair } from './pair.ts'
+import { boundOf, bucketEndOf, resultOf } from './pair.ts'
 import { decisionOf } from './presentation.ts'
 import { closing, derive, tell, tellRefusal } from './telling.ts'
 
@@ -33,8 +33,6 @@ export interface EpisodesState {
 
 /** Where nothing tells when a revoked token would have expired. */
 const UNKNOWN_LIFE_SECONDS = 86_400
-/** Of one revocation; names of resource servers come from records. */
-const MAX_PAIRS = 100
 
 export const createEpisodes = (
   server: string,
@@ -83,13 +81,6 @@ export const createEpisodes = (
     }
   }
 
-  const pairOf = (episode: Episode, name: string): Pair | undefined => {
-    let pair = episode.pairs.get(name)
-    if (pair === undefined && episode.pairs.size < MAX_PAIRS)
-      episode.pairs.set(name, (pair = newPair()))
-    return pair
-  }
-
   const note = (
     episode: Episode,
     event: AuthEvent,
@@ -98,7 +89,7 @@ export const createEpisodes = (
     out: Out,
   ): void => {
     const name = event.resource_server ?? ''
-    const pair = pairOf(episode, name)
+    const pair = pairAt(episode, name)
     if (pair === undefined) return
     const resourceServer = traits.resourceServer(name)
     const age = ageOf(episode, event) / 1000
@@ -168,11 +159,10 @@ export const createEpisodes = (
       // What came in the moment of the revocation was seen as it came, if after it.
       if (ageOf(episode, event) >= 0 || !isAmbiguous(episode, event, skewMs)) return
       if (!covers(episode, event, passport)) return
-      if (pairOf(episode, event.resource_server ?? '') !== undefined)
+      if (pairAt(episode, event.resource_server ?? '') !== undefined)
         out.fact({ fact: 'revoked_token_presented', event, decision: 'ambiguous' })
     }
-    for (const event of justBefore.all()) {
-      if (!due.some((episode) => isAmbiguous(episode, event, skewMs))) continue
+    for (const event of justBefore.near(due.map(({ revocation }) => revocation))) {
       const passport = event.token && lookups.passport(server, event.token.words())
       eachPart(event, passport, (scope, named) => {
         for (const episode of dueAmong.ending(scope, named)) ambiguous(episode, event, passport)
@@ -236,7 +226,7 @@ export const createEpisodes = (
         if (expiry !== undefined && event.time >= expiry) return
         if (endOf(episode) < event.time) return
         if (isAmbiguous(episode, event, skewMs)) {
-          if (pairOf(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
+          if (pairAt(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
           return
         }
         if (expiry !== undefined && expiry > (episode.expiresAtMs ?? -Infinity)) {

@@ -201,6 +201,7 @@ const revocationBounds = (): PanelDescription =>
     [quantile(0.95, 'oauth_revocation_exposure_seconds', ['resource_server'], RESOURCE_SERVER), 'last acceptance {{resource_server}}'],
     [quantile(0.95, 'oauth_revocation_first_rejection_seconds', ['resource_server'], RESOURCE_SERVER), 'first refusal {{resource_server}}'],
     [quantile(0.95, 'oauth_revocation_residual_lifetime_seconds', ['server'], SERVER), 'rest of life {{server}}'],
+    [metric('oauth_resource_server_revocation_bound_seconds', RESOURCE_SERVER), 'declared {{resource_server}}'],
   )
 const revocationResults = (): PanelDescription =>
   half(

@@ -1,5 +1,5 @@
-// The access tokens of one server, as their issuance told of them; about 105 bytes each.
-import { GRANT_TYPES, type AuthEvent, type GrantType } from '../../events.ts'
+// The access tokens of one server, as their issuance told of them; about 101 bytes each.
+import type { AuthEvent } from '../../events.ts'
 import {
   createFlatTable,
   NONE,
@@ -8,13 +8,10 @@ import {
   type FlatTableState,
   type Words,
 } from '../flat-table.ts'
-import type { Names } from './names.ts'
+import type { Holder, Holders } from './holders.ts'
 
 /** What is known of a token since it was issued. Times in ms. */
-export interface Passport {
-  readonly client: string | undefined
-  readonly tenant: string | undefined
-  readonly grantType: GrantType
+export interface Passport extends Holder {
   readonly issuedAtMs: number
   /** undefined: neither the records nor the configuration tell. */
   readonly expiresAtMs: number | undefined
@@ -52,12 +49,10 @@ const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
 
-export const createTokens = (clients: Names, tenants: Names, limit: number): Tokens => {
+export const createTokens = (holders: Holders, limit: number): Tokens => {
   const table = createFlatTable({
     columns: {
-      client: 'uint32',
-      tenant: 'uint32',
-      grant: 'uint8',
+      holder: 'uint32',
       issuedAt: 'float64',
       expiresAt: 'float64',
       family: 'words',
@@ -69,11 +64,12 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
   let swept = 0
 
   const passportAt = (row: number): Passport => {
-    const { client, tenant, grant, issuedAt, expiresAt, family, session, subject } = table.columns
+    const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+    const { client, tenant, grantType } = holders.at(holder[row] ?? 0)
     return {
-      client: clients.textOf(client[row] ?? 0),
-      tenant: tenants.textOf(tenant[row] ?? 0),
-      grantType: GRANT_TYPES[grant[row] ?? 0] ?? 'other',
+      client,
+      tenant,
+      grantType,
       issuedAtMs: issuedAt[row] ?? 0,
       expiresAtMs: expiresAt[row] === Infinity ? undefined : expiresAt[row],
       family: wordsAt(family, row),
@@ -100,10 +96,8 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
     add: (token, passport) => {
       sweep(passport.issuedAtMs)
       const row = table.put(token)
-      const { client, tenant, grant, issuedAt, expiresAt, family, session, subject } = table.columns
-      client[row] = clients.numberOf(passport.client)
-      tenant[row] = tenants.numberOf(passport.tenant)
-      grant[row] = GRANT_TYPES.indexOf(passport.grantType)
+      const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+      holder[row] = holders.numberOf(passport)
       issuedAt[row] = passport.issuedAtMs
       expiresAt[row] = passport.expiresAtMs ?? Infinity
       setWords(family, row, passport.family)
@@ -112,8 +106,6 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
     },
     linked: (links, visit) => {
       const { columns } = table
-      const texts = (names: Names, wanted: readonly string[]): Marks | undefined =>
-        marksOf(wanted.map(names.find).filter((number) => number !== 0))
       const words = (wanted: readonly Words[]): Marks | undefined =>
         marksOf(wanted.map(([first]) => first))
       const { expiresAt } = columns
@@ -129,8 +121,12 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
       sift(columns.family, 4, words(links.families))
       sift(columns.session, 4, words(links.sessions))
       sift(columns.subject, 4, words(links.subjects))
-      sift(columns.client, 1, texts(clients, links.clients))
-      sift(columns.tenant, 1, texts(tenants, links.tenants))
+      const { clients, tenants } = links
+      if (clients.length === 0 && tenants.length === 0) return
+      const meant = holders.which(
+        ({ client = '', tenant = '' }) => clients.includes(client) || tenants.includes(tenant),
+      )
+      sift(columns.holder, 1, marksOf(meant))
     },
     entries: table.entries,
     evictions: table.evictions,

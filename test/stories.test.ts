@@ -1,4 +1,4 @@
-// Every story of test/stories tells the same in whatever order its lines arrive.
+// Every story of test/stories tells the same in whatever order its lines arrive, and wherever the process restarts.
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { portioned, randomOf, shuffled } from './stories/arrival.ts'
@@ -9,14 +9,18 @@ const SEEDS = [1, 2, 3, 4, 5, 6]
 
 describe.each(stories)('$name', ({ lines, expected, circumstances }) => {
   const wanted = inOrder(expected)
-  const check = (portions: readonly (readonly string[])[]): void => {
-    const { derived, series } = tell(portions, circumstances)
+  const check = (portions: readonly (readonly string[])[], restartAt?: number): void => {
+    const { derived, series } = tell(portions, circumstances, restartAt)
     expect(derived).toEqual(wanted)
     for (const [name, value] of Object.entries(circumstances.metrics ?? {}))
       expect(series.get(name) ?? 0, name).toBe(value)
   }
 
-  test('line by line', () => check(lines.map((line) => [line])))
+  const one = lines.map((line) => [line])
+  test('line by line', () => check(one))
+  test('with a restart before any line', () => {
+    for (let line = 1; line < lines.length; line++) check(one, line)
+  })
   if (circumstances.inOrderOnly === true) return
   test('at once', () => check([lines]))
   test.each(SEEDS)('shuffled within the lateness, seed %i', (seed) => {

@@ -4,7 +4,7 @@
 import { plainSource } from '../src/config/plain.ts'
 import { spawnSync } from 'node:child_process'
 import { defaultConfig } from '../src/config/config.ts'
-import { createCorrelation } from '../src/correlators/correlation.ts'
+import { createCorrelation, type Correlation } from '../src/correlators/correlation.ts'
 import { CORRELATORS } from '../src/correlators/index.ts'
 import { defaultTraits, type Traits } from '../src/correlators/traits.ts'
 import { createPipeline, type PipelineSetup } from '../src/pipeline/pipeline.ts'
@@ -30,15 +30,14 @@ const median = (values: readonly number[]): number =>
 
 const memoryAfter = (gc: () => void): { readonly rss: number; readonly held: number } => {
   for (let i = 0; i < 3; i++) gc()
-  const { rss, heapUsed, arrayBuffers } = process.memoryUsage()
-  return { rss, held: heapUsed + arrayBuffers }
+  const { rss, heapUsed, external } = process.memoryUsage()
+  return { rss, held: heapUsed + external }
 }
 
 /** Each event is made when its turn comes and dropped, so that what stays is the correlators'. */
-const remember = (gc: () => void): void => {
-  const before = memoryAfter(gc)
-  const correlation = createCorrelation(CORRELATORS, {
-    traits,
+const rememberWith = (table: Partial<typeof CORRELATORS>, of: Traits): Correlation => {
+  const correlation = createCorrelation(table, {
+    traits: of,
     keys: REPLAY_KEYS,
     decidesValidations: () => undefined,
   })
@@ -49,27 +48,41 @@ const remember = (gc: () => void): void => {
   }
   // All are seen, and none has expired.
   correlation.advance('as', timeMsOf(TOKENS) + 1000, out)
+  return correlation
+}
+
+const print = (what: string, added: number, contains: string): void =>
+  console.log(
+    `${what.padEnd(18)} ${(added / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
+      `${megabytes(added)} (${contains})`,
+  )
+
+const measure = (gc: () => void, table: Partial<typeof CORRELATORS>): void => {
+  const before = memoryAfter(gc)
+  const correlation = rememberWith(table, traits)
   const after = memoryAfter(gc)
   // Asked for after gc, so that the correlators are still held by then.
   const sizes = correlation.sizes()
-  console.log(`${count(TOKENS)} live access tokens, each with a refresh token; one server`)
   for (const { correlator, bytes, entries, evictions } of sizes)
     console.log(
       `${correlator.padEnd(18)} ${(bytes / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
         `${count(entries).padStart(9)} entries, ${count(evictions)} evicted`,
     )
   const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0)
-  console.log(
-    `${'all'.padEnd(18)} ${(bytes / TOKENS).toFixed(1).padStart(7)} bytes a token by their own ` +
-      `count, ${megabytes(bytes)}`,
-  )
-  const print = (what: string, added: number, contains: string): void =>
-    console.log(
-      `${what.padEnd(18)} ${(added / TOKENS).toFixed(1).padStart(7)} bytes a token, ` +
-        `${megabytes(added)} (${contains})`,
-    )
-  print('added, in use', after.held - before.held, 'heap and array buffers after gc')
-  print('added RSS', after.rss - before.rss, 'after gc; with what the heap keeps; no pipeline')
+  print('by their own count', bytes, 'tables')
+  print('added, in use', after.held - before.held, 'heap and buffers after gc')
+  print('added RSS', after.rss - before.rss, 'after gc; no pipeline')
+}
+
+const remember = (gc: () => void): void => {
+  // The same events before, remembered by almost nobody: what they leave in the heap is not the correlators'.
+  const forgetful = { ...defaults, correlation: { ...defaults.correlation, tokens: 1000 } }
+  rememberWith(CORRELATORS, forgetful)
+  const { passport } = CORRELATORS
+  console.log(`${count(TOKENS)} live access tokens, each with a refresh token; one server`)
+  measure(gc, { passport })
+  console.log('all correlators')
+  measure(gc, CORRELATORS)
 }
 
 const slos = readSlos(undefined, '.')

@@ -13,9 +13,10 @@ test('there are recorded runs', () => {
 test.each(products)(
   '%s: 99 %% of every recorded run, and all of a documented one, is derived exactly, and nothing else',
   async (product) => {
-    for (const { name, origin, score } of await scoreRun(join(root, product))) {
+    for (const { name, origin, score, revocations } of await scoreRun(join(root, product))) {
       expect({ name, unexplained: score.unexplained }).toEqual({ name, unexplained: [] })
       expect(score.expected, name).toBeGreaterThan(0)
+      expect(revocations.exposureSeconds, name).toBeCloseTo(revocations.trueExposureSeconds, 0)
       expect(
         score.exact / score.expected,
         `${name}: ${score.wrong.join('\n')}`,

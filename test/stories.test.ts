@@ -10,8 +10,8 @@ const SEEDS = [1, 2, 3, 4, 5, 6]
 
 describe.each(stories)('$name', ({ lines, expected, circumstances }) => {
   const wanted = inOrder(expected)
-  const check = (portions: readonly (readonly string[])[]): void => {
-    const { derived, series } = tell(portions, circumstances)
+  const check = (portions: readonly (readonly string[])[], restartAt?: number): void => {
+    const { derived, series } = tell(portions, circumstances, restartAt)
     expect(derived).toEqual(wanted)
     for (const [name, value] of Object.entries(circumstances.metrics ?? {}))
       expect(series.get(name) ?? 0, name).toBe(value)

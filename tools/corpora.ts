@@ -17,7 +17,7 @@ const totals: Record<Origin, { runs: number; failed: number }> = {
 }
 
 for (const product of readdirSync(root).toSorted()) {
-  for (const { name, origin, score } of await scoreRun(join(root, product))) {
+  for (const { name, origin, score, revocations } of await scoreRun(join(root, product))) {
     const { expected, exact, wrong, missing, unexplained } = score
     const share = expected === 0 ? 0 : exact / expected
     const ok = share >= MIN_SHARE[origin] && unexplained.length === 0
@@ -27,6 +27,11 @@ for (const product of readdirSync(root).toSorted()) {
       `${ok ? 'ok  ' : 'FAIL'} ${origin === 'recorded' ? name : `${name} (${origin})`}`.padEnd(57) +
         ` expected ${String(expected).padStart(3)}  exact ${(100 * share).toFixed(1).padStart(5)} %  wrong ${wrong.length}  missing ${missing.length}  unexplained ${unexplained.length}`,
     )
+    const results = Object.entries(revocations.results)
+    if (results.length > 0)
+      console.log(
+        `       revocations: ${results.map(([result, count]) => `${count} ${result}`).join(', ')}; longest exposure ${revocations.exposureSeconds} s, truth ${revocations.trueExposureSeconds} s over ${revocations.presentedAgain} presentations of revoked tokens`,
+      )
     for (const [field, count] of Object.entries(score.byField))
       console.log(`       ${count} x ${field}`)
     if (verbose)

@@ -1,4 +1,5 @@
 // A bounded hash table over 128-bit keys with columns of numbers: flat memory, so a million entries cost no garbage collection.
+import { growing, grown, type NumberArray } from './growing-array.ts'
 
 /** `Identifier.words()`: a hash keyed per process, so nobody outside can aim at one bucket. Compared in full. */
 export type Words = readonly [number, number, number, number]
@@ -61,8 +62,12 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   const names = Object.keys(options.columns)
   const kindOf = (name: string): keyof typeof ARRAYS => options.columns[name] ?? 'uint8'
   const widthOf = (name: string): number => (kindOf(name) === 'words' ? 4 : 1)
-  const make = (name: string, rows: number): ArrayOf<keyof typeof ARRAYS> =>
+  const make = (name: string, rows: number): NumberArray =>
     new ARRAYS[kindOf(name)](rows * widthOf(name))
+  // Room is set aside for the limit, and taken as it is needed: growing copies nothing and leaves no holes behind.
+  const most = Math.max(FIRST_CAPACITY, options.limit)
+  const empty = (name: string): NumberArray =>
+    growing<NumberArray>(ARRAYS[kindOf(name)], widthOf(name) * most)
   let limit = Math.max(1, options.limit)
   let capacity = 0
   let count = 0
@@ -71,13 +76,13 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   let free = 0
   let first = 0
   let last = 0
-  let keys = new Uint32Array(0)
-  let newerOf = new Uint32Array(0)
-  let olderOf = new Uint32Array(0)
+  let keys = growing(Uint32Array, 4 * most)
+  let newerOf = growing(Uint32Array, most)
+  let olderOf = growing(Uint32Array, most)
   // Open addressing, linear; row + 1, at most two thirds full.
-  let slots = new Uint32Array(0)
-  const columns: Record<string, ArrayOf<keyof typeof ARRAYS>> = {}
-  for (const name of names) columns[name] = make(name, 0)
+  let slots = growing(Uint32Array, slotsFor(most))
+  const columns: Record<string, NumberArray> = {}
+  for (const name of names) columns[name] = empty(name)
 
   // Spread, since keys may be numbers that count up: those would stand side by side, and a removal would walk along all of them.
   const homeFor = (word: number): number => (Math.imul(word, 0x9e3779b1) >>> 7) & (slots.length - 1)
@@ -99,25 +104,17 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   }
 
   const resize = (to: number): void => {
-    const wider = (old: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> => {
-      const array = new Uint32Array(length)
-      array.set(old)
-      return array
-    }
-    keys = wider(keys, 4 * to)
-    newerOf = wider(newerOf, to)
-    olderOf = wider(olderOf, to)
-    for (const name of names) {
-      const array = make(name, to)
-      array.set(columns[name] ?? [])
-      columns[name] = array
-    }
+    keys = grown(keys, 4 * to)
+    newerOf = grown(newerOf, to)
+    olderOf = grown(olderOf, to)
+    for (const name of names)
+      columns[name] = grown(columns[name] ?? empty(name), widthOf(name) * to)
     for (let row = to - 1; row >= capacity; row--) {
       newerOf[row] = free
       free = row + 1
     }
     capacity = to
-    slots = new Uint32Array(2 ** Math.ceil(Math.log2(1.5 * to)))
+    slots = grown(slots, slotsFor(to)).fill(0)
     for (let link = first; link !== 0; link = newerOf[link - 1] as number) place(link - 1)
   }
 
@@ -237,9 +234,12 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
       const rows = new Uint32Array(bytesOf(state.rows))
       const kept = new Uint32Array(bytesOf(state.keys))
       capacity = count = free = first = last = 0
-      keys = newerOf = olderOf = new Uint32Array(0)
-      for (const name of names) columns[name] = make(name, 0)
-      resize(rows.reduce((most, row) => Math.max(most, row + 1), FIRST_CAPACITY))
+      keys = growing(Uint32Array, 4 * most)
+      newerOf = growing(Uint32Array, most)
+      olderOf = growing(Uint32Array, most)
+      slots = growing(Uint32Array, slotsFor(most))
+      for (const name of names) columns[name] = empty(name)
+      resize(rows.reduce((highest, row) => Math.max(highest, row + 1), FIRST_CAPACITY))
       rows.forEach((row, at) => take(row, wordsIn(kept, at)))
       for (const name of names) {
         const values = new ARRAYS[kindOf(name)](bytesOf(state.columns[name] ?? ''))
@@ -261,20 +261,23 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   }
 }
 
+const slotsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(1.5 * rows))
+
 const wordsIn = (array: Uint32Array, row: number): Words => {
-  const [a = 0, b = 0, c = 0, d = 0] = array.subarray(4 * row, 4 * row + 4)
-  return [a, b, c, d]
+  const at = 4 * row
+  const word = (by: number): number => array[at + by] as number
+  return [word(0), word(1), word(2), word(3)]
 }
 /** Of a column of words; undefined: none. */
 export const wordsAt = (column: Uint32Array, row: number): Words | undefined => {
   const words = wordsIn(column, row)
-  return words.some((word) => word !== 0) ? words : undefined
+  return (words[0] | words[1] | words[2] | words[3]) === 0 ? undefined : words
 }
 export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
   column.set(words ?? NO_WORDS, 4 * row)
 const NO_WORDS: Words = [0, 0, 0, 0]
 
-const base64 = (array: ArrayOf<keyof typeof ARRAYS>): string =>
+const base64 = (array: NumberArray): string =>
   Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
 /** In a buffer of its own, so that any array may lie over it. */
 const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text, 'base64')).buffer

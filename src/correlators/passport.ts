@@ -9,22 +9,20 @@ import {
   type FlatTableState,
   type Words,
 } from './flat-table.ts'
-import { createNames } from './passport/names.ts'
+import { createHolders, type SavedHolder } from './passport/holders.ts'
 import { createTokens, expiryOf } from './passport/tokens.ts'
 
-/** Different client ids and tenants remembered; the rest have none. */
-const MAX_NAMES = 100_000
-const BYTES_A_NAME = 120
+/** Different clients by tenant and grant; the rest are nobody's. */
+const MAX_HOLDERS = 100_000
+const BYTES_A_HOLDER = 250
 /** Of the tokens remembered: so many refresh tokens, each with the chain that it continues. */
 const CHAIN_SHARE = 0.25
 
 const createServer = (limit: number) => {
-  const clients = createNames({ limit: MAX_NAMES })
-  const tenants = createNames({ limit: MAX_NAMES })
+  const holders = createHolders({ limit: MAX_HOLDERS })
   return {
-    clients,
-    tenants,
-    tokens: createTokens(clients, tenants, limit),
+    holders,
+    tokens: createTokens(holders, limit),
     /** By refresh token: the chain, where that is not the token itself. */
     chains: createFlatTable({
       columns: { chain: 'words' },
@@ -125,15 +123,14 @@ export const createPassport: CreateCorrelator = ({
     bytes: () =>
       sum(
         servers,
-        ({ tokens, chains, clients, tenants }) =>
-          tokens.bytes() + chains.bytes() + BYTES_A_NAME * (clients.size() + tenants.size()),
+        ({ tokens, chains, holders }) =>
+          tokens.bytes() + chains.bytes() + BYTES_A_HOLDER * holders.size(),
       ),
     evictions: () => sum(servers, ({ tokens, chains }) => tokens.evictions() + chains.evictions()),
     save: (): State =>
-      [...servers].map(([server, { clients, tenants, tokens, chains }]) => ({
+      [...servers].map(([server, { holders, tokens, chains }]) => ({
         server,
-        clients: clients.save(),
-        tenants: tenants.save(),
+        holders: holders.save(),
         tokens: tokens.save(),
         chains: chains.save(),
       })),
@@ -141,9 +138,8 @@ export const createPassport: CreateCorrelator = ({
       servers.clear()
       for (const { server } of state) serverOf(server)
       for (const saved of state) {
-        const { clients, tenants, tokens, chains } = serverOf(saved.server)
-        clients.load(saved.clients)
-        tenants.load(saved.tenants)
+        const { holders, tokens, chains } = serverOf(saved.server)
+        holders.load(saved.holders)
         tokens.load(saved.tokens)
         chains.load(saved.chains)
       }
@@ -156,8 +152,7 @@ const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => numbe
 
 type State = readonly {
   readonly server: string
-  readonly clients: readonly string[]
-  readonly tenants: readonly string[]
+  readonly holders: readonly SavedHolder[]
   readonly tokens: FlatTableState
   readonly chains: FlatTableState
 }[]

@@ -17,6 +17,7 @@ export interface Verdict {
   readonly reason?: string
   readonly client?: string
   readonly key_id?: string
+  readonly cache?: 'hit'
 }
 /** `trace`: headers that carry the request's trace on. */
 type Validate = (token: string, trace: Record<string, string>) => Promise<Verdict>
@@ -24,6 +25,8 @@ interface Validator {
   readonly validate: Validate
   /** Keeps the keys that it has, whatever the server publishes; and fetches them again. */
   readonly keepKeys: (keep: boolean) => Promise<void>
+  /** Goes on accepting what the server called active once; and asks again. */
+  readonly keepAnswers: (keep: boolean) => void
 }
 
 const ACCEPT = { outcome: 'success', decision: 'accept' } as const
@@ -62,7 +65,7 @@ const locally = (issuer: string): Validator => {
     ...(await verify(token, trace)),
     ...kidOf(token),
   })
-  return { validate, keepKeys }
+  return { validate, keepKeys, keepAnswers: () => undefined }
 }
 
 const kidOf = (token: string): { key_id?: string } => {
@@ -75,9 +78,9 @@ const kidOf = (token: string): { key_id?: string } => {
 }
 
 /** Asks by introspection (RFC 7662). */
-const byIntrospection = (issuer: string): Validator => ({
-  keepKeys: () => Promise.resolve(),
-  validate: async (token, trace) => {
+const byIntrospection = (issuer: string): Validator => {
+  let kept: Map<string, Verdict> | undefined
+  const ask: Validate = async (token, trace) => {
     try {
       const response = await fetch(`${issuer}/token/introspection`, {
         method: 'POST',
@@ -92,12 +95,26 @@ const byIntrospection = (issuer: string): Validator => ({
     } catch {
       return { outcome: 'dependency_error', decision: 'error', reason: 'introspection_unavailable' }
     }
-  },
-})
+  }
+  return {
+    keepKeys: () => Promise.resolve(),
+    keepAnswers: (keep) => {
+      kept = keep ? new Map() : undefined
+    },
+    validate: async (token, trace) => {
+      const known = kept?.get(token)
+      if (known !== undefined) return { ...known, cache: 'hit' }
+      const verdict = await ask(token, trace)
+      if (verdict.decision === 'accept') kept?.set(token, verdict)
+      return verdict
+    },
+  }
+}
 
 export interface ResourceServer {
   readonly url: string
   readonly keepKeys: Validator['keepKeys']
+  readonly keepAnswers: Validator['keepAnswers']
   readonly close: () => Promise<void>
 }
 
@@ -113,7 +130,7 @@ export const startResourceServer = async (
   issuer: string,
   write: (line: string) => void,
 ): Promise<ResourceServer> => {
-  const { validate, keepKeys } = MODES[mode](issuer)
+  const { validate, keepKeys, keepAnswers } = MODES[mode](issuer)
   const loopback: Loopback = await listenOnLoopback(name, (request, response) => {
     const startedAt = new Date()
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
@@ -132,5 +149,5 @@ export const startResourceServer = async (
       response.end()
     })
   })
-  return { url: loopback.url, keepKeys, close: loopback.close }
+  return { url: loopback.url, keepKeys, keepAnswers, close: loopback.close }
 }

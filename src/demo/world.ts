@@ -5,7 +5,7 @@ import { startAuthorizationServer } from './authorization-server.ts'
 import { createFlows } from './flows.ts'
 import type { Stage } from './incidents/incident.ts'
 import { INCIDENTS } from './incidents/index.ts'
-import { callerOf } from './people.ts'
+import { callerOf, serverCaller } from './people.ts'
 import { nextAction, requestsPerSecond, seededRandom, type Action } from './plan.ts'
 import { startResourceServer } from './resource-servers.ts'
 import { createStore } from './store.ts'
@@ -119,6 +119,10 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
       session.accessToken,
       from ?? callerOf(session.client, session.person),
     )
+  const stockStage: Stage['stock'] = {
+    call: (client, token) => flows.call(`${stock.url}/stock`, token, serverCaller(client)),
+    keepAnswers: stock.keepAnswers,
+  }
   const keys = { rotate: server.rotateKey, keepStale: orders.keepKeys }
 
   return {
@@ -131,7 +135,10 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
       const incident = INCIDENTS.find((candidate) => candidate.id === id)
       if (incident === undefined) return false
       if (on && !repairs.has(id))
-        repairs.set(id, incident.start({ store, flows, callOrders, every, keys }))
+        repairs.set(
+          id,
+          incident.start({ store, flows, callOrders, stock: stockStage, every, keys }),
+        )
       if (!on) {
         repairs.get(id)?.()
         repairs.delete(id)

@@ -1,6 +1,7 @@
 // Series whose labels are known at the start: they exist at 0, so that the first event is an increase.
 import { createHash } from 'node:crypto'
-import type { Config } from '../config/config.ts'
+import type { Config, ResourceServerConfig } from '../config/config.ts'
+import { RESOURCE_SERVER_TRAITS } from '../correlators/traits.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import type { Store } from '../metrics/store.ts'
 import type { Slo } from '../slo/slo.ts'
@@ -52,12 +53,17 @@ export const declareKnown = (
     for (const answer of ['pending', 'slow_down'] as const)
       store.declare('oauth_device_polls_total', { server, answer })
   }
-  for (const { name: resource_server, mode, trusts } of config.resourceServers) {
+  for (const resourceServer of config.resourceServers) {
+    const { name: resource_server, mode, trusts } = resourceServer
     const validator = config.sources.find((source) => source.resourceServer === resource_server)
     const labels = { resource_server, validator: validator?.format, mode, trusts: trusts.join(',') }
     store.set('oauth_resource_server_info', labels, 1)
     for (const [reason, fault] of REASONS_WITH_FAULT)
       store.declare('oauth_token_rejections_total', { resource_server, reason, fault })
+    store.declare('oauth_revocation_overdue_acceptances_total', { resource_server })
+    const bound = revocationBoundSeconds(resourceServer, config)
+    if (bound !== undefined)
+      store.set('oauth_resource_server_revocation_bound_seconds', { resource_server }, bound)
   }
   for (const { name: source, server } of config.sources) {
     store.declare('authslo_source_bytes_total', { source, server })
@@ -75,6 +81,22 @@ export const declareKnown = (
   store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
   for (const metric of Object.keys(CATALOG) as MetricName[])
     store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)
+}
+
+/** How long a revoked token can be accepted by what is declared; undefined: too little is. */
+const revocationBoundSeconds = (
+  { mode, trusts, traits }: ResourceServerConfig,
+  { servers }: Config,
+): number | undefined => {
+  const { cacheSeconds, leewaySeconds = RESOURCE_SERVER_TRAITS.leewaySeconds } = traits ?? {}
+  if (mode !== 'local') return cacheSeconds === undefined ? undefined : cacheSeconds + leewaySeconds
+  // Nobody asks the server: a token is good until it expires.
+  const lives = trusts.map(
+    (trusted) =>
+      servers.find(({ name }) => name === trusted)?.traits?.accessTokenLifetimeSeconds ?? Infinity,
+  )
+  const longest = Math.max(...lives)
+  return Number.isFinite(longest) ? longest + leewaySeconds : undefined
 }
 
 /** The groups of an SLO that the configuration names; others are born with their first event. */

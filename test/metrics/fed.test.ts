@@ -244,6 +244,7 @@ const BY_THE_SHELL: Partial<Record<MetricName, string>> = {
   oauth_probe_step_duration_seconds: 'clock of the prober',
   oauth_tls_certificate_not_after_timestamp_seconds: 'answer to a probe',
   oauth_resource_server_info: 'resource servers of the configuration',
+  oauth_resource_server_revocation_bound_seconds: 'resource servers of the configuration',
   oauth_slo_info: 'objective of the SLO file',
   oauth_slo_objective_ratio: 'objective of the SLO file',
   oauth_slo_threshold_seconds: 'objective of the SLO file',

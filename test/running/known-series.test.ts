@@ -20,7 +20,25 @@ declareKnown(store, {
     ...base,
     resourceServers: [
       { name: 'orders', trusts: ['kc', 'other'], mode: 'local', protectedPaths: [] },
-      { name: 'billing', trusts: ['other'], protectedPaths: [] },
+      { name: 'billing', trusts: ['other'], traits: { cacheSeconds: 30 }, protectedPaths: [] },
+      {
+        name: 'mail',
+        trusts: ['kc'],
+        mode: 'local',
+        traits: { leewaySeconds: 5 },
+        protectedPaths: [],
+      },
+      { name: 'stock', trusts: ['kc'], protectedPaths: [] },
+    ],
+    servers: [
+      {
+        name: 'kc',
+        product: undefined,
+        issuer: undefined,
+        region: undefined,
+        throttled: 'never',
+        traits: { accessTokenLifetimeSeconds: 300 },
+      },
     ],
     sources: [
       plainSource({
@@ -55,7 +73,11 @@ test('every shipped SLO exists at 0, by resource server where it is grouped so',
     slos.value.map(({ name }) => name).toSorted(),
   )
   const of = { slo: 'token-validation', server: 'kc' }
-  expect(atZero('oauth_slo_bad_events_total', 'resource_server', of)).toEqual(['orders'])
+  expect(atZero('oauth_slo_bad_events_total', 'resource_server', of)).toEqual([
+    'mail',
+    'orders',
+    'stock',
+  ])
 })
 
 test('so do the counters that rules read and whose labels are known', () => {
@@ -67,7 +89,14 @@ test('so do the counters that rules read and whose labels are known', () => {
   ])
   expect(atZero('oauth_device_polls_total', 'answer')).toEqual(['pending', 'slow_down'])
   expect(atZero('oauth_revocation_requests_total', 'outcome')).toContain('server_error')
-  expect(atZero('oauth_token_rejections_total', 'resource_server')).toEqual(['billing', 'orders'])
+  expect(atZero('oauth_token_rejections_total', 'resource_server')).toEqual([
+    'billing',
+    'mail',
+    'orders',
+    'stock',
+  ])
+  const overdue = 'oauth_revocation_overdue_acceptances_total'
+  expect(atZero(overdue, 'resource_server')).toContain('orders')
   const unknownKid = { resource_server: 'orders', reason: 'unknown_kid' }
   expect(atZero('oauth_token_rejections_total', 'fault', unknownKid)).toEqual([
     'attack',
@@ -78,5 +107,17 @@ test('so do the counters that rules read and whose labels are known', () => {
 test('resource servers are told as they are configured', () => {
   const labels = { resource_server: 'orders', mode: 'local', trusts: 'kc,other' } as const
   expect(store.sum('oauth_resource_server_info', labels)).toBe(1)
-  expect(store.sum('oauth_resource_server_info', {})).toBe(2)
+  expect(store.sum('oauth_resource_server_info', {})).toBe(4)
+})
+
+test('how long a revoked token can be accepted, as far as it is declared', () => {
+  const family = store
+    .families()
+    .find(({ name }) => name === 'oauth_resource_server_revocation_bound_seconds')
+  const bounds = [...(family?.series.live() ?? [])].map((index) => [
+    family?.series.labelsOf(index)['resource_server'],
+    family?.values[index],
+  ])
+  // Of orders one server does not say how long its tokens live; stock says nothing of a cache.
+  expect(Object.fromEntries(bounds)).toEqual({ billing: 30 + 60, mail: 300 + 5 })
 })

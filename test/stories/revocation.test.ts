@@ -111,21 +111,30 @@ const compared = (events: readonly object[]): readonly object[] =>
       ),
   )
 
-test('says of any day what the definition says, in whatever order its records come, and if some come twice', () => {
+test('says of any day what the definition says, in whatever order its records come, if some come twice, and over a restart', () => {
   fc.assert(
-    fc.property(day, fc.nat(), fc.array(fc.nat(), { maxLength: 5 }), (lines, seed, twice) => {
-      const random = seededRandom(seed)
-      const again = twice.flatMap((index) => lines[index % Math.max(1, lines.length)] ?? [])
-      const texts = [...lines, ...again]
-        .sort((a, b) => (a.time < b.time ? -1 : 1))
-        .map((line) => JSON.stringify(line))
-      const nowMs = Date.parse('2030-01-01T00:00:00Z')
-      const portions = portioned(
-        shuffled(texts, { random, latenessMs: LATENESS_MS, nowMs }),
-        random,
-      )
-      expect(compared(tell(portions).derived)).toEqual(compared(revocationsOf(lines)))
-    }),
+    fc.property(
+      day,
+      fc.nat(),
+      fc.array(fc.nat(), { maxLength: 5 }),
+      fc.nat(),
+      (lines, seed, twice, restart) => {
+        const random = seededRandom(seed)
+        const again = twice.flatMap((index) => lines[index % Math.max(1, lines.length)] ?? [])
+        const texts = [...lines, ...again]
+          .sort((a, b) => (a.time < b.time ? -1 : 1))
+          .map((line) => JSON.stringify(line))
+        const nowMs = Date.parse('2030-01-01T00:00:00Z')
+        const portions = portioned(
+          shuffled(texts, { random, latenessMs: LATENESS_MS, nowMs }),
+          random,
+        )
+        const restartAt = restart % Math.max(1, portions.length)
+        expect(compared(tell(portions, {}, restartAt).derived)).toEqual(
+          compared(revocationsOf(lines)),
+        )
+      },
+    ),
     { numRuns: 400 },
   )
 })

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { replayEvents } from './replay.ts'
+import { scoreRevocations, type RevocationScore } from './revocations.ts'
 import { match, type Derived, type Expected, type Score, type Wanted } from './match.ts'
 
 interface Run {
@@ -28,6 +29,7 @@ export interface ScoredRun {
   readonly name: string
   readonly origin: Origin
   readonly score: Score
+  readonly revocations: RevocationScore
 }
 
 /** A file as it is, or as its .gz. */
@@ -102,6 +104,7 @@ export const scoreRun = async (folder: string): Promise<readonly ScoredRun[]> =>
       name: run.name,
       origin: run.origin ?? 'recorded',
       score: match(wanted, tolerated, derived, window, drops),
+      revocations: scoreRevocations(events, all),
     })
   }
   return scores

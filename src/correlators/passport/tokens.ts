@@ -1,5 +1,5 @@
-// The access tokens of one server, as their issuance told of them; about 105 bytes each.
-import { GRANT_TYPES, type AuthEvent, type GrantType } from '../../events.ts'
+// The access tokens of one server, as their issuance told of them; about 101 bytes each.
+import type { AuthEvent } from '../../events.ts'
 import {
   createFlatTable,
   NONE,
@@ -8,13 +8,10 @@ import {
   type FlatTableState,
   type Words,
 } from '../flat-table.ts'
-import type { Names } from './names.ts'
+import type { Holder, Holders } from './holders.ts'
 
 /** What is known of a token since it was issued. Times in ms. */
-export interface Passport {
-  readonly client: string | undefined
-  readonly tenant: string | undefined
-  readonly grantType: GrantType
+export interface Passport extends Holder {
   readonly issuedAtMs: number
   /** undefined: neither the records nor the configuration tell. */
   readonly expiresAtMs: number | undefined
@@ -37,7 +34,7 @@ export interface Links {
 export interface Tokens {
   readonly find: (token: Words) => Passport | undefined
   readonly add: (token: Words, passport: Passport) => void
-  /** Visits every token that has one of the links, and few others; its cost is linear in the tokens, not in the links. */
+  /** Visits every token that has one of the links, once or more, and few others; its cost is linear in the tokens, not in the links. */
   readonly linked: (links: Links, visit: (passport: Passport) => void) => void
   readonly entries: () => number
   readonly evictions: () => number
@@ -52,12 +49,10 @@ const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
 
-export const createTokens = (clients: Names, tenants: Names, limit: number): Tokens => {
+export const createTokens = (holders: Holders, limit: number): Tokens => {
   const table = createFlatTable({
     columns: {
-      client: 'uint32',
-      tenant: 'uint32',
-      grant: 'uint8',
+      holder: 'uint32',
       issuedAt: 'float64',
       expiresAt: 'float64',
       family: 'words',
@@ -69,16 +64,17 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
   let swept = 0
 
   const passportAt = (row: number): Passport => {
-    const { client, tenant, grant, issuedAt, expiresAt, ...links } = table.columns
+    const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+    const { client, tenant, grantType } = holders.at(holder[row] ?? 0)
     return {
-      client: clients.textOf(client[row] ?? 0),
-      tenant: tenants.textOf(tenant[row] ?? 0),
-      grantType: GRANT_TYPES[grant[row] ?? 0] ?? 'other',
+      client,
+      tenant,
+      grantType,
       issuedAtMs: issuedAt[row] ?? 0,
       expiresAtMs: expiresAt[row] === Infinity ? undefined : expiresAt[row],
-      family: wordsAt(links.family, row),
-      session: wordsAt(links.session, row),
-      subject: wordsAt(links.subject, row),
+      family: wordsAt(family, row),
+      session: wordsAt(session, row),
+      subject: wordsAt(subject, row),
     }
   }
 
@@ -100,41 +96,37 @@ export const createTokens = (clients: Names, tenants: Names, limit: number): Tok
     add: (token, passport) => {
       sweep(passport.issuedAtMs)
       const row = table.put(token)
-      const { client, tenant, grant, issuedAt, expiresAt, ...links } = table.columns
-      client[row] = clients.numberOf(passport.client)
-      tenant[row] = tenants.numberOf(passport.tenant)
-      grant[row] = GRANT_TYPES.indexOf(passport.grantType)
+      const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+      holder[row] = holders.numberOf(passport)
       issuedAt[row] = passport.issuedAtMs
       expiresAt[row] = passport.expiresAtMs ?? Infinity
-      setWords(links.family, row, passport.family)
-      setWords(links.session, row, passport.session)
-      setWords(links.subject, row, passport.subject)
+      setWords(family, row, passport.family)
+      setWords(session, row, passport.session)
+      setWords(subject, row, passport.subject)
     },
     linked: (links, visit) => {
       const { columns } = table
-      const texts = (names: Names, wanted: readonly string[]): Marks | undefined =>
-        marksOf(wanted.map(names.find).filter((number) => number !== 0))
       const words = (wanted: readonly Words[]): Marks | undefined =>
         marksOf(wanted.map(([first]) => first))
-      const sieves = (
-        [
-          [columns.family, 4, words(links.families)],
-          [columns.session, 4, words(links.sessions)],
-          [columns.subject, 4, words(links.subjects)],
-          [columns.client, 1, texts(clients, links.clients)],
-          [columns.tenant, 1, texts(tenants, links.tenants)],
-        ] as const
-      ).flatMap(([column, step, marks]) => (marks === undefined ? [] : { column, step, marks }))
-      if (sieves.length === 0 && !links.everything) return
       const { expiresAt } = columns
-      for (let row = 0; row < expiresAt.length; row++) {
-        if (expiresAt[row] === 0) continue
-        if (
-          links.everything ||
-          sieves.some(({ column, step, marks }) => marks[(column[row * step] as number) & MASK])
-        )
-          visit(passportAt(row))
+      const sift = (column: Uint32Array, step: number, marks: Marks | undefined): void => {
+        if (marks === undefined) return
+        for (let row = 0; row < expiresAt.length; row++)
+          if (marks[(column[row * step] as number) & MASK] === 1 && expiresAt[row] !== 0)
+            visit(passportAt(row))
       }
+      if (links.everything)
+        for (let row = 0; row < expiresAt.length; row++)
+          if (expiresAt[row] !== 0) visit(passportAt(row))
+      sift(columns.family, 4, words(links.families))
+      sift(columns.session, 4, words(links.sessions))
+      sift(columns.subject, 4, words(links.subjects))
+      const { clients, tenants } = links
+      if (clients.length === 0 && tenants.length === 0) return
+      const meant = holders.which(
+        ({ client = '', tenant = '' }) => clients.includes(client) || tenants.includes(tenant),
+      )
+      sift(columns.holder, 1, marksOf(meant))
     },
     entries: table.entries,
     evictions: table.evictions,

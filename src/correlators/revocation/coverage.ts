@@ -16,12 +16,21 @@ export const SCOPES = [
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
+/** What is compared: an id, a name, or nothing where all tokens of the server end. */
+export type Named = Words | string | undefined
 export interface Target {
   readonly scope: Scope
-  /** Equal for what is covered. */
-  readonly key: string
-  readonly words: Words | undefined
+  readonly named: Named
 }
+
+export const isSame = (a: Named, b: Named): boolean =>
+  a === b ||
+  (typeof a === 'object' &&
+    typeof b === 'object' &&
+    a[0] === b[0] &&
+    a[1] === b[1] &&
+    a[2] === b[2] &&
+    a[3] === b[3])
 
 /** undefined: the record does not say what ends (an unknown token). */
 export const targetOf = (
@@ -29,30 +38,28 @@ export const targetOf = (
   chainOf: (refreshToken: Words) => Words,
 ): Target | undefined => {
   const { token, refresh_token: refresh, family, session, subject, client, tenant } = event
-  const ofWords = (scope: Scope, words: Words | undefined): Target | undefined =>
-    words === undefined ? undefined : { scope, key: keyOf(scope, words), words }
-  const ofText = (scope: Scope, text: string | undefined): Target | undefined =>
-    text === undefined ? undefined : { scope, key: `${scope} ${text}`, words: undefined }
+  const of = (scope: Scope, named: Named): Target | undefined =>
+    named === undefined ? undefined : { scope, named }
   switch (revokesOf(event)) {
     case 'token':
-      return ofWords('token', token?.words())
+      return of('token', token?.words())
     case 'refresh_token':
-      return ofWords('family', family?.words() ?? (refresh && chainOf(refresh.words())))
+      return of('family', family?.words() ?? (refresh && chainOf(refresh.words())))
     case 'family':
-      return ofWords('family', family?.words())
+      return of('family', family?.words())
     case 'session':
-      return ofWords('session', session?.words())
+      return of('session', session?.words())
     case 'subject':
-      return ofWords('subject', subject?.words())
+      return of('subject', subject?.words())
     case 'client':
-      return ofText('client', client)
+      return of('client', client)
     case 'tenant':
-      return ofText('tenant', tenant)
+      return of('tenant', tenant)
     case 'not_before':
       return (
-        ofWords('subject', subject?.words()) ??
-        ofText('client', client) ??
-        ofText('tenant', tenant) ?? { scope: 'server', key: 'server', words: undefined }
+        of('subject', subject?.words()) ??
+        of('client', client) ??
+        of('tenant', tenant) ?? { scope: 'server', named: undefined }
       )
     case undefined:
       return undefined
@@ -66,50 +73,33 @@ export const revokesOf = (event: AuthEvent): Revokes | undefined => {
   return event.refresh_token === undefined ? undefined : 'refresh_token'
 }
 
-const keyOf = (scope: Scope, words: Words): string => `${scope} ${words.join(' ')}`
-
-/** Of what a presented token is part, for the scopes in which something is revoked. */
-export const keysOf = (
-  event: AuthEvent,
+/** Of what a token is part: each scope with what names it there, once. `event`: its presentation. */
+export const eachPart = (
+  event: AuthEvent | undefined,
   passport: Passport | undefined,
-  isOpen: (scope: Scope) => boolean,
-): readonly string[] => {
-  const keys: string[] = []
-  const add = (scope: Scope, ...ofToken: readonly (Words | string | undefined)[]): void => {
-    if (!isOpen(scope)) return
-    for (const each of ofToken) {
-      if (each === undefined) continue
-      const key = typeof each === 'string' ? `${scope} ${each}` : keyOf(scope, each)
-      if (!keys.includes(key)) keys.push(key)
-    }
+  visit: (scope: Scope, named: Named) => void,
+): void => {
+  const both = (scope: Scope, told: Named, known: Named): void => {
+    if (told !== undefined) visit(scope, told)
+    if (known !== undefined && !isSame(told, known)) visit(scope, known)
   }
-  add('token', event.token?.words())
-  add('family', event.family?.words(), passport?.family)
-  add('session', event.session?.words(), passport?.session)
-  add('subject', event.subject?.words(), passport?.subject)
-  add('client', passport?.client ?? event.client)
-  add('tenant', passport?.tenant ?? event.tenant)
-  if (isOpen('server')) keys.push('server')
-  return keys
+  both('token', event?.token?.words(), undefined)
+  both('family', event?.family?.words(), passport?.family)
+  both('session', event?.session?.words(), passport?.session)
+  both('subject', event?.subject?.words(), passport?.subject)
+  both('client', undefined, passport?.client ?? event?.client)
+  both('tenant', undefined, passport?.tenant ?? event?.tenant)
+  visit('server', undefined)
 }
-
-export const keysOfPassport = (passport: Passport): readonly string[] => [
-  ...(passport.family === undefined ? [] : [keyOf('family', passport.family)]),
-  ...(passport.session === undefined ? [] : [keyOf('session', passport.session)]),
-  ...(passport.subject === undefined ? [] : [keyOf('subject', passport.subject)]),
-  `client ${passport.client ?? ''}`,
-  `tenant ${passport.tenant ?? ''}`,
-  'server',
-]
 
 export const linksOf = (targets: readonly Target[]): Links => {
   const words = (scope: Scope): readonly Words[] =>
-    targets.flatMap((target) =>
-      target.scope === scope && target.words !== undefined ? [target.words] : [],
+    targets.flatMap(({ scope: of, named }) =>
+      of === scope && typeof named === 'object' ? [named] : [],
     )
   const texts = (scope: Scope): readonly string[] =>
-    targets.flatMap((target) =>
-      target.scope === scope ? [target.key.slice(scope.length + 1)] : [],
+    targets.flatMap(({ scope: of, named }) =>
+      of === scope && typeof named === 'string' ? [named] : [],
     )
   return {
     families: words('family'),

@@ -21,8 +21,11 @@ export const covers = (
 
 /** Too near to the revocation for the clocks; `skewMs`: how far they differ. */
 export const isAmbiguous = (episode: Episode, event: AuthEvent, skewMs: number): boolean => {
-  const resolutions = [event, episode.revocation].map((of) => of.time_resolution_seconds ?? 0)
-  return Math.abs(ageOf(episode, event)) <= skewMs + Math.max(...resolutions) * 1000
+  const coarser = Math.max(
+    event.time_resolution_seconds ?? 0,
+    episode.revocation.time_resolution_seconds ?? 0,
+  )
+  return Math.abs(ageOf(episode, event)) <= skewMs + coarser * 1000
 }
 
 /** ms; undefined: nothing tells. `lifetimeSeconds`: what the operator says of the server's tokens. */

@@ -3,7 +3,7 @@ import type { AuthEvent } from '../../events.ts'
 import type { IdentifierKeys } from '../../identifier.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../../event-text.ts'
 import type { Target } from './coverage.ts'
-import { loadPair, savePair, type Pair, type SavedPair } from './pair.ts'
+import { loadPair, newPair, savePair, type Pair, type SavedPair } from './pair.ts'
 
 export interface Episode {
   /** In the order in which they opened. */
@@ -16,6 +16,16 @@ export interface Episode {
   isSettled: boolean
   /** By resource server. */
   readonly pairs: Map<string, Pair>
+}
+
+/** Of one revocation; names of resource servers come from records. */
+const MAX_PAIRS = 100
+
+/** undefined: no room for another resource server. */
+export const pairAt = ({ pairs }: Episode, resourceServer: string): Pair | undefined => {
+  let pair = pairs.get(resourceServer)
+  if (pair === undefined && pairs.size < MAX_PAIRS) pairs.set(resourceServer, (pair = newPair()))
+  return pair
 }
 
 export interface SavedEpisode {

@@ -4,12 +4,12 @@ import type { SavedEvent } from '../../event-text.ts'
 import type { CorrelatorSetup, Out } from '../correlator.ts'
 import type { Passport } from '../passport/tokens.ts'
 import { ageOf, covers, expiryOfPresented, isAgain, isAmbiguous } from './covering.ts'
-import { keysOf, keysOfPassport, linksOf, targetOf, type Scope } from './coverage.ts'
+import { eachPart, linksOf, targetOf } from './coverage.ts'
 import { createDeadlines } from './deadlines.ts'
-import { loadEpisode, saveEpisode, type Episode, type SavedEpisode } from './episode.ts'
+import { loadEpisode, pairAt, saveEpisode, type Episode, type SavedEpisode } from './episode.ts'
 import { createJustBefore } from './just-before.ts'
 import { createOpenEpisodes } from './open-episodes.ts'
-import { boundOf, bucketEndOf, newPair, resultOf, type Pair } from './pair.ts'
+import { boundOf, bucketEndOf, resultOf } from './pair.ts'
 import { decisionOf } from './presentation.ts'
 import { closing, derive, tell, tellRefusal } from './telling.ts'
 
@@ -33,8 +33,6 @@ export interface EpisodesState {
 
 /** Where nothing tells when a revoked token would have expired. */
 const UNKNOWN_LIFE_SECONDS = 86_400
-/** Of one revocation; names of resource servers come from records. */
-const MAX_PAIRS = 100
 
 export const createEpisodes = (
   server: string,
@@ -83,13 +81,6 @@ export const createEpisodes = (
     }
   }
 
-  const pairOf = (episode: Episode, name: string): Pair | undefined => {
-    let pair = episode.pairs.get(name)
-    if (pair === undefined && episode.pairs.size < MAX_PAIRS)
-      episode.pairs.set(name, (pair = newPair()))
-    return pair
-  }
-
   const note = (
     episode: Episode,
     event: AuthEvent,
@@ -98,7 +89,7 @@ export const createEpisodes = (
     out: Out,
   ): void => {
     const name = event.resource_server ?? ''
-    const pair = pairOf(episode, name)
+    const pair = pairAt(episode, name)
     if (pair === undefined) return
     const resourceServer = traits.resourceServer(name)
     const age = ageOf(episode, event) / 1000
@@ -152,29 +143,30 @@ export const createEpisodes = (
       ({ revocation, number }) => revocation.time < timeMs && episodes.has(number),
     )
     unsettled = unsettled.filter(({ revocation }) => revocation.time >= timeMs)
-    const dueOf = (key: string): readonly Episode[] =>
-      [...episodes.withKey(key)].filter((episode) => due.includes(episode))
-    lookups.linkedTokens(server, linksOf(due.map(({ target }) => target)), (passport) => {
-      for (const key of keysOfPassport(passport)) {
-        for (const episode of dueOf(key)) {
+    if (due.length === 0) return
+    const dueAmong = createOpenEpisodes()
+    for (const episode of due) dueAmong.add(episode)
+    lookups.linkedTokens(server, linksOf(due.map(({ target }) => target)), (passport) =>
+      eachPart(undefined, passport, (scope, named) => {
+        for (const episode of dueAmong.ending(scope, named)) {
           const { expiresAtMs, issuedAtMs } = passport
           if (issuedAtMs >= episode.revocation.time || expiresAtMs === undefined) continue
           episode.expiresAtMs = Math.max(episode.expiresAtMs ?? -Infinity, expiresAtMs)
         }
-      }
-    })
-    const isOfDue = (scope: Scope): boolean => due.some(({ target }) => target.scope === scope)
-    for (const event of justBefore.all()) {
+      }),
+    )
+    const ambiguous = (episode: Episode, event: AuthEvent, passport: Passport | undefined) => {
+      // What came in the moment of the revocation was seen as it came, if after it.
+      if (ageOf(episode, event) >= 0 || !isAmbiguous(episode, event, skewMs)) return
+      if (!covers(episode, event, passport)) return
+      if (pairAt(episode, event.resource_server ?? '') !== undefined)
+        out.fact({ fact: 'revoked_token_presented', event, decision: 'ambiguous' })
+    }
+    for (const event of justBefore.near(due.map(({ revocation }) => revocation))) {
       const passport = event.token && lookups.passport(server, event.token.words())
-      for (const key of keysOf(event, passport, isOfDue)) {
-        for (const episode of dueOf(key)) {
-          // What came in the moment of the revocation was seen as it came, if after it.
-          if (ageOf(episode, event) >= 0 || !isAmbiguous(episode, event, skewMs)) continue
-          if (!covers(episode, event, passport)) continue
-          if (pairOf(episode, event.resource_server ?? '') !== undefined)
-            out.fact({ fact: 'revoked_token_presented', event, decision: 'ambiguous' })
-        }
-      }
+      eachPart(event, passport, (scope, named) => {
+        for (const episode of dueAmong.ending(scope, named)) ambiguous(episode, event, passport)
+      })
     }
     for (const episode of due) {
       episode.isSettled = true
@@ -200,9 +192,9 @@ export const createEpisodes = (
       const target = targetOf(revocation, (refresh) => lookups.chainOf(server, refresh))
       if (target === undefined) return
       if (
-        [...episodes.withKey(target.key)].some((before) =>
-          isAgain(before, revocation, endOf(before)),
-        )
+        episodes
+          .ending(target.scope, target.named)
+          .some((before) => isAgain(before, revocation, endOf(before)))
       )
         return
       const episode: Episode = {
@@ -228,24 +220,26 @@ export const createEpisodes = (
       if (episodes.size() === 0) return
       const passport = event.token && lookups.passport(server, event.token.words())
       let counted: typeof decision | 'ambiguous' | undefined
-      for (const key of keysOf(event, passport, episodes.anyOf))
-        for (const episode of episodes.withKey(key)) {
-          if (!covers(episode, event, passport)) continue
-          const expiry = expiryOfPresented(event, passport, accessTokenLifetimeSeconds)
-          if (expiry !== undefined && event.time >= expiry) continue
-          if (endOf(episode) < event.time) continue
-          if (isAmbiguous(episode, event, skewMs)) {
-            if (pairOf(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
-            continue
-          }
-          if (expiry !== undefined && expiry > (episode.expiresAtMs ?? -Infinity)) {
-            const wasUnknown = episode.expiresAtMs === undefined
-            episode.expiresAtMs = expiry
-            if (wasUnknown && episode.isSettled) watch(episode)
-          }
-          counted = decision
-          note(episode, event, passport, decision, out)
+      const consider = (episode: Episode): void => {
+        if (!covers(episode, event, passport)) return
+        const expiry = expiryOfPresented(event, passport, accessTokenLifetimeSeconds)
+        if (expiry !== undefined && event.time >= expiry) return
+        if (endOf(episode) < event.time) return
+        if (isAmbiguous(episode, event, skewMs)) {
+          if (pairAt(episode, event.resource_server ?? '') !== undefined) counted ??= 'ambiguous'
+          return
         }
+        if (expiry !== undefined && expiry > (episode.expiresAtMs ?? -Infinity)) {
+          const wasUnknown = episode.expiresAtMs === undefined
+          episode.expiresAtMs = expiry
+          if (wasUnknown && episode.isSettled) watch(episode)
+        }
+        counted = decision
+        note(episode, event, passport, decision, out)
+      }
+      eachPart(event, passport, (scope, named) => {
+        for (const episode of episodes.ending(scope, named)) consider(episode)
+      })
       if (counted !== undefined)
         out.fact({ fact: 'revoked_token_presented', event, decision: counted })
     },

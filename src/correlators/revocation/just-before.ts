@@ -8,7 +8,8 @@ const COARSEST_MS = 5000
 
 export interface JustBefore {
   readonly remember: (event: AuthEvent) => void
-  readonly all: () => readonly AuthEvent[]
+  /** Those that may be as near to one of these moments as clocks and coarse stamps allow, ms. */
+  readonly near: (moments: readonly AuthEvent[]) => readonly AuthEvent[]
   readonly save: () => readonly SavedEvent[]
   readonly load: (saved: readonly SavedEvent[], keys: IdentifierKeys) => void
 }
@@ -27,7 +28,16 @@ export const createJustBefore = (skewMs: number): JustBefore => {
       }
       recent.push(event)
     },
-    all: () => recent.slice(from),
+    near: (moments) => {
+      const coarsest = (of: AuthEvent): number => (of.time_resolution_seconds ?? 0) * 1000
+      const earliest = Math.min(...moments.map((of) => of.time - coarsest(of))) - skewMs
+      const found: AuthEvent[] = []
+      for (let at = from; at < recent.length; at++) {
+        const event = recent[at] as AuthEvent
+        if (event.time + coarsest(event) >= earliest) found.push(event)
+      }
+      return found
+    },
     save: () => recent.slice(from).map(saveEvent),
     load: (saved, keys) => {
       from = 0

@@ -1,5 +1,5 @@
 // The episodes that are open, by number (the oldest first) and by what they end.
-import type { Scope } from './coverage.ts'
+import { isSame, SCOPES, type Named, type Scope, type Target } from './coverage.ts'
 import type { Episode } from './episode.ts'
 
 const BYTES_AN_EPISODE = 1200
@@ -10,9 +10,8 @@ export interface OpenEpisodes {
   readonly forget: (episode: Episode) => void
   readonly get: (number: number) => Episode | undefined
   readonly has: (number: number) => boolean
-  readonly withKey: (key: string) => Iterable<Episode>
-  /** Is any open that ends such a thing? */
-  readonly anyOf: (scope: Scope) => boolean
+  /** Those that end it. */
+  readonly ending: (scope: Scope, named: Named) => readonly Episode[]
   readonly all: () => Iterable<Episode>
   readonly size: () => number
   /** About. */
@@ -20,30 +19,40 @@ export interface OpenEpisodes {
   readonly clear: () => void
 }
 
+/** By the first word of an id, which is a hash already; what it finds is compared in full. */
+const indexOf = (named: Named): number | string =>
+  typeof named === 'object' ? named[0] : (named ?? '')
+const NONE: readonly Episode[] = []
+
 export const createOpenEpisodes = (): OpenEpisodes => {
   const episodes = new Map<number, Episode>()
-  const byKey = new Map<string, Set<Episode>>()
-  const ofScope = new Map<Scope, number>()
+  const byScope = Object.fromEntries(SCOPES.map((scope) => [scope, new Map()])) as Readonly<
+    Record<Scope, Map<number | string, readonly Episode[]>>
+  >
+  const near = ({ scope, named }: Target): readonly Episode[] =>
+    byScope[scope].get(indexOf(named)) ?? NONE
+
   return {
     add: (episode) => {
       const { target, number } = episode
       episodes.set(number, episode)
-      const same = byKey.get(target.key) ?? new Set()
-      byKey.set(target.key, same.add(episode))
-      ofScope.set(target.scope, (ofScope.get(target.scope) ?? 0) + 1)
+      byScope[target.scope].set(indexOf(target.named), [...near(target), episode])
     },
     forget: (episode) => {
       const { target, number } = episode
       episodes.delete(number)
-      const same = byKey.get(target.key)
-      same?.delete(episode)
-      if (same?.size === 0) byKey.delete(target.key)
-      ofScope.set(target.scope, (ofScope.get(target.scope) ?? 1) - 1)
+      const rest = near(target).filter((other) => other !== episode)
+      if (rest.length > 0) byScope[target.scope].set(indexOf(target.named), rest)
+      else byScope[target.scope].delete(indexOf(target.named))
     },
     get: (number) => episodes.get(number),
     has: (number) => episodes.has(number),
-    withKey: (key) => byKey.get(key) ?? [],
-    anyOf: (scope) => (ofScope.get(scope) ?? 0) > 0,
+    ending: (scope, named) => {
+      if (byScope[scope].size === 0) return NONE
+      const found = byScope[scope].get(indexOf(named))
+      if (found === undefined) return NONE
+      return found.filter(({ target }) => isSame(target.named, named))
+    },
     all: () => episodes.values(),
     size: () => episodes.size,
     bytes: () => {
@@ -53,8 +62,7 @@ export const createOpenEpisodes = (): OpenEpisodes => {
     },
     clear: () => {
       episodes.clear()
-      byKey.clear()
-      ofScope.clear()
+      for (const scope of SCOPES) byScope[scope].clear()
     },
   }
 }

@@ -14,6 +14,12 @@ export interface Stage {
     /** The service that validates tokens itself keeps the keys that it has. */
     readonly keepStale: (keep: boolean) => Promise<void>
   }
+  readonly stock: {
+    /** The service that asks the authorization server for every token. */
+    readonly call: (client: string, token: string) => Promise<unknown>
+    /** It goes on accepting what was active once. */
+    readonly keepAnswers: (keep: boolean) => void
+  }
   /** Repeats until the incident is over. */
   readonly every: (ms: number, act: () => Promise<unknown>) => () => void
 }

@@ -4,6 +4,7 @@ import type { Incident } from './incident.ts'
 import { natOffice } from './nat-office.ts'
 import { oneBrokenClient } from './one-broken-client.ts'
 import { slowStorage } from './slow-storage.ts'
+import { staleRevocationCache } from './stale-revocation-cache.ts'
 import { stolenRefreshToken } from './stolen-refresh-token.ts'
 import { twoTabs } from './two-tabs.ts'
 
@@ -13,6 +14,7 @@ export const INCIDENTS: readonly Incident[] = [
   deadStorage,
   oneBrokenClient,
   brokenKeyRotation,
+  staleRevocationCache,
   stolenRefreshToken,
   natOffice,
   twoTabs,

@@ -62,6 +62,10 @@ export const revocationBounds = (): PanelDescription =>
       quantile(0.95, 'oauth_revocation_residual_lifetime_seconds', ['server'], SERVER),
       'rest of life {{server}}',
     ],
+    [
+      metric('oauth_resource_server_revocation_bound_seconds', RESOURCE_SERVER),
+      'declared {{resource_server}}',
+    ],
   )
 export const revocationResults = (): PanelDescription =>
   half(

@@ -18,7 +18,7 @@ export const PROPAGATION_ROWS = {
     unit: 'requests',
     help: 'Presentations of revoked tokens. Ambiguous: so near to the revocation that clocks may have it the other way round.',
     labels: { ...ofResourceServer, decision: ['accept', 'reject', 'ambiguous'] },
-    maxSeries: 160,
+    maxSeries: 100,
     exemplar: true,
   },
   oauth_revocation_episodes_total: {
@@ -75,5 +75,12 @@ export const PROPAGATION_ROWS = {
     maxSeries: 50,
     heldAtBirth: true,
     exemplar: true,
+  },
+  oauth_resource_server_revocation_bound_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'How long a revoked token can be accepted by what the configuration declares: cache and leeway, or the life of tokens.',
+    labels: ofResourceServer,
+    maxSeries: 50,
   },
 } as const satisfies Record<string, Row>

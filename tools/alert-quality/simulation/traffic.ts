@@ -1,0 +1,126 @@
+// Draws what the exporter counts between two scrapes.
+import type { SliId } from '../../../src/slis/index.ts'
+import type { Slo } from '../../../src/slo/slo.ts'
+import type { Random } from '../../theft-month/random.ts'
+import { binomial, poisson } from './chance.ts'
+import { DAY, SCRAPE_SECONDS } from './clock.ts'
+import { drawn } from './crowd.ts'
+import type { Disturbance, Scenario } from './scenarios.ts'
+
+/** Events of an indicator for each token request. */
+const EVENTS: Readonly<Record<SliId, number>> = {
+  'token-issuance-success': 1,
+  'token-issuance-latency': 1,
+  'token-validation': 3,
+  'introspection-latency': 0.5,
+  'refresh-success': 0.45,
+  'revocation-propagation': 0.02,
+  'availability-requests': 1.8,
+  'consent-acceptance': 0.05,
+}
+/** Of the budget that health spends. */
+export const HEALTHY_SHARE = 0.5
+/** Token requests that clients and users get wrong, for each that is judged. */
+const MISTAKES = 0.04
+
+/** Who made and who broke what, as bits of clients; and how many, a step each. */
+export interface Drawn {
+  readonly promises: ReadonlyMap<string, PromiseDrawn>
+  readonly mistakes: Float64Array
+  readonly throttled: Float64Array
+  readonly strangers: Float64Array
+  readonly forged: Float64Array
+  readonly revocations: Float64Array
+  readonly succeeded: Uint32Array
+  readonly failed: Uint32Array
+}
+export interface PromiseDrawn {
+  readonly events: Float64Array
+  readonly bad: Float64Array
+  readonly affected: Uint32Array
+}
+
+/** Bad events of one promise at a time, beside the usual ones. */
+export interface Plant {
+  readonly from: number
+  readonly until: number
+  readonly badShare: (slo: Slo) => number
+}
+
+export interface Plan {
+  readonly scenario: Scenario
+  readonly disturbances: readonly Disturbance[]
+  readonly plants: readonly Plant[]
+  readonly days: number
+}
+
+const at = <T extends { readonly from: number; readonly until: number }>(
+  all: readonly T[],
+  seconds: number,
+): readonly T[] => all.filter(({ from, until }) => from <= seconds && seconds < until)
+const sum = (values: readonly (number | undefined)[]): number =>
+  values.reduce<number>((total, value) => total + (value ?? 0), 0)
+
+export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn => {
+  const { scenario, days } = plan
+  const steps = (days * DAY) / SCRAPE_SECONDS
+  const counts = (): Float64Array => new Float64Array(steps)
+  const bits = (): Uint32Array => new Uint32Array(steps)
+  const promises = new Map(
+    slos.map((slo) => [
+      slo.name,
+      {
+        slo,
+        events: counts(),
+        bad: counts(),
+        affected: bits(),
+        random: random.fork(slo.name),
+      },
+    ]),
+  )
+  const others = {
+    mistakes: counts(),
+    throttled: counts(),
+    strangers: counts(),
+    forged: counts(),
+    revocations: counts(),
+    succeeded: bits(),
+    failed: bits(),
+  }
+  for (let k = 0; k < steps; k++) {
+    const seconds = k * SCRAPE_SECONDS
+    const now = at(plan.disturbances, seconds)
+    const planted = at(plan.plants, seconds)[0]
+    const load = now.reduce((product, { load = 1 }) => product * load, 1)
+    const requests = scenario.perSecond * (scenario.wave?.(seconds) ?? 1) * load * SCRAPE_SECONDS
+    const extra = sum(now.map(({ badShare }) => badShare))
+    const many = (perSecond: readonly (number | undefined)[]): number =>
+      poisson(random, sum(perSecond) * SCRAPE_SECONDS)
+    const throttled = many(now.map(({ throttledPerSecond }) => throttledPerSecond))
+    for (const { slo, events, bad, affected, random: own } of promises.values()) {
+      const healthy = HEALTHY_SHARE * (1 - slo.objective)
+      const share = Math.min(1, planted === undefined ? healthy + extra : planted.badShare(slo))
+      const count = poisson(own, requests * EVENTS[slo.indicator])
+      const broken = binomial(own, count, share)
+      const ofOne = slo.indicator === 'token-issuance-success' ? throttled : 0
+      events[k] = count + ofOne
+      bad[k] = broken + ofOne
+      affected[k] = drawn(own, broken, scenario.clients) | (ofOne > 0 ? 1 : 0)
+    }
+    const looping = many(now.map(({ mistakesPerSecond }) => mistakesPerSecond))
+    const usual = poisson(random, requests * MISTAKES)
+    others.mistakes[k] = looping + usual
+    others.throttled[k] = throttled
+    others.strangers[k] = many(now.map(({ strangersPerSecond }) => strangersPerSecond))
+    others.forged[k] = many(now.map(({ forgedPerSecond }) => forgedPerSecond))
+    others.revocations[k] = poisson(random, requests * EVENTS['revocation-propagation'])
+    const issuance = promises.get('token-issuance-success')
+    const good = (issuance?.events[k] ?? 0) - (issuance?.bad[k] ?? 0)
+    others.succeeded[k] = drawn(random, good, scenario.clients)
+    others.failed[k] =
+      drawn(random, usual, scenario.clients) |
+      (issuance?.affected[k] ?? 0) |
+      (looping + throttled > 0 ? 1 : 0)
+  }
+  return { promises, ...others }
+}

@@ -1,36 +1,111 @@
 // `npm run simulate`: a month of healthy traffic after another, judged by the generated rules on a real Prometheus: who is paged for
-// nothing? Then outages of several sizes: how long until somebody is? `--scenario NAME`, `--days N`, `--seed N`.
+// nothing? Then outages of several sizes: how long until somebody is? Writes its section of docs/reference/alert-quality.md, unless it
+// is asked for less than everything: `--scenario NAME`, `--days N`, `--seed N`. Exit 1 where a goal is missed.
 import { parseArgs } from 'node:util'
 import { commandTable } from '../src/commands/index.ts'
 import { defaultConfig } from '../src/config/config.ts'
 import { generateProject } from '../src/running/generate-project.ts'
 import { readSlos } from '../src/running/shipped-slos.ts'
-import { root } from './alert-quality/report.ts'
-import { simulate } from './alert-quality/simulation/month.ts'
+import { root, writeSection } from './alert-quality/report.ts'
+import { DAY, SCRAPING } from './alert-quality/simulation/clock.ts'
+import { simulate, type Month } from './alert-quality/simulation/month.ts'
+import { OUTAGE_TRAFFIC } from './alert-quality/simulation/outage-traffic.ts'
+import { detections, plantOutages } from './alert-quality/simulation/outages.ts'
 import { SCENARIOS, type Scenario } from './alert-quality/simulation/scenarios.ts'
+import {
+  detectionRows,
+  ofSeverity,
+  sectionOf,
+  type Detected,
+  type Healthy,
+} from './alert-quality/simulation/section.ts'
+import { checkThreeDays } from './alert-quality/simulation/three-days.ts'
+import type { Plan } from './alert-quality/simulation/traffic.ts'
 import { createRandom } from './theft-month/random.ts'
+
+const ALL_DAYS = 30
+/** Relative: sums in another order. */
+const SAME = 1e-9
+const CHECK = 'promtool'
 
 const { values } = parseArgs({
   options: {
     scenario: { type: 'string' },
-    days: { type: 'string', default: '30' },
+    days: { type: 'string', default: String(ALL_DAYS) },
     seed: { type: 'string', default: '1' },
   },
 })
+const days = Number(values.days)
+const seed = Number(values.seed)
+const names = [...Object.keys(SCENARIOS), ...Object.keys(OUTAGE_TRAFFIC), CHECK]
+if (!Number.isInteger(days) || days < 1 || days > ALL_DAYS || !Number.isInteger(seed))
+  throw new RangeError(`--days is 1 to ${ALL_DAYS}, --seed a whole number`)
+if (values.scenario !== undefined && !names.includes(values.scenario))
+  throw new RangeError(`--scenario is one of ${names.join(', ')}`)
+const wanted = (name: string): boolean => [undefined, name].includes(values.scenario)
+
 const loaded = readSlos(undefined, root)
 if (!loaded.ok) throw new Error('the shipped SLOs do not load')
 const project = generateProject(
   { config: defaultConfig(), slos: loaded.value },
   { timeScale: 1, commands: commandTable },
 )
-const days = Number(values.days)
-for (const [name, scenario] of Object.entries<Scenario>(SCENARIOS)) {
-  if (values.scenario !== undefined && values.scenario !== name) continue
-  const random = createRandom(Number(values.seed)).fork(name)
-  const disturbances = scenario.disturbances?.(days, random) ?? []
-  const started = Date.now()
-  const { alarms } = await simulate({ scenario, disturbances, plants: [], days }, project, random)
-  for (const { alert, severity, from, until } of alarms)
-    console.error(`  ${severity} ${alert} ${(from / 86400).toFixed(3)} d, ${until - from} s`)
-  console.error(`${name}: ${alarms.length} alarms, ${(Date.now() - started) / 1000} s`)
+const randomOf = (name: string) => createRandom(seed).fork(name)
+const started = Date.now()
+const faults: string[] = []
+const must = (good: boolean, what: string): void => {
+  if (!good) faults.push(what)
 }
+const agreements: Month['agreement'][] = []
+
+const month = async (name: string, plan: Plan): Promise<Month> => {
+  const begun = Date.now()
+  const simulated = await simulate(plan, project, randomOf(name))
+  const { alarms, agreement } = simulated
+  const seconds = Math.round((Date.now() - begun) / 1000)
+  console.error(
+    `${name}: ${ofSeverity(alarms, 'page').length} pages, ${ofSeverity(alarms, 'ticket').length} tickets, ${agreement.compared} recordings compared, worst ${agreement.worst}; ${seconds} s`,
+  )
+  must(agreement.worst <= SAME, `${name}: Prometheus records something else`)
+  agreements.push(agreement)
+  return simulated
+}
+
+const healthy: Healthy[] = []
+for (const [name, scenario] of Object.entries<Scenario>(SCENARIOS)) {
+  if (!wanted(name)) continue
+  const disturbances = scenario.disturbances?.(days, randomOf(`${name} disturbances`)) ?? []
+  const plan = { scenario, disturbances, plants: [], days, scraping: SCRAPING }
+  const { alarms } = await month(name, plan)
+  for (const { alert, severity, from, until } of alarms)
+    console.error(`  ${severity} ${alert}, day ${(from / DAY).toFixed(3)}, for ${until - from} s`)
+  must(ofSeverity(alarms, 'page').length === 0, `${name}: somebody is paged for nothing`)
+  healthy.push({ name, about: scenario.about, alarms })
+}
+
+const detected: Detected[] = []
+for (const [name, scenario] of Object.entries<Scenario>(OUTAGE_TRAFFIC)) {
+  if (!wanted(name)) continue
+  const plants = plantOutages(days, SCRAPING, randomOf(`${name} outages`))
+  const plan = { scenario, disturbances: [], plants, days, scraping: SCRAPING }
+  const { alarms } = await month(name, plan)
+  const found = detections(plants, alarms, project.slos, scenario.perSecond)
+  for (const row of detectionRows(found)) console.error(`  ${row.join(' | ')}`)
+  detected.push({ about: scenario.about, detections: found })
+}
+
+if (wanted(CHECK)) {
+  const check = await checkThreeDays(project, randomOf(CHECK))
+  console.error(
+    `promtool, three days: ${check.alerts} alerts, ${check.alarms} alarms, ${check.expectations} expectations: ${check.ok ? 'the same' : check.output}`,
+  )
+  must(check.ok && check.alarms > 0, 'promtool finds other alerts')
+  const minutes = (Date.now() - started) / 60_000
+  if (values.scenario === undefined && days === ALL_DAYS)
+    writeSection(
+      'simulate',
+      sectionOf({ days, seed, minutes, healthy, detected, agreements, check }),
+    )
+}
+console.error(`${Math.round((Date.now() - started) / 1000)} s. ${faults.join('; ')}`)
+process.exitCode = faults.length === 0 ? 0 : 1

@@ -1,25 +1,39 @@
 // The series that an exporter would show of what was drawn, as far as alerts that page read them; and those that health never moves.
 import type { Project } from '../../../src/generate/project.ts'
 import type { Slo } from '../../../src/slo/slo.ts'
-import { DAY, SCRAPING, START } from './clock.ts'
+import { DAY, EVALUATION_SECONDS, START, type Scraping } from './clock.ts'
 import { countBits, lately } from './crowd.ts'
 import { recordedSeries, type Counters } from './recordings.ts'
 import { counted, exported, type Series } from './series.ts'
 import type { Drawn, Plan } from './traffic.ts'
 
-const { scrapeSeconds, phaseSeconds } = SCRAPING
-const COUNTERS = { phaseSeconds, stepSeconds: scrapeSeconds }
-/** An evaluation sees every other scrape of a gauge; the rest need no sample. */
-const GAUGES = { phaseSeconds, stepSeconds: 2 * scrapeSeconds }
-const SELDOM = { phaseSeconds, stepSeconds: 60 }
+/** Of constants. */
+const SELDOM_SECONDS = 60
 const SERVER = 'simulated'
 const RESOURCE_SERVER = 'orders'
 
-const gauge = (bits: Uint32Array): Float64Array => {
-  const seen = lately(bits, scrapeSeconds)
-  return Float64Array.from({ length: Math.ceil(bits.length / 2) }, (_, n) =>
-    countBits(seen[2 * n] ?? 0),
-  )
+interface Timing {
+  readonly phaseSeconds: number
+  readonly stepSeconds: number
+}
+const countersAt = ({ phaseSeconds, scrapeSeconds }: Scraping): Timing => ({
+  phaseSeconds,
+  stepSeconds: scrapeSeconds,
+})
+/** Of a gauge an evaluation sees the newest scrape; the rest need no sample. */
+const gaugesAt = ({ phaseSeconds }: Scraping): Timing => ({
+  phaseSeconds,
+  stepSeconds: EVALUATION_SECONDS,
+})
+
+/** What a gauge shows; `of`: the value at a scrape. */
+const gauge = (scrapes: number, { scrapeSeconds }: Scraping, of: (k: number) => number) => {
+  const every = EVALUATION_SECONDS / scrapeSeconds
+  return Float64Array.from({ length: Math.ceil(scrapes / every) }, (_, n) => of(n * every))
+}
+const crowd = (bits: Uint32Array, scraping: Scraping): Float64Array => {
+  const seen = lately(bits, scraping.scrapeSeconds)
+  return gauge(bits.length, scraping, (k) => countBits(seen[k] ?? 0))
 }
 const groupOf = (slo: Slo): Record<string, string> => ({
   server: SERVER,
@@ -49,22 +63,25 @@ export const countersOf = (drawn: Drawn, slos: readonly Slo[]): readonly OfPromi
 export const promiseSeries = (
   { slo, group, ...counters }: OfPromise,
   drawn: Drawn,
-  days: number,
+  { days, scraping }: Plan,
   project: Project,
 ): readonly Series[] => [
-  ...recordedSeries(slo, group, counters, days, SCRAPING, project),
+  ...recordedSeries(slo, group, counters, days, scraping, project),
   exported(
     'oauth_slo_affected_clients',
     { slo: slo.name, server: SERVER },
-    GAUGES,
-    gauge(drawn.promises.get(slo.name)?.affected ?? new Uint32Array()),
+    gaugesAt(scraping),
+    crowd(drawn.promises.get(slo.name)?.affected ?? new Uint32Array(), scraping),
   ),
 ]
 
 /** The counters themselves, for a check of the recordings. */
-export const rawSeries = ({ slo, group, events, bad }: OfPromise): readonly Series[] => [
-  exported('oauth_slo_events_total', { slo: slo.name, ...group }, COUNTERS, events),
-  exported('oauth_slo_bad_events_total', { slo: slo.name, ...group }, COUNTERS, bad),
+export const rawSeries = (
+  { slo, group, events, bad }: OfPromise,
+  { scraping }: Plan,
+): readonly Series[] => [
+  exported('oauth_slo_events_total', { slo: slo.name, ...group }, countersAt(scraping), events),
+  exported('oauth_slo_bad_events_total', { slo: slo.name, ...group }, countersAt(scraping), bad),
 ]
 
 const map2 = (
@@ -74,7 +91,10 @@ const map2 = (
 ): Float64Array => Float64Array.from(a, (value, k) => of(value, b[k] ?? 0))
 
 /** Everything that the other alerts read, as far as it is simulated. */
-export const otherSeries = (drawn: Drawn, { days }: Plan): readonly Series[] => {
+export const otherSeries = (drawn: Drawn, { days, scraping }: Plan): readonly Series[] => {
+  const counters = countersAt(scraping)
+  const gauges = gaugesAt(scraping)
+  const seldom = { phaseSeconds: scraping.phaseSeconds, stepSeconds: SELDOM_SECONDS }
   const empty = new Float64Array(drawn.mistakes.length)
   const none = { events: empty, bad: empty }
   const issuance = drawn.promises.get('token-issuance-success') ?? none
@@ -89,7 +109,7 @@ export const otherSeries = (drawn: Drawn, { days }: Plan): readonly Series[] => 
     exported(
       'oauth_token_requests_total',
       { ...ofServer, grant_type: 'client_credentials', outcome },
-      COUNTERS,
+      counters,
       counted(increments),
     )
   const rejections = (
@@ -100,13 +120,13 @@ export const otherSeries = (drawn: Drawn, { days }: Plan): readonly Series[] => 
     exported(
       'oauth_token_rejections_total',
       { ...ofApi, reason, fault },
-      COUNTERS,
+      counters,
       counted(increments),
     )
   /** One in a hundred tokens has expired. */
   const expired = map2(validation.events, empty, (events) => Math.floor(events / 100))
   const constant = (value: number): Float64Array =>
-    new Float64Array((days * DAY) / SELDOM.stepSeconds).fill(value)
+    new Float64Array((days * DAY) / SELDOM_SECONDS).fill(value)
   const halves = map2(drawn.forged, empty, (forged) => Math.floor(forged / 2))
   return [
     requests(
@@ -123,19 +143,19 @@ export const otherSeries = (drawn: Drawn, { days }: Plan): readonly Series[] => 
     exported(
       'oauth_revocation_requests_total',
       { ...ofServer, outcome: 'success' },
-      COUNTERS,
+      counters,
       counted(drawn.revocations),
     ),
     exported(
       'oauth_token_validations_total',
       { ...ofApi, decision: 'accept', mode: 'jwt' },
-      COUNTERS,
+      counters,
       counted(map2(validation.events, validation.bad, (events, bad) => events - bad)),
     ),
     exported(
       'oauth_token_validations_total',
       { ...ofApi, decision: 'reject', mode: 'jwt' },
-      COUNTERS,
+      counters,
       counted(
         map2(
           map2(expired, validation.bad, (a, b) => a + b),
@@ -152,29 +172,28 @@ export const otherSeries = (drawn: Drawn, { days }: Plan): readonly Series[] => 
       'client',
       map2(drawn.forged, halves, (all, half) => all - half),
     ),
-    exported('oauth_active_clients', ofServer, GAUGES, gauge(drawn.succeeded)),
-    exported('oauth_failing_clients', ofServer, GAUGES, failing(drawn)),
-    exported('oauth_rejected_callers', ofApi, GAUGES, callers(drawn)),
+    exported('oauth_active_clients', ofServer, gauges, crowd(drawn.succeeded, scraping)),
+    exported('oauth_failing_clients', ofServer, gauges, failing(drawn, scraping)),
+    exported('oauth_rejected_callers', ofApi, gauges, callers(drawn, scraping)),
     ...(['discovery', 'jwks'] as const).map((journey) =>
-      exported('oauth_probe_success', { ...ofServer, journey }, SELDOM, constant(1)),
+      exported('oauth_probe_success', { ...ofServer, journey }, seldom, constant(1)),
     ),
     exported(
       'oauth_tls_certificate_not_after_timestamp_seconds',
       {},
-      SELDOM,
+      seldom,
       constant(START + 90 * DAY),
     ),
-    exported('oauth_clock_skew_seconds', {}, SELDOM, constant(0.4)),
-    { name: 'up{job="authslo"}', ...SELDOM, values: constant(1) },
+    exported('oauth_clock_skew_seconds', {}, seldom, constant(0.4)),
+    { name: 'up{job="authslo"}', ...seldom, values: constant(1) },
   ]
 }
 
-const failing = (drawn: Drawn): Float64Array => {
-  const succeeded = lately(drawn.succeeded, scrapeSeconds)
-  const failed = lately(drawn.failed, scrapeSeconds)
-  return Float64Array.from({ length: Math.ceil(failed.length / 2) }, (_, n) =>
-    countBits((failed[2 * n] ?? 0) & ~(succeeded[2 * n] ?? 0)),
-  )
+const failing = (drawn: Drawn, scraping: Scraping): Float64Array => {
+  const succeeded = lately(drawn.succeeded, scraping.scrapeSeconds)
+  const failed = lately(drawn.failed, scraping.scrapeSeconds)
+  return gauge(failed.length, scraping, (k) => countBits((failed[k] ?? 0) & ~(succeeded[k] ?? 0)))
 }
-/** Forged tokens come from everywhere; expired ones from whoever is active. */
-const callers = (drawn: Drawn): Float64Array => gauge(drawn.succeeded).map((count) => count + 2)
+/** Expired tokens come from whoever is active, forged ones from a few networks beside. */
+const callers = (drawn: Drawn, scraping: Scraping): Float64Array =>
+  crowd(drawn.succeeded, scraping).map((count) => count + 2)

@@ -3,7 +3,7 @@ import type { SliId } from '../../../src/slis/index.ts'
 import type { Slo } from '../../../src/slo/slo.ts'
 import type { Random } from '../../theft-month/random.ts'
 import { binomial, poisson } from './chance.ts'
-import { DAY, SCRAPE_SECONDS } from './clock.ts'
+import { DAY, type Scraping } from './clock.ts'
 import { drawn } from './crowd.ts'
 import type { Disturbance, Scenario } from './scenarios.ts'
 
@@ -52,7 +52,12 @@ export interface Plan {
   readonly disturbances: readonly Disturbance[]
   readonly plants: readonly Plant[]
   readonly days: number
+  readonly scraping: Scraping
 }
+
+/** Events of a promise, on average. */
+export const eventsPerSecond = ({ indicator }: Slo, tokenRequestsPerSecond: number): number =>
+  tokenRequestsPerSecond * EVENTS[indicator]
 
 const at = <T extends { readonly from: number; readonly until: number }>(
   all: readonly T[],
@@ -62,8 +67,9 @@ const sum = (values: readonly (number | undefined)[]): number =>
   values.reduce<number>((total, value) => total + (value ?? 0), 0)
 
 export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn => {
-  const { scenario, days } = plan
-  const steps = (days * DAY) / SCRAPE_SECONDS
+  const { scenario, days, scraping } = plan
+  const { scrapeSeconds, phaseSeconds } = scraping
+  const steps = (days * DAY) / scrapeSeconds
   const counts = (): Float64Array => new Float64Array(steps)
   const bits = (): Uint32Array => new Uint32Array(steps)
   const promises = new Map(
@@ -88,19 +94,20 @@ export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn =>
     failed: bits(),
   }
   for (let k = 0; k < steps; k++) {
-    const seconds = k * SCRAPE_SECONDS
+    // Scrape k shows what happened since the one before.
+    const seconds = phaseSeconds + (k - 1) * scrapeSeconds
     const now = at(plan.disturbances, seconds)
     const planted = at(plan.plants, seconds)[0]
     const load = now.reduce((product, { load = 1 }) => product * load, 1)
-    const requests = scenario.perSecond * (scenario.wave?.(seconds) ?? 1) * load * SCRAPE_SECONDS
+    const requests = scenario.perSecond * (scenario.wave?.(seconds) ?? 1) * load * scrapeSeconds
     const extra = sum(now.map(({ badShare }) => badShare))
     const many = (perSecond: readonly (number | undefined)[]): number =>
-      poisson(random, sum(perSecond) * SCRAPE_SECONDS)
+      poisson(random, sum(perSecond) * scrapeSeconds)
     const throttled = many(now.map(({ throttledPerSecond }) => throttledPerSecond))
     for (const { slo, events, bad, affected, random: own } of promises.values()) {
       const healthy = HEALTHY_SHARE * (1 - slo.objective)
       const share = Math.min(1, planted === undefined ? healthy + extra : planted.badShare(slo))
-      const count = poisson(own, requests * EVENTS[slo.indicator])
+      const count = poisson(own, eventsPerSecond(slo, requests))
       const broken = binomial(own, count, share)
       const ofOne = slo.indicator === 'token-issuance-success' ? throttled : 0
       events[k] = count + ofOne

@@ -87,7 +87,8 @@ const slowGroup = (slo: Slo, project: Project): RuleGroup => {
       { record: 'slo:age:seconds', expr: `${step} * count_over_time(${events}[${over(period)}])` },
       {
         record: 'slo:events:sum_period',
-        expr: `${step} * sum_over_time(${events}[${over(period)}]) and ${age} > ${exact(7 * DAY * project.timeScale)}`,
+        // Younger than its period: as many as it would have at the rate so far, or chance would page while it is young.
+        expr: `${exact(period * project.timeScale)} * avg_over_time(${events}[${over(period)}]) and ${age} > ${exact(2 * DAY * project.timeScale)}`,
       },
       {
         record: 'slo:observed:ratio',

@@ -112,6 +112,13 @@ export const otherSeries = (drawn: Drawn, { days, scraping }: Plan): readonly Se
       counters,
       counted(increments),
     )
+  const ofClient = (client: string, increments: Float64Array): Series =>
+    exported(
+      'oauth_client_token_requests_total',
+      { ...ofServer, client, grant_type: 'client_credentials', outcome: 'throttled' },
+      counters,
+      counted(increments),
+    )
   const rejections = (
     reason: 'expired' | 'introspection_unavailable' | 'bad_signature' | 'malformed',
     fault: 'client' | 'platform' | 'attack',
@@ -140,6 +147,8 @@ export const otherSeries = (drawn: Drawn, { days, scraping }: Plan): readonly Se
       'throttled',
       map2(drawn.throttled, drawn.strangers, (ours, theirs) => ours + theirs),
     ),
+    ofClient('noisy', drawn.throttled),
+    ofClient('__other__', drawn.strangers),
     exported(
       'oauth_revocation_requests_total',
       { ...ofServer, outcome: 'success' },

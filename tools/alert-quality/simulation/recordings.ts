@@ -58,7 +58,7 @@ export const recordedSeries = (
   ]
 }
 
-/** Of the 5 min rates: how long they have existed, and what they add up to once that is more than a week. */
+/** Of the 5 min rates: how long they have existed, and how many events a period has at their average, from the third day on. */
 const sumsOverPeriod = (
   rates: Float64Array,
   periodSeconds: number,
@@ -82,7 +82,7 @@ const sumsOverPeriod = (
   return {
     ageSeconds,
     events: Float64Array.from({ length }, (_, n) =>
-      (ageSeconds[n] ?? 0) > 7 * DAY ? over(sums, n) : NaN,
+      (ageSeconds[n] ?? 0) > 2 * DAY ? (periodSeconds * over(sums, n)) / over(counts, n) : NaN,
     ),
   }
 }

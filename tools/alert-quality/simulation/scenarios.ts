@@ -109,11 +109,15 @@ export const SCENARIOS = {
     ],
   },
   'deploy-spikes': {
-    about: 'five a second; two deploys a day, each a minute in which a fifth fails or is slow',
+    about: 'five a second; two deploys a day, each half a minute in which a fifth fails or is slow',
     perSecond: 5,
     clients: 20,
     wave: wave(0.2),
-    disturbances: often(2, () => ({ lasts: MINUTE, badShare: 0.2 })),
+    disturbances: (days, random) =>
+      Array.from({ length: 2 * days }, (_, n) => {
+        const from = (n * DAY) / 2 + random.between(0, 8 * HOUR)
+        return { from, until: from + MINUTE / 2, badShare: 0.2 }
+      }),
   },
   'attack-floods': {
     about:

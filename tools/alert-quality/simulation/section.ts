@@ -10,11 +10,13 @@ export interface Healthy {
   readonly name: string
   readonly about: string
   readonly alarms: readonly Alarm[]
+  readonly agreement: Agreement
 }
 export interface Detected {
   /** Of the traffic. */
   readonly about: string
   readonly detections: readonly Detection[]
+  readonly agreement: Agreement
 }
 export interface Simulated {
   readonly days: number
@@ -22,7 +24,6 @@ export interface Simulated {
   readonly minutes: number
   readonly healthy: readonly Healthy[]
   readonly detected: readonly Detected[]
-  readonly agreements: readonly Agreement[]
   readonly check: Check
 }
 
@@ -72,8 +73,9 @@ export const detectionRows = (detections: readonly Detection[]): readonly (reado
 }
 
 export const sectionOf = (simulated: Simulated): string => {
-  const { days, seed, healthy, detected, agreements, check } = simulated
+  const { days, seed, healthy, detected, check } = simulated
   const pages = healthy.flatMap(({ alarms }) => ofSeverity(alarms, 'page'))
+  const agreements = [...healthy, ...detected].map(({ agreement }) => agreement)
   const compared = agreements.reduce((sum, { compared }) => sum + compared, 0)
   const worst = Math.max(...agreements.map((agreement) => agreement.worst))
   return `## Months of healthy traffic, and outages (\`npm run simulate\`)

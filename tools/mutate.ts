@@ -1,6 +1,5 @@
 // `npm run mutate`: alters the generated rules, one thing at a time, and runs their promtool tests: do they notice? Writes its section
 // of docs/reference/alert-quality.md. All mutants of a rule file run at once, each as a rule of its own beside the good one.
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +16,7 @@ import { generateProject } from '../src/running/generate-project.ts'
 import { readSlos } from '../src/running/shipped-slos.ts'
 import { inhibitions } from '../test/generate/inhibitions.ts'
 import { mutantsOf, type Mutant, type Rule } from './alert-quality/mutants.ts'
+import { run } from './alert-quality/processes.ts'
 import { bin, root, table, writeSection } from './alert-quality/report.ts'
 
 const loaded = readSlos(undefined, root)
@@ -47,15 +47,6 @@ const parses = (expr: string): boolean => {
   parser.parse(expr).iterate({ enter: ({ type }) => void (type.isError && (good = false)) })
   return good
 }
-const run = (args: readonly string[]): Promise<{ ok: boolean; output: string }> =>
-  new Promise((done) => {
-    let output = ''
-    const child = spawn(bin('promtool'), args)
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.once('close', (code) => done({ ok: code === 0, output }))
-  })
-
 /** Names of rules as expectations write them: whole words. */
 const renamed = (text: string, from: string, to: string): string =>
   text.replaceAll(new RegExp(`(?<![\\w:])${from}(?![\\w:])`, 'g'), to)
@@ -122,7 +113,7 @@ const tryUnit = async (unit: string, rulesPath: string, testPath: string): Promi
           { aliasDuplicateObjects: false },
         ),
       )
-      const { output } = await run(['test', 'rules', join(folder, 'test.yaml')])
+      const { output } = await run(bin('promtool'), ['test', 'rules', join(folder, 'test.yaml')])
       // A rule that Prometheus cannot evaluate ends its test at once: it is found out, and the others run without it.
       const broken = [...output.matchAll(/rule: (\S+), time/g)].map(([, id = '']) => id)
       if (broken.length > 0) {

@@ -1,8 +1,8 @@
 // `npm run rules:check`: promtool and amtool, Debian's and a current one (`npm run tools -- newest`), on all that is generated for them.
 // Writes its section of docs/reference/alert-quality.md. Exit 1 where one of them refuses anything.
-import { spawn } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from './alert-quality/processes.ts'
 import { root, table, writeSection } from './alert-quality/report.ts'
 
 const FOLDERS = [
@@ -10,16 +10,6 @@ const FOLDERS = [
   ['.tools/newest/bin', 'npm run tools -- newest'],
 ] as const
 const ALERTMANAGER = 'alerts/alertmanager/alertmanager.yaml'
-
-const run = (program: string, args: readonly string[]): Promise<{ ok: boolean; output: string }> =>
-  new Promise((done) => {
-    let output = ''
-    const child = spawn(program, args, { cwd: root })
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.once('error', ({ message }) => done({ ok: false, output: message }))
-    child.once('close', (code) => done({ ok: code === 0, output }))
-  })
 
 const rules = globSync('alerts/*.rules.yaml', { cwd: root }).toSorted()
 const tests = globSync('alerts/tests/*.test.yaml', { cwd: root }).toSorted()

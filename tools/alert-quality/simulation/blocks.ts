@@ -1,25 +1,11 @@
 // Writes series into blocks of a TSDB, a file of OpenMetrics for each block, since promtool reads its file once for each block.
-import { spawn } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { run } from '../processes.ts'
 import { bin } from '../report.ts'
 import { BLOCK_SECONDS, DAY, START } from './clock.ts'
 import { linesOf, type Series } from './series.ts'
 
-export const run = (
-  command: string,
-  args: readonly string[],
-): Promise<{ readonly ok: boolean; readonly output: string }> =>
-  new Promise((done, failed) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.once('error', failed)
-    child.once('close', (code) => done({ ok: code === 0, output }))
-  })
-
-/** Samples written. */
 export const writeBlocks = async (
   series: readonly Series[],
   days: number,

@@ -1,7 +1,6 @@
 // Which of the known clients were active, failed, or were hit, in the last ten minutes: the gauges that the exporter makes of them.
 import type { Random } from '../../theft-month/random.ts'
 
-export const MOST_CLIENTS = 30
 const WINDOW_SECONDS = 600
 
 /** Bits of the clients that made so many requests. */

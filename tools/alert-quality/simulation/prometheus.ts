@@ -1,8 +1,8 @@
 // A Prometheus of our own over the blocks, on a free port of 127.0.0.1, and range queries to it.
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { freePort } from '../processes.ts'
 import { bin } from '../report.ts'
 import { START } from './clock.ts'
 
@@ -25,14 +25,6 @@ export interface Prometheus {
   ) => Promise<readonly Found[]>
   readonly stop: () => Promise<void>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
 
 export const startPrometheus = async (folder: string): Promise<Prometheus> => {
   const port = await freePort()
@@ -88,7 +80,7 @@ export const startPrometheus = async (folder: string): Promise<Prometheus> => {
       if (status !== 'success' || data === undefined)
         throw new Error(`Prometheus refuses ${expr}: ${error ?? answer.status}`)
       for (const { metric, values } of data.result) {
-        const key = JSON.stringify(Object.entries(metric).toSorted())
+        const key = JSON.stringify(metric)
         let series = found.get(key)
         if (series === undefined) found.set(key, (series = { metric, points: [] }))
         for (const [at, value] of values) series.points.push([at - START, Number(value)])

@@ -18,8 +18,9 @@ export const secondsOf = (text: string): number => {
   return Number(number) * size
 }
 
+/** Those that tell somebody; what only silences others reads ALERTS, which blocks do not have. */
 export const alerting = ({ rules }: RuleGroup): readonly AlertingRule[] =>
-  rules.filter((rule) => 'alert' in rule)
+  rules.filter((rule) => 'alert' in rule).filter(({ labels }) => labels['severity'] !== 'none')
 
 export const alarmsOf = async (
   prometheus: Prometheus,
@@ -32,7 +33,7 @@ export const alarmsOf = async (
     const results = await prometheus.query(rule.expr, 0, seconds, step)
     const waiting = {
       forSeconds: secondsOf(rule.for ?? '0s'),
-      keepFiringSeconds: secondsOf(rule.keep_firing_for),
+      keepFiringSeconds: secondsOf(rule.keep_firing_for ?? '0s'),
     }
     for (const { metric, points } of results) {
       const { __name__: _, ...labels } = metric

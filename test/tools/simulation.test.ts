@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { binomial, poisson } from '../../tools/alert-quality/simulation/chance.ts'
 import { countBits, drawn, lately } from '../../tools/alert-quality/simulation/crowd.ts'
 import { episodes } from '../../tools/alert-quality/simulation/firing.ts'
-import { isInTime } from '../../tools/alert-quality/simulation/outages.ts'
+import { detections, isInTime, plantOutages } from '../../tools/alert-quality/simulation/outages.ts'
+import { recordedSeries } from '../../tools/alert-quality/simulation/recordings.ts'
 import { rateAt } from '../../tools/alert-quality/simulation/rates.ts'
 import { counted, exported, linesOf } from '../../tools/alert-quality/simulation/series.ts'
+import { draw } from '../../tools/alert-quality/simulation/traffic.ts'
 import { secondsOf } from '../../tools/alert-quality/simulation/verdicts.ts'
+import { DAY, SCRAPING } from '../../tools/alert-quality/simulation/clock.ts'
+import { SCENARIOS } from '../../tools/alert-quality/simulation/scenarios.ts'
 import { createRandom } from '../../tools/theft-month/random.ts'
+import { project, slos } from '../generate/project.ts'
 
 describe('a condition becomes an alert', () => {
   const waiting = { forSeconds: 60, keepFiringSeconds: 300 }
@@ -131,5 +136,70 @@ test('in time is a tenth and an evaluation late, and never is not', () => {
     true,
     false,
     false,
+  ])
+})
+
+const total = (values: Float64Array | undefined): number =>
+  values?.reduce((sum, value) => sum + value, 0) ?? NaN
+const plan = {
+  scenario: SCENARIOS['flat-1000-per-second'],
+  disturbances: [],
+  plants: [],
+  days: 1,
+  scraping: SCRAPING,
+}
+
+test('health spends half of every budget, the same with the same seed', () => {
+  const drawn = draw(plan, slos, createRandom(5))
+  for (const { name, objective } of slos) {
+    const { events, bad } = drawn.promises.get(name) ?? {}
+    expect(total(bad) / total(events) / (1 - objective), name).toBeCloseTo(0.5, 1)
+  }
+  const counts = (seed: number): readonly number[] =>
+    [...draw(plan, slos.slice(0, 2), createRandom(seed)).promises.values()].map(({ bad }) =>
+      total(bad),
+    )
+  expect(counts(6)).toEqual(counts(6))
+  expect(counts(6)).not.toEqual(counts(7))
+})
+
+test('a planted outage is what is bad, from its scrape on', () => {
+  const [slo] = slos
+  if (slo === undefined) throw new Error('no SLO')
+  const from = SCRAPING.phaseSeconds + 1000 * SCRAPING.scrapeSeconds
+  const plants = [{ from, until: from + 600, badShare: () => 1 }]
+  const drawn = draw({ ...plan, plants }, [slo], createRandom(8)).promises.get(slo.name)
+  expect(drawn?.bad[1001]).toBe(drawn?.events[1001])
+  expect(drawn?.bad[1000]).toBeLessThan((drawn?.events[1000] ?? 0) / 10)
+})
+
+test('a promise is as old as its rates, and its period is known from the third day on', () => {
+  const [slo] = slos
+  if (slo === undefined) throw new Error('no SLO')
+  const events = counted(new Float64Array((3 * DAY) / 15).fill(30))
+  const series = recordedSeries(slo, {}, { events, bad: events }, 3, SCRAPING, project)
+  const valuesOf = (name: string): Float64Array | undefined =>
+    series.find((each) => each.name.startsWith(`${name}{`))?.values
+  const at = (seconds: number): number => seconds / 300
+  expect(valuesOf('slo:age:seconds')?.[at(DAY)]).toBe(DAY)
+  expect(valuesOf('slo:events:sum_period')?.[at(2 * DAY)]).toBeNaN()
+  const period = valuesOf('slo:events:sum_period')?.[at(2 * DAY + 600)] ?? NaN
+  expect(period / (2 * slo.periodDays * DAY)).toBeCloseTo(1, 2)
+})
+
+test('an outage is found by the tier that fired first in it, or never', () => {
+  const outages = plantOutages(10, SCRAPING, createRandom(9))
+  expect(outages.map(({ size }) => size)).toEqual(['all fail', 'half fail'])
+  const slo = slos.filter(({ name }) => name === 'token-issuance-success')
+  const [first] = outages
+  const from = (first?.from ?? 0) + 150
+  const alarm = { from, until: from + 600, severity: 'page', labels: {} }
+  const alarms = [{ ...alarm, alert: 'OAuthTokenIssuanceSuccessBurnFast' }]
+  const found = detections(outages, alarms, slo, 1000)
+  expect(found.map(({ tier, took, theory }) => [tier, took, theory])).toEqual([
+    ['fast', 150, 120],
+    ['steady', undefined, 210],
+    ['fast', undefined, 180],
+    ['steady', undefined, 330],
   ])
 })

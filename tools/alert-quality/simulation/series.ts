@@ -16,7 +16,7 @@ export interface Series {
   /** NaN: no sample. */
   readonly values: Float64Array
 }
-interface Timing {
+export interface Timing {
   readonly phaseSeconds: number
   readonly stepSeconds: number
 }

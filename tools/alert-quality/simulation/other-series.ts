@@ -1,88 +1,12 @@
-// The series that an exporter would show of what was drawn, as far as alerts that page read them; and those that health never moves.
-import type { Project } from '../../../src/generate/project.ts'
-import type { Slo } from '../../../src/slo/slo.ts'
-import { DAY, EVALUATION_SECONDS, START, type Scraping } from './clock.ts'
+// What the alerts of no promise read, as far as they page; also what health never moves.
+import { DAY, START, type Scraping } from './clock.ts'
 import { countBits, lately } from './crowd.ts'
-import { recordedSeries, type Counters } from './recordings.ts'
+import { countersAt, crowd, gauge, gaugesAt, RESOURCE_SERVER, SERVER } from './scrapes.ts'
 import { counted, exported, type Series } from './series.ts'
 import type { Drawn, Plan } from './traffic.ts'
 
 /** Of constants. */
 const SELDOM_SECONDS = 60
-const SERVER = 'simulated'
-const RESOURCE_SERVER = 'orders'
-
-interface Timing {
-  readonly phaseSeconds: number
-  readonly stepSeconds: number
-}
-const countersAt = ({ phaseSeconds, scrapeSeconds }: Scraping): Timing => ({
-  phaseSeconds,
-  stepSeconds: scrapeSeconds,
-})
-/** Of a gauge an evaluation sees the newest scrape; the rest need no sample. */
-const gaugesAt = ({ phaseSeconds }: Scraping): Timing => ({
-  phaseSeconds,
-  stepSeconds: EVALUATION_SECONDS,
-})
-
-/** What a gauge shows; `of`: the value at a scrape. */
-const gauge = (scrapes: number, { scrapeSeconds }: Scraping, of: (k: number) => number) => {
-  const every = EVALUATION_SECONDS / scrapeSeconds
-  return Float64Array.from({ length: Math.ceil(scrapes / every) }, (_, n) => of(n * every))
-}
-const crowd = (bits: Uint32Array, scraping: Scraping): Float64Array => {
-  const seen = lately(bits, scraping.scrapeSeconds)
-  return gauge(bits.length, scraping, (k) => countBits(seen[k] ?? 0))
-}
-const groupOf = (slo: Slo): Record<string, string> => ({
-  server: SERVER,
-  ...(slo.groupBy.includes('resource_server') ? { resource_server: RESOURCE_SERVER } : {}),
-})
-
-export interface OfPromise extends Counters {
-  readonly slo: Slo
-  readonly group: Readonly<Record<string, string>>
-}
-export const countersOf = (drawn: Drawn, slos: readonly Slo[]): readonly OfPromise[] =>
-  slos.flatMap((slo) => {
-    const promise = drawn.promises.get(slo.name)
-    return promise === undefined
-      ? []
-      : [
-          {
-            slo,
-            group: groupOf(slo),
-            events: counted(promise.events),
-            bad: counted(promise.bad),
-          },
-        ]
-  })
-
-/** Pairs, sums and gauges that the alerts of one SLO read. */
-export const promiseSeries = (
-  { slo, group, ...counters }: OfPromise,
-  drawn: Drawn,
-  { days, scraping }: Plan,
-  project: Project,
-): readonly Series[] => [
-  ...recordedSeries(slo, group, counters, days, scraping, project),
-  exported(
-    'oauth_slo_affected_clients',
-    { slo: slo.name, server: SERVER },
-    gaugesAt(scraping),
-    crowd(drawn.promises.get(slo.name)?.affected ?? new Uint32Array(), scraping),
-  ),
-]
-
-/** The counters themselves, for a check of the recordings. */
-export const rawSeries = (
-  { slo, group, events, bad }: OfPromise,
-  { scraping }: Plan,
-): readonly Series[] => [
-  exported('oauth_slo_events_total', { slo: slo.name, ...group }, countersAt(scraping), events),
-  exported('oauth_slo_bad_events_total', { slo: slo.name, ...group }, countersAt(scraping), bad),
-]
 
 const map2 = (
   a: Float64Array,

@@ -1,0 +1,56 @@
+// The series of one promise: what the exporter shows of it and what its rules record.
+import type { Project } from '../../../src/generate/project.ts'
+import type { Slo } from '../../../src/slo/slo.ts'
+import { recordedSeries, type Counters } from './recordings.ts'
+import { countersAt, crowd, gaugesAt, RESOURCE_SERVER, SERVER } from './scrapes.ts'
+import { counted, exported, type Series } from './series.ts'
+import type { Drawn, Plan } from './traffic.ts'
+
+const groupOf = (slo: Slo): Record<string, string> => ({
+  server: SERVER,
+  ...(slo.groupBy.includes('resource_server') ? { resource_server: RESOURCE_SERVER } : {}),
+})
+
+export interface OfPromise extends Counters {
+  readonly slo: Slo
+  readonly group: Readonly<Record<string, string>>
+}
+export const countersOf = (drawn: Drawn, slos: readonly Slo[]): readonly OfPromise[] =>
+  slos.flatMap((slo) => {
+    const promise = drawn.promises.get(slo.name)
+    return promise === undefined
+      ? []
+      : [
+          {
+            slo,
+            group: groupOf(slo),
+            events: counted(promise.events),
+            bad: counted(promise.bad),
+          },
+        ]
+  })
+
+/** Pairs, sums and gauges that the alerts of one SLO read. */
+export const promiseSeries = (
+  { slo, group, ...counters }: OfPromise,
+  drawn: Drawn,
+  { days, scraping }: Plan,
+  project: Project,
+): readonly Series[] => [
+  ...recordedSeries(slo, group, counters, days, scraping, project),
+  exported(
+    'oauth_slo_affected_clients',
+    { slo: slo.name, server: SERVER },
+    gaugesAt(scraping),
+    crowd(drawn.promises.get(slo.name)?.affected ?? new Uint32Array(), scraping),
+  ),
+]
+
+/** The counters themselves, for a check of the recordings. */
+export const rawSeries = (
+  { slo, group, events, bad }: OfPromise,
+  { scraping }: Plan,
+): readonly Series[] => [
+  exported('oauth_slo_events_total', { slo: slo.name, ...group }, countersAt(scraping), events),
+  exported('oauth_slo_bad_events_total', { slo: slo.name, ...group }, countersAt(scraping), bad),
+]

@@ -8,8 +8,9 @@ import express, {
 import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
 import { ASSETS } from './assets.ts'
 import { isCrossSite } from './cross-site.ts'
+import { missingPage } from './document.ts'
 import { episodePage, type EpisodeRow } from './episode-page.ts'
-import { missingPage, page } from './page.ts'
+import { page } from './page.ts'
 import type { Status } from './status.ts'
 
 export interface AppOptions {

@@ -19,6 +19,12 @@ body { margin: 0; background: var(--ground); color: var(--ink);
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem }
 header { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding-top: 1.4rem }
+nav { flex-basis: 100%; margin-top: .5rem; border-bottom: 1px solid var(--edge) }
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1.2rem }
+nav a { display: block; padding: .45rem 0; text-decoration: none; border-bottom: .15rem solid transparent }
+nav a:hover { border-color: var(--edge) } nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: currentColor }
+.skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .4rem; padding: .3rem .6rem; background: var(--panel) }
+h1 { font-size: clamp(1.3rem, 1rem + 1.5vw, 1.7rem); line-height: 1.2; letter-spacing: -.02em; margin-top: 1.1rem }
 footer { padding-top: 2rem; padding-bottom: 2.5rem }
 h1, h2, h3, p, ul { margin: 0; padding: 0 }
 a { color: var(--link); text-underline-offset: .15em }
@@ -75,6 +81,7 @@ const incidents = `
 .incidents { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .8rem }
 .incidents li { display: flex; flex-direction: column; gap: .2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
 .incidents .active { background: var(--tint-warn); border-color: var(--warn) }
+.burnt { list-style: none } .burnt .sign { width: .9rem; height: .9rem }
 h3 { font-size: 1em; font-weight: 600 }
 .incidents form { margin-top: auto; padding-top: .5rem }
 button { font: inherit; font-weight: 600; color: var(--link); background: transparent; border: 1px solid currentColor; border-radius: .35rem; padding: .3rem .9rem; min-height: 2.25rem; cursor: pointer }

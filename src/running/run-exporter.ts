@@ -12,6 +12,7 @@ import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { startOwnTelemetry } from './own-telemetry.ts'
+import { createChecklist } from './checklist/read.ts'
 import { createEpisodes } from './episodes.ts'
 import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
@@ -152,6 +153,12 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const checklist = createChecklist({
+    pipeline,
+    status: status.read,
+    episodes: episodes.read,
+    resourceServers: config.resourceServers.map(({ name }) => name),
+  })
   const limitYoung = createYoungLimit()
   limitYoung()
   const tell = createTeller(log, inputs, pipeline)
@@ -160,8 +167,9 @@ export const runExporter = async (
     inputs: allInputs,
     now,
     tickMs: TICK_MS,
-    onTick: () => {
+    onTick: (moment) => {
       status.note()
+      checklist.note(moment)
       tell()
       limitYoung()
     },
@@ -183,6 +191,7 @@ export const runExporter = async (
       }),
     status: status.read,
     episodes: episodes.read,
+    checklist: checklist.read,
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),

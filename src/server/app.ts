@@ -7,9 +7,11 @@ import express, {
 } from 'express'
 import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
 import { ASSETS } from './assets.ts'
+import type { Checklist } from './checklist.ts'
 import { isCrossSite } from './cross-site.ts'
 import { missingPage } from './document.ts'
 import { episodePage, type EpisodeRow } from './episode-page.ts'
+import { incidentPage } from './incident-page.ts'
 import { page } from './page.ts'
 import type { Status } from './status.ts'
 
@@ -18,7 +20,8 @@ export interface AppOptions {
   readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>
   readonly status: () => Status
   /** What correlators derived lately, newest first. */
-  readonly episodes?: () => readonly EpisodeRow[]
+  readonly episodes: () => readonly EpisodeRow[]
+  readonly checklist: () => Checklist
   readonly ready: () => boolean
   /** `/metrics` */
   readonly metricsPath: string
@@ -62,8 +65,8 @@ export const createApp = (options: AppOptions): Express => {
   if (options.pages ?? true) {
     show('/', () => ({ type: HTML, body: page(options.status(), options) }))
     show('/status.json', () => ({ type: JSON_TYPE, body: `${JSON.stringify(options.status())}\n` }))
-    const { episodes = () => [] } = options
-    show('/episodes', () => ({ type: HTML, body: episodePage(episodes()) }))
+    show('/incident', () => ({ type: HTML, body: incidentPage(options.checklist()) }))
+    show('/episodes', () => ({ type: HTML, body: episodePage(options.episodes()) }))
     for (const { path, type, body } of ASSETS) show(path, () => ({ type, body }))
     addIncidents(app, options.setIncident)
   }

@@ -89,6 +89,15 @@ button:hover { color: var(--panel); background: var(--link); border-color: var(-
 :focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem }
 `
 
+const findings = `
+.findings { list-style: none; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.findings > li { position: relative; padding: .55rem 1rem .55rem 2.75rem; border-top: 1px solid var(--hair) }
+.findings > li:first-child { border-top: 0 }
+.findings > li.burning { background: var(--tint-warn) } .findings > li.fast { background: var(--tint-bad) }
+.findings > li > .sign { position: absolute; left: 1rem; top: .72rem }
+.findings ul { list-style: none; columns: 22rem; column-gap: 2rem } .findings ul li { break-inside: avoid }
+`
+
 /** Below this width rows become blocks; the roles in the markup keep them tables for readers of the text. */
 const narrow = `
 @media (max-width: 60rem) {
@@ -111,4 +120,4 @@ const narrow = `
 @media print { body { background: #fff } .incidents, footer { display: none } }
 `
 
-export const PAGE_CSS = [colours, ground, signs, tables, incidents, narrow].join('')
+export const PAGE_CSS = [colours, ground, signs, tables, incidents, findings, narrow].join('')

@@ -119,6 +119,12 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
   return {
     ...config.value,
     servers: [plainServer({ name: world.server, product: 'oidc-provider', issuer: world.issuer })],
+    // Each validates for itself, and its own log decides about it.
+    resourceServers: world.sources.flatMap(({ name, validates }) =>
+      validates === undefined
+        ? []
+        : [{ name, trusts: [world.server], mode: validates, protectedPaths: [] }],
+    ),
     probes: {
       ...config.value.probes,
       journeys: (['discovery', 'jwks'] as const).map((journey) => ({
@@ -134,9 +140,10 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
       server: world.server,
       // Resource servers decide about validations only.
       latenessSeconds: 2,
-      ...(source.format === 'oidc-provider'
+      ...(world.sources[i]?.validates === undefined
         ? {}
         : {
+            resourceServer: world.sources[i]?.name,
             provides: {
               successes: 'none',
               server_errors: 'none',

@@ -2,12 +2,7 @@
 import type { LabelsOf, MetricName } from '../metrics/catalog.ts'
 import type { Family } from '../metrics/family.ts'
 import type { Store } from '../metrics/store.ts'
-
-/** A series with what it counted. */
-export interface Counted<N extends MetricName> {
-  readonly labels: LabelsOf<N>
-  readonly value: number
-}
+import type { Counted } from './rows.ts'
 
 export interface Recent<R extends MetricName> {
   /** Remembers the counters as they are; call it once a second. */

@@ -17,13 +17,15 @@ import { createEpisodes } from './episodes.ts'
 import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
-import { declareKnown } from './known-series.ts'
+import { declareKnown, hashOf } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
 import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
+import { shownConfig } from './shown-config.ts'
+import { sourceDetails } from './source-details.ts'
 import { createStatus } from './status.ts'
 import { openWebFiles } from './web-files.ts'
 
@@ -192,6 +194,16 @@ export const runExporter = async (
     status: status.read,
     episodes: episodes.read,
     checklist: checklist.read,
+    sources: () => sourceDetails(pipeline, status.read()),
+    config: () => ({
+      version: VERSION,
+      hash: hashOf(config),
+      sections: shownConfig({
+        config,
+        headers: { web: web.web?.().headers ?? {}, receivers: web.receivers?.().headers ?? {} },
+        env: options.env ?? {},
+      }),
+    }),
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),

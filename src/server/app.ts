@@ -8,11 +8,13 @@ import express, {
 import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
 import { ASSETS } from './assets.ts'
 import type { Checklist } from './checklist.ts'
+import { configPage, type ShownConfig } from './config-page.ts'
 import { isCrossSite } from './cross-site.ts'
 import { missingPage } from './document.ts'
 import { episodePage, type EpisodeRow } from './episode-page.ts'
 import { incidentPage } from './incident-page.ts'
 import { page } from './page.ts'
+import { sourcePage, type SourceDetails } from './source-page.ts'
 import type { Status } from './status.ts'
 
 export interface AppOptions {
@@ -22,6 +24,8 @@ export interface AppOptions {
   /** What correlators derived lately, newest first. */
   readonly episodes: () => readonly EpisodeRow[]
   readonly checklist: () => Checklist
+  readonly sources: () => SourceDetails
+  readonly config: () => ShownConfig
   readonly ready: () => boolean
   /** `/metrics` */
   readonly metricsPath: string
@@ -67,6 +71,8 @@ export const createApp = (options: AppOptions): Express => {
     show('/status.json', () => ({ type: JSON_TYPE, body: `${JSON.stringify(options.status())}\n` }))
     show('/incident', () => ({ type: HTML, body: incidentPage(options.checklist()) }))
     show('/episodes', () => ({ type: HTML, body: episodePage(options.episodes()) }))
+    show('/sources', () => ({ type: HTML, body: sourcePage(options.sources()) }))
+    show('/config', () => ({ type: HTML, body: configPage(options.config()) }))
     for (const { path, type, body } of ASSETS) show(path, () => ({ type, body }))
     addIncidents(app, options.setIncident)
   }

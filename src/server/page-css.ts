@@ -98,6 +98,14 @@ const findings = `
 .findings ul { list-style: none; columns: 22rem; column-gap: 2rem } .findings ul li { break-inside: avoid }
 `
 
+const parts = `
+.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: .8rem 2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.parts ul { list-style: none } .parts b { font-weight: 600 } .parts h3 { margin-bottom: .2rem }
+.parts .sign { width: .9rem; height: .9rem }
+pre { margin: 0; padding: .75rem 1rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem;
+  font: .8125rem/1.5 ui-monospace, "Liberation Mono", Menlo, monospace; white-space: pre-wrap }
+`
+
 /** Below this width rows become blocks; the roles in the markup keep them tables for readers of the text. */
 const narrow = `
 @media (max-width: 60rem) {
@@ -120,4 +128,6 @@ const narrow = `
 @media print { body { background: #fff } .incidents, footer { display: none } }
 `
 
-export const PAGE_CSS = [colours, ground, signs, tables, incidents, findings, narrow].join('')
+export const PAGE_CSS = [colours, ground, signs, tables, incidents, findings, parts, narrow].join(
+  '',
+)

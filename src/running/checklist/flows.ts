@@ -4,7 +4,7 @@ import type { Finding } from '../../server/checklist.ts'
 import { count, counted, times, words } from '../../server/figures.ts'
 import { promiseState, STATE_WORDS } from '../../server/promise-state.ts'
 import type { SloRow } from '../../server/status.ts'
-import { asRead, gaugeOf, sumBy, sumOf, untold, type Answer, type View } from './view.ts'
+import { asRead, gaugeOf, sumBy, sumOf, untold, untoldOf, type Answer, type View } from './view.ts'
 
 const MOST_CLIENTS = 10
 const MOST_REASONS = 5
@@ -116,14 +116,8 @@ const clients = (view: View, server: string): Finding => {
 }
 
 const resourceServer = (view: View, resource_server: string): Finding => {
-  const seen = sumOf(view.rows('oauth_token_validations_total', { resource_server }))
-  if (seen === 0)
-    return {
-      state: 'unknown',
-      of: resource_server,
-      text: 'No source tells which tokens it accepts and refuses.',
-      remedy: 'add its log as a source with `resource_server`',
-    }
+  const unknown = untoldOf(view, resource_server)
+  if (unknown !== undefined) return unknown
   const all = sumOf(view.lately('oauth_token_validations_total', { resource_server }))
   if (all === 0)
     return { state: 'quiet', of: resource_server, text: 'No token was presented lately.' }
@@ -138,7 +132,7 @@ const resourceServer = (view: View, resource_server: string): Finding => {
       .slice(0, MOST_REASONS)
       .map(
         ({ labels, value }) =>
-          `${words(labels.reason ?? 'unknown')}: ${count(value)}, fault of ${labels.fault ?? 'nobody known'}`,
+          `${words(labels.reason ?? 'unknown')}: ${count(value)}, fault: ${labels.fault ?? 'unknown'}`,
       ),
   }
 }

@@ -4,7 +4,7 @@ import { CERTIFICATE_DAYS } from '../../generate/alerts/probes.ts'
 import type { Finding } from '../../server/checklist.ts'
 import { count, counted, duration, words } from '../../server/figures.ts'
 import type { Reason } from '../../events.ts'
-import { asRead, gaugeOf, sumBy, sumOf, untold, type Answer, type View } from './view.ts'
+import { asRead, gaugeOf, sumBy, sumOf, untold, untoldOf, type Answer, type View } from './view.ts'
 
 const DAY_SECONDS = 86_400
 const WATCH = 'give the server an `issuer`, so that it is watched from outside'
@@ -140,16 +140,18 @@ const refusals = (view: View): readonly Finding[] => {
         text: `${counted(sumOf(found), 'token')} refused for their key or their time.`,
         facts: found.map(
           ({ labels, value }) =>
-            `${words(labels.reason ?? '')}: ${count(value)}, fault of ${labels.fault ?? 'nobody known'}`,
+            `${words(labels.reason ?? '')}: ${count(value)}, fault: ${labels.fault ?? 'unknown'}`,
         ),
       },
     ]
   })
   if (findings.length > 0) return findings
-  const unknown = view.servers.flatMap((server) => {
-    const missing = untold(view, server, ['validations'], 'for what cause its tokens are refused')
-    return missing === undefined ? [] : [missing]
-  })
+  const unknown = [
+    ...view.servers.map((server) =>
+      untold(view, server, ['validations'], 'for what cause its tokens are refused'),
+    ),
+    ...view.resourceServers.map((each) => untoldOf(view, each)),
+  ].filter((each) => each !== undefined)
   if (unknown.length > 0) return unknown
   const all = sumOf(view.lately('oauth_token_validations_total'))
   return all === 0

@@ -1,13 +1,12 @@
 // The checklist of a running exporter: remembers what the answers compare with, and asks the questions.
 import type { Pipeline } from '../../pipeline/pipeline.ts'
-import { countOf } from '../../metrics/family.ts'
-import type { MetricName } from '../../metrics/catalog.ts'
-import type { Store } from '../../metrics/store.ts'
+import { authorityFor } from '../../slis/authority.ts'
 import type { Checklist } from '../../server/checklist.ts'
 import type { EpisodeRow } from '../../server/episode-page.ts'
 import type { Status } from '../../server/status.ts'
-import { createRecent, type Counted } from '../recent.ts'
+import { createRecent } from '../recent.ts'
 import { remedyOf } from '../remedies.ts'
+import { rowsOf } from '../rows.ts'
 import { QUESTIONS } from './index.ts'
 import { LAST_HOUR, LATELY, type View } from './view.ts'
 
@@ -51,6 +50,12 @@ export const createChecklist = (options: ChecklistOptions): ChecklistReader => {
     lastHour: lastHour.grown,
     rows,
     tells: (server, capability) => pipeline.authorities(server).has(capability),
+    tellsOf: (resource_server) =>
+      servers.some(
+        (server) =>
+          authorityFor(pipeline.authorities(server), 'validations', { resource_server }) !==
+          undefined,
+      ),
     remedy: (server, capability) => {
       const found = remedyOf(pipeline, server, capability)
       return found === undefined ? undefined : `${found.product}: ${found.remedy}`
@@ -75,23 +80,5 @@ export const createChecklist = (options: ChecklistOptions): ChecklistReader => {
         })),
       }
     },
-  }
-}
-
-const rowsOf = (store: Store): View['rows'] => {
-  const families = new Map(store.families().map((family) => [family.name, family]))
-  return <N extends MetricName>(
-    name: N,
-    labels: Counted<N>['labels'] = {},
-  ): readonly Counted<N>[] => {
-    const family = families.get(name)
-    if (family === undefined) return []
-    const wanted = Object.entries(labels)
-    return family.series.inOrder().flatMap((index) => {
-      const own: Readonly<Record<string, string>> = family.series.labelsOf(index)
-      return wanted.every(([label, asked]) => own[label] === asked)
-        ? [{ labels: own as Counted<N>['labels'], value: countOf(family, index) }]
-        : []
-    })
   }
 }

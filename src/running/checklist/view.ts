@@ -5,7 +5,7 @@ import type { Finding } from '../../server/checklist.ts'
 import type { EpisodeRow } from '../../server/episode-page.ts'
 import { isReadable } from '../../server/promise-state.ts'
 import type { SloRow, SourceRow } from '../../server/status.ts'
-import type { Counted } from '../recent.ts'
+import type { Counted, Rows } from '../rows.ts'
 
 /** Counters of which the last minutes are remembered. */
 export const LATELY = [
@@ -45,9 +45,11 @@ export interface View {
   readonly lately: Grown<(typeof LATELY)[number]>
   readonly lastHour: Grown<(typeof LAST_HOUR)[number]>
   /** Series as they are now, zeros too. */
-  readonly rows: <N extends MetricName>(name: N, labels?: LabelsOf<N>) => readonly Counted<N>[]
+  readonly rows: Rows
   /** Does a source of the server tell it? */
   readonly tells: (server: string, capability: Capability) => boolean
+  /** Does a source tell which tokens this resource server accepts and refuses? */
+  readonly tellsOf: (resourceServer: string) => boolean
   /** The setting of its product that would. */
   readonly remedy: (server: string, capability: Capability) => string | undefined
 }
@@ -94,6 +96,17 @@ export const untold = (
     remedy: found ?? `add a source that shows ${missing.replaceAll('_', ' ')}`,
   }
 }
+
+/** The same of a resource server. */
+export const untoldOf = ({ tellsOf }: View, resourceServer: string): Finding | undefined =>
+  tellsOf(resourceServer)
+    ? undefined
+    : {
+        state: 'unknown',
+        of: resourceServer,
+        text: 'No source tells which tokens it accepts and which it refuses.',
+        remedy: 'add a log of it that has accepted tokens too, as a source with `resource_server`',
+      }
 
 /** What records do not show is not fine where they are not read well. */
 export const asRead = ({ sources, servers }: View, finding: Finding): Finding => {

@@ -107,7 +107,11 @@ export const demo = command({
   },
 })
 
-const demoConfig = (world: World, base: Config, listenPort: number): Config => {
+export const demoConfig = (
+  world: Pick<World, 'server' | 'issuer' | 'sources'>,
+  base: Config,
+  listenPort: number,
+): Config => {
   const config = configFromFlags({
     sources: world.sources.map(({ format, file }) => `${format}:${file}`),
     folder: '/',

@@ -21,9 +21,11 @@ const shownText = (text: string): string => {
   return isUrl ? text.replace(USER, `$1${MASK}@`).replace(QUERY, `$1${MASK}`) : text
 }
 
-/** `keyMaxAgeSeconds` → `key_max_age_seconds` */
+/** `keyMaxAgeSeconds` → `key_max_age_seconds`; other names, such as those of headers, are not ours. */
 const snakeCase = (name: string): string =>
-  name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  /^[a-z][A-Za-z\d]*$/.test(name)
+    ? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    : name
 
 /** Of what is below a name. */
 type Below = 'secrets' | 'words' | 'anything'

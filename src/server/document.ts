@@ -7,7 +7,7 @@ export const PAGES = [
   { path: 'incident', title: 'Incident' },
   { path: 'episodes', title: 'Episodes' },
   { path: 'sources', title: 'Sources' },
-  { path: 'config', title: 'Configuration' },
+  { path: 'config', title: 'Config' },
 ] as const
 export type PagePath = (typeof PAGES)[number]['path']
 

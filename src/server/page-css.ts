@@ -20,13 +20,13 @@ body { margin: 0; background: var(--ground); color: var(--ink);
 header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem }
 header { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding-top: 1.4rem }
 nav { flex-basis: 100%; margin-top: .5rem; border-bottom: 1px solid var(--edge) }
-nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1.2rem }
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem }
 nav a { display: block; padding: .45rem 0; text-decoration: none; border-bottom: .15rem solid transparent }
 nav a:hover { border-color: var(--edge) } nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: currentColor }
 .skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .4rem; padding: .3rem .6rem; background: var(--panel) }
-h1 { font-size: clamp(1.3rem, 1rem + 1.5vw, 1.7rem); line-height: 1.2; letter-spacing: -.02em; margin-top: 1.1rem }
 footer { padding-top: 2rem; padding-bottom: 2.5rem }
 h1, h2, h3, p, ul { margin: 0; padding: 0 }
+h1 { font-size: 1.125rem; line-height: 1.3; margin-top: 1rem }
 a { color: var(--link); text-underline-offset: .15em }
 .brand { font-weight: 700; letter-spacing: -.01em }
 .fine { color: var(--soft); font-size: .8125rem; font-weight: 400 }
@@ -79,7 +79,7 @@ td.number { white-space: nowrap }
 
 const incidents = `
 .incidents { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .8rem }
-.incidents li { display: flex; flex-direction: column; gap: .2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.incidents > li { display: flex; flex-direction: column; gap: .2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
 .incidents .active { background: var(--tint-warn); border-color: var(--warn) }
 .burnt { list-style: none } .burnt .sign { width: .9rem; height: .9rem }
 h3 { font-size: 1em; font-weight: 600 }

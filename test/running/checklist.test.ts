@@ -18,9 +18,9 @@ const SOURCE = { ...healthySource, name: 'log', server: 'as' }
 const SLO = { ...keptSlo, server: 'as' }
 const SECONDS = NOW / 1000
 
-const emptyStore = (): Store => {
+const emptyStore = (clients: number): Store => {
   const store = createStore({
-    limits: { clients: 50, tenants: 10, totalSeries: 20_000 },
+    limits: { clients, tenants: 10, totalSeries: 20_000 },
     birthHoldMs: 0,
     thresholdsSeconds: [],
   })
@@ -29,8 +29,8 @@ const emptyStore = (): Store => {
 }
 
 /** `happens`: what was counted within the window. */
-const viewOf = (happens: (store: Store) => void, like: Partial<View> = {}): View => {
-  const store = emptyStore()
+const viewOf = (happens: (store: Store) => void, like: Partial<View> = {}, clients = 50): View => {
+  const store = emptyStore(clients + 2)
   const window = { store, windowSeconds: 300, everySeconds: 30 }
   const lately = createRecent({ ...window, names: LATELY })
   const lastHour = createRecent({ ...window, names: LAST_HOUR })
@@ -177,19 +177,64 @@ describe('flows', () => {
   test('clients: who fails, why, and whose they are', () => {
     const view = viewOf((store) => {
       store.set('oauth_active_clients', SERVER, 6)
-      store.set('oauth_failing_clients', SERVER, 1)
       store.set('oauth_client_info', { ...SERVER, client: 'stock-sync', owner: 'warehouse' }, 1)
-      const fails = (client: string, reason: 'client_auth_failed' | 'code_reused', by: number) =>
-        store.add('oauth_client_token_request_failures_total', { ...SERVER, client, reason }, by)
+      const gets = (client: string, outcome: 'success' | 'client_error', by: number): void =>
+        store.add('oauth_client_token_requests_total', { ...SERVER, client, outcome }, by)
+      const fails = (client: string, reason: 'client_auth_failed' | 'code_reused', by: number) => {
+        gets(client, 'client_error', by)
+        const labels = { ...SERVER, client, reason }
+        store.add('oauth_client_token_request_failures_total', labels, by)
+      }
+      gets('stock-sync', 'success', 33)
       fails('stock-sync', 'client_auth_failed', 34)
+      gets('shop', 'success', 3)
       fails('shop', 'code_reused', 2)
+      fails('never-let-in', 'client_auth_failed', 1)
     })
-    expect(find(flows(view), /known clients/)).toEqual({
+    expect(find(flows(view), /of 6 active/)).toEqual({
       state: 'look',
       of: 'as',
-      text: '1 of 6 known clients had failures and no success in 10 minutes.',
-      facts: ['stock-sync: client auth failed 34 – owner warehouse', 'shop: code reused 2'],
+      text: '1 known client got fewer tokens than failures lately, 0 none at all in 10 minutes, of 6 active.',
+      facts: [
+        'stock-sync: client auth failed 34 – owner warehouse',
+        'shop: code reused 2',
+        'clients without a label of their own: client auth failed 1',
+      ],
     })
+  })
+
+  test('clients: a thousand that fail are ten and a number', () => {
+    const view = viewOf(
+      (store) => {
+        for (let i = 0; i < 1000; i++) {
+          const client = `client-${i}`
+          store.admit('client', 'as', client)
+          const labels = { ...SERVER, client, reason: 'client_auth_failed' } as const
+          store.add('oauth_client_token_request_failures_total', labels, 1 + (i % 7))
+        }
+      },
+      {},
+      1000,
+    )
+    const { facts = [] } = find(flows(view), /client/)
+    expect(facts.length).toBe(11)
+    expect(facts[0]).toMatch(/client-\d+: client auth failed 7/)
+    expect(facts[10]).toBe('and 990 other clients with failures')
+  })
+
+  test('clients: mistakes that are fewer than tokens are fine, silence is nothing seen', () => {
+    const clientsOf = (active: number): Finding =>
+      find(flows(viewOf((store) => store.set('oauth_active_clients', SERVER, active))), /client/)
+    expect(clientsOf(6).state).toBe('fine')
+    expect(clientsOf(0).state).toBe('quiet')
+  })
+
+  test('clients: none that got a token in 10 minutes is to look at, whatever came lately', () => {
+    const view = viewOf((store) => {
+      store.set('oauth_active_clients', SERVER, 2)
+      store.set('oauth_failing_clients', SERVER, 1)
+    })
+    expect(find(flows(view), /1 none at all/).state).toBe('look')
   })
 
   test('resource servers: what is refused, and by whose fault', () => {

@@ -1,6 +1,7 @@
 // Which flows and clients are affected?
 import type { Outcome } from '../../events.ts'
 import type { Finding } from '../../server/checklist.ts'
+import { OTHER } from '../../metrics/admission.ts'
 import { count, counted, times, words } from '../../server/figures.ts'
 import { promiseState, STATE_WORDS } from '../../server/promise-state.ts'
 import type { SloRow } from '../../server/status.ts'
@@ -82,35 +83,46 @@ const grants = (view: View, server: string): Finding => {
   }
 }
 
+/** Known clients that got fewer tokens lately than they failed to get. */
+const worseOff = (view: View, server: string): ReadonlySet<string> => {
+  const requests = view.lately('oauth_client_token_requests_total', { server })
+  const balance = sumBy(
+    requests.filter(({ labels }) => labels.outcome !== 'neutral'),
+    ({ labels }) => labels.client ?? OTHER,
+    ({ labels, value }) => (labels.outcome === 'success' ? -value : value),
+  )
+  return new Set(balance.flatMap(([client, more]) => (client !== OTHER && more > 0 ? client : [])))
+}
+
 const clients = (view: View, server: string): Finding => {
   const unknown = untold(view, server, ['client'], 'whose requests they are')
   if (unknown !== undefined) return unknown
   const failures = view.lately('oauth_client_token_request_failures_total', { server })
-  const failing = gaugeOf(view, 'oauth_failing_clients', { server }) ?? 0
   const active = gaugeOf(view, 'oauth_active_clients', { server }) ?? 0
+  const silent = gaugeOf(view, 'oauth_failing_clients', { server }) ?? 0
+  const worse = worseOff(view, server)
   const owners = view.rows('oauth_client_info', { server })
   const ownerOf = (client: string): string => {
     const owner = owners.find(({ labels }) => labels.client === client)?.labels.owner
     return owner === undefined ? '' : ` – owner ${owner}`
   }
-  const byClient = sumBy(failures, ({ labels }) => labels.client ?? '')
+  const byClient = sumBy(failures, ({ labels }) => labels.client ?? OTHER)
   const facts = byClient.slice(0, MOST_CLIENTS).map(([client]) => {
-    const own = failures.filter(({ labels }) => (labels.client ?? '') === client)
+    const own = failures.filter(({ labels }) => (labels.client ?? OTHER) === client)
     const reasons = sumBy(own, ({ labels }) => labels.reason ?? 'unknown')
     const why = reasons.map(([reason, value]) => `${words(reason)} ${count(value)}`).join(', ')
-    return `${client === '' ? 'no client named' : client}: ${why}${ownerOf(client)}`
+    return `${client === OTHER ? 'clients without a label of their own' : client}: ${why}${ownerOf(client)}`
   })
   const more = byClient.length - facts.length
-  const text =
-    failing > 0
-      ? `${count(failing)} of ${counted(active, 'known client')} had failures and no success in 10 minutes.`
+  const found = worse.size > 0 || silent > 0
+  return {
+    state: found ? 'look' : active === 0 ? 'quiet' : 'fine',
+    of: server,
+    text: found
+      ? `${counted(worse.size, 'known client')} got fewer tokens than failures lately, ${count(silent)} none at all in 10 minutes, of ${count(active)} active.`
       : active === 0
         ? 'No known client was active in 10 minutes.'
-        : `None of ${counted(active, 'known client')} failed altogether in 10 minutes.`
-  return {
-    state: failing > 0 ? 'look' : active === 0 ? 'quiet' : 'fine',
-    of: server,
-    text,
+        : `None of ${counted(active, 'active client')} had more failures than tokens lately.`,
     facts: more > 0 ? [...facts, `and ${counted(more, 'other client')} with failures`] : facts,
   }
 }

@@ -1,4 +1,5 @@
 // Do revocations work, what must be revoked, and who must be told?
+import { OTHER } from '../../metrics/admission.ts'
 import type { Finding } from '../../server/checklist.ts'
 import { count, counted, words } from '../../server/figures.ts'
 import { asRead, gaugeOf, sumBy, sumOf, untold, type Answer, type View } from './view.ts'
@@ -107,8 +108,8 @@ const owners = (view: View, server: string): Finding => {
     }
   const failing = sumBy(
     view.lately('oauth_client_token_request_failures_total', { server }),
-    ({ labels }) => labels.client ?? '',
-  ).filter(([client]) => client !== '')
+    ({ labels }) => labels.client ?? OTHER,
+  ).filter(([client]) => client !== OTHER)
   const byOwner = Map.groupBy(failing, ([client]) => {
     const entry = catalogue.find(({ labels }) => labels.client === client)
     return entry?.labels.owner ?? ''

@@ -11,6 +11,7 @@ import type { Counted, Rows } from '../rows.ts'
 export const LATELY = [
   'oauth_token_requests_total',
   'oauth_token_request_failures_total',
+  'oauth_client_token_requests_total',
   'oauth_client_token_request_failures_total',
   'oauth_token_validations_total',
   'oauth_token_rejections_total',
@@ -70,11 +71,12 @@ export const gaugeOf = <N extends MetricName>(
 export const sumBy = <T extends { readonly value: number }>(
   counted: readonly T[],
   keyOf: (each: T) => string,
+  valueOf: (each: T) => number = ({ value }) => value,
 ): readonly (readonly [key: string, value: number])[] => {
   const sums = new Map<string, number>()
   for (const each of counted) {
     const key = keyOf(each)
-    sums.set(key, (sums.get(key) ?? 0) + each.value)
+    sums.set(key, (sums.get(key) ?? 0) + valueOf(each))
   }
   return [...sums].sort(([, a], [, b]) => b - a)
 }

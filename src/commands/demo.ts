@@ -107,11 +107,7 @@ export const demo = command({
   },
 })
 
-export const demoConfig = (
-  world: Pick<World, 'server' | 'issuer' | 'sources'>,
-  base: Config,
-  listenPort: number,
-): Config => {
+const demoConfig = (world: World, base: Config, listenPort: number): Config => {
   const config = configFromFlags({
     sources: world.sources.map(({ format, file }) => `${format}:${file}`),
     folder: '/',
@@ -123,12 +119,6 @@ export const demoConfig = (
   return {
     ...config.value,
     servers: [plainServer({ name: world.server, product: 'oidc-provider', issuer: world.issuer })],
-    // Each validates for itself, and its own log decides about it.
-    resourceServers: world.sources.flatMap(({ name, validates }) =>
-      validates === undefined
-        ? []
-        : [{ name, trusts: [world.server], mode: validates, protectedPaths: [] }],
-    ),
     probes: {
       ...config.value.probes,
       journeys: (['discovery', 'jwks'] as const).map((journey) => ({
@@ -142,9 +132,9 @@ export const demoConfig = (
       ...source,
       name: world.sources[i]?.name ?? source.name,
       server: world.server,
-      // Resource servers decide about validations only.
       latenessSeconds: 2,
-      ...(world.sources[i]?.validates === undefined
+      // Resource servers decide about their own validations, and about nothing else.
+      ...(source.format === 'oidc-provider'
         ? {}
         : {
             resourceServer: world.sources[i]?.name,
@@ -153,6 +143,8 @@ export const demoConfig = (
               server_errors: 'none',
               latency: 'none',
               reasons: 'none',
+              // Accepted ones as well, though an incident from the start leaves none.
+              validations: 'all',
             } as const,
           }),
     })),

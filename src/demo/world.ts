@@ -15,8 +15,6 @@ export interface WorldSource {
   readonly name: string
   readonly format: string
   readonly file: string
-  /** Of a resource server: how it validates tokens. */
-  readonly validates?: 'local' | 'introspection'
 }
 
 export interface World {
@@ -47,13 +45,8 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
       format: 'oidc-provider',
       file: join(folder, 'authorization-server.ndjson'),
     },
-    { name: 'orders', format: 'authslo', file: join(folder, 'orders.ndjson'), validates: 'local' },
-    {
-      name: 'stock',
-      format: 'authslo',
-      file: join(folder, 'stock.ndjson'),
-      validates: 'introspection',
-    },
+    { name: 'orders', format: 'authslo', file: join(folder, 'orders.ndjson') },
+    { name: 'stock', format: 'authslo', file: join(folder, 'stock.ndjson') },
   ] as const
   const [asLog, ordersLog, stockLog] = sources.map(({ file }) =>
     createWriteStream(file, { flags: 'a' }),

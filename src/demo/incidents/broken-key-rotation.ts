@@ -5,7 +5,7 @@ export const brokenKeyRotation: Incident = {
   title: 'Broken key rotation',
   description:
     'The signing key is replaced without overlap, and the orders service goes on with the keys that it had.',
-  // Tokens are issued in time and without error; the orders service refuses them as unknown_kid.
+  // Tokens are issued in time and without error; they are refused elsewhere.
   breaks: ['token-validation'],
   start: ({ keys }) => {
     const broken = keys.keepStale(true).then(keys.rotate)

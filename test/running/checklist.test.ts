@@ -115,6 +115,30 @@ describe('what no source tells is unknown', () => {
   })
 })
 
+test('what happened is said even where no source tells all of it', () => {
+  const view = viewOf(
+    (store) => {
+      const outcome = 'server_error'
+      store.add('oauth_token_requests_total', { ...SERVER, grant_type: 'other', outcome }, 2)
+      store.add('oauth_revocation_requests_total', { ...SERVER, outcome }, 1)
+      store.add('oauth_suspicious_token_use_incidents_total', SERVER, 1)
+      const resource_server = 'orders'
+      store.add('oauth_revocation_overdue_acceptances_total', { resource_server }, 1)
+      const forged = { resource_server, reason: 'unknown_kid', fault: 'attack' } as const
+      store.add('oauth_token_rejections_total', forged, 1)
+    },
+    { tells: () => false, tellsOf: () => false, resourceServers: ['orders', 'stock'] },
+  )
+  expect(find(flows(view), /2 token requests failed/).state).toBe('look')
+  const found = revocation(view)
+  expect(find(found, /1 of 1 revocation request failed/).state).toBe('bad')
+  expect(find(found, /accepted too long/).state).toBe('bad')
+  expect(find(found, /may be stolen/).state).toBe('bad')
+  const ofKeys = keys(view)
+  expect(find(ofKeys, /1 token refused for their key/).state).toBe('look')
+  expect(ofKeys.find(({ of }) => of === 'stock')?.state).toBe('unknown')
+})
+
 test.each([
   ['not up', { up: false }],
   ['not healthy', { healthy: false }],
@@ -191,10 +215,10 @@ describe('flows', () => {
       fails('shop', 'code_reused', 2)
       fails('never-let-in', 'client_auth_failed', 1)
     })
-    expect(find(flows(view), /of 6 active/)).toEqual({
+    expect(find(flows(view), /Of 6 active/)).toEqual({
       state: 'look',
       of: 'as',
-      text: '1 known client got fewer tokens than failures lately, 0 none at all in 10 minutes, of 6 active.',
+      text: 'Of 6 active clients, 1 had more failures than tokens lately, 0 no token at all in 10 minutes.',
       facts: [
         'stock-sync: client auth failed 34 – owner warehouse',
         'shop: code reused 2',
@@ -234,7 +258,7 @@ describe('flows', () => {
       store.set('oauth_active_clients', SERVER, 2)
       store.set('oauth_failing_clients', SERVER, 1)
     })
-    expect(find(flows(view), /1 none at all/).state).toBe('look')
+    expect(find(flows(view), /1 no token at all/).state).toBe('look')
   })
 
   test('resource servers: what is refused, and by whose fault', () => {

@@ -2,7 +2,7 @@
 import type { Finding } from '../../server/checklist.ts'
 import { count, counted, times } from '../../server/figures.ts'
 import { promiseState } from '../../server/promise-state.ts'
-import { asRead, sumBy, sumOf, type Answer, type View } from './view.ts'
+import { asRead, failuresIn, sumBy, sumOf, type Answer, type View } from './view.ts'
 
 const regions = (view: View, server: string): readonly Finding[] => {
   const ever = sumBy(
@@ -22,9 +22,7 @@ const regions = (view: View, server: string): readonly Finding[] => {
     ]
   return ever.map(([region, all]): Finding => {
     const now = view.lately('oauth_token_requests_total', { server, auth_region: region })
-    const failed = now.filter(
-      ({ labels: { outcome } }) => outcome === 'server_error' || outcome === 'dependency_error',
-    )
+    const failed = failuresIn(now)
     return {
       state: now.length === 0 || failed.length > 0 ? 'look' : 'fine',
       of: server,

@@ -1,18 +1,23 @@
 // Which flows and clients are affected?
-import type { Outcome } from '../../events.ts'
 import type { Finding } from '../../server/checklist.ts'
 import { OTHER } from '../../metrics/admission.ts'
 import { count, counted, times, words } from '../../server/figures.ts'
 import { promiseState, STATE_WORDS } from '../../server/promise-state.ts'
 import type { SloRow } from '../../server/status.ts'
-import { asRead, gaugeOf, sumBy, sumOf, untold, untoldOf, type Answer, type View } from './view.ts'
+import {
+  asRead,
+  failuresIn,
+  gaugeOf,
+  sumBy,
+  sumOf,
+  untold,
+  untoldOf,
+  type Answer,
+  type View,
+} from './view.ts'
 
 const MOST_CLIENTS = 10
 const MOST_REASONS = 5
-
-/** The server's own failures; what clients and people got wrong is theirs. */
-const isFailure = (outcome: Outcome | undefined): boolean =>
-  outcome === 'server_error' || outcome === 'dependency_error'
 
 const promises = ({ slos, rows }: View): readonly Finding[] => {
   const findings = slos.flatMap((row): readonly Finding[] => {
@@ -53,22 +58,25 @@ const kept = (slos: readonly SloRow[]): Finding => {
 
 const grants = (view: View, server: string): Finding => {
   const requests = view.lately('oauth_token_requests_total', { server })
-  const unknown = untold(view, server, ['server_errors'], 'which token requests failed')
-  if (unknown !== undefined) return unknown
-  if (requests.length === 0)
-    return { state: 'quiet', of: server, text: 'No token request came lately.' }
-  const failures = requests.filter(({ labels }) => isFailure(labels.outcome))
-  const of = (from: typeof requests, grant: string): number =>
-    sumOf(from.filter(({ labels }) => labels.grant_type === grant))
+  const failures = failuresIn(requests)
   const refused = requests.filter(
     ({ labels: { outcome } }) =>
       outcome === 'client_error' || outcome === 'user_error' || outcome === 'throttled',
   )
-  const facts = sumBy(requests, ({ labels }) => labels.grant_type ?? 'other').map(
-    ([grant, all]) =>
-      `${words(grant)}: ${counted(all, 'request')}, ${count(of(failures, grant))} failed, ${count(of(refused, grant))} refused`,
-  )
+  const of = (from: typeof requests, grant: string): string =>
+    count(sumOf(from.filter(({ labels }) => labels.grant_type === grant)))
+  const facts = [
+    ...sumBy(requests, ({ labels }) => labels.grant_type ?? 'other').map(
+      ([grant, all]) =>
+        `${words(grant)}: ${counted(all, 'request')}, ${of(failures, grant)} failed, ${of(refused, grant)} refused`,
+    ),
+    ...(view.tells(server, 'grant') ? [] : ['no source tells the grant of every request']),
+  ]
   const failed = sumOf(failures)
+  const unknown = untold(view, server, ['server_errors'], 'which token requests failed')
+  if (failed === 0 && unknown !== undefined) return { ...unknown, facts }
+  if (requests.length === 0)
+    return { state: 'quiet', of: server, text: 'No token request came lately.' }
   return {
     state: failed > 0 ? 'look' : 'fine',
     of: server,
@@ -76,10 +84,7 @@ const grants = (view: View, server: string): Finding => {
       failed > 0
         ? `${counted(failed, 'token request')} failed by the server or what is behind it.`
         : 'No token request failed by the server.',
-    facts: [
-      ...facts,
-      ...(view.tells(server, 'grant') ? [] : ['no source tells the grant of every request']),
-    ],
+    facts,
   }
 }
 
@@ -119,7 +124,7 @@ const clients = (view: View, server: string): Finding => {
     state: found ? 'look' : active === 0 ? 'quiet' : 'fine',
     of: server,
     text: found
-      ? `${counted(worse.size, 'known client')} got fewer tokens than failures lately, ${count(silent)} none at all in 10 minutes, of ${count(active)} active.`
+      ? `Of ${counted(active, 'active client')}, ${count(worse.size)} had more failures than tokens lately, ${count(silent)} no token at all in 10 minutes.`
       : active === 0
         ? 'No known client was active in 10 minutes.'
         : `None of ${counted(active, 'active client')} had more failures than tokens lately.`,

@@ -145,14 +145,13 @@ const refusals = (view: View): readonly Finding[] => {
       },
     ]
   })
-  if (findings.length > 0) return findings
   const unknown = [
     ...view.servers.map((server) =>
       untold(view, server, ['validations'], 'for what cause its tokens are refused'),
     ),
     ...view.resourceServers.map((each) => untoldOf(view, each)),
   ].filter((each) => each !== undefined)
-  if (unknown.length > 0) return unknown
+  if (findings.length > 0 || unknown.length > 0) return [...findings, ...unknown]
   const all = sumOf(view.lately('oauth_token_validations_total'))
   return all === 0
     ? [{ state: 'quiet', text: 'No token was presented to an API lately.' }]

@@ -2,18 +2,25 @@
 import { OTHER } from '../../metrics/admission.ts'
 import type { Finding } from '../../server/checklist.ts'
 import { count, counted, words } from '../../server/figures.ts'
-import { asRead, gaugeOf, sumBy, sumOf, untold, type Answer, type View } from './view.ts'
+import {
+  asRead,
+  failuresIn,
+  gaugeOf,
+  sumBy,
+  sumOf,
+  untold,
+  type Answer,
+  type View,
+} from './view.ts'
 
 const HOUR_MS = 3_600_000
 const MOST_OWNERS = 10
 
 const requests = (view: View, server: string): Finding => {
-  const unknown = untold(view, server, ['revocations'], 'what is revoked')
-  if (unknown !== undefined) return unknown
   const all = view.lately('oauth_revocation_requests_total', { server })
-  const failed = all.filter(
-    ({ labels: { outcome } }) => outcome === 'server_error' || outcome === 'dependency_error',
-  )
+  const failed = failuresIn(all)
+  const unknown = untold(view, server, ['revocations'], 'what is revoked')
+  if (failed.length === 0 && unknown !== undefined) return unknown
   const open = gaugeOf(view, 'oauth_revocation_open_episodes', { server })
   return {
     state: failed.length > 0 ? 'bad' : all.length > 0 ? 'fine' : 'quiet',
@@ -42,12 +49,12 @@ const mayTrust = (view: View, resource_server: string | undefined, server: strin
 }
 
 const propagation = (view: View, server: string): Finding => {
-  const needs = ['revocations', 'validations', 'token_ids'] as const
-  const unknown = untold(view, server, needs, 'whether revoked tokens are still accepted')
-  if (unknown !== undefined) return unknown
   const overdue = view
     .lastHour('oauth_revocation_overdue_acceptances_total')
     .filter(({ labels }) => mayTrust(view, labels.resource_server, server))
+  const needs = ['revocations', 'validations', 'token_ids'] as const
+  const unknown = untold(view, server, needs, 'whether revoked tokens are still accepted')
+  if (overdue.length === 0 && unknown !== undefined) return unknown
   return {
     state: overdue.length > 0 ? 'bad' : 'fine',
     of: server,
@@ -60,13 +67,13 @@ const propagation = (view: View, server: string): Finding => {
 }
 
 const theft = (view: View, server: string): Finding => {
-  const unknown = untold(view, server, ['token_ids'], 'which token is which, so no theft is seen')
-  if (unknown !== undefined) return unknown
   const uses = view.lastHour('oauth_suspicious_token_use_incidents_total', { server })
   const reuses = view
     .lastHour('oauth_refresh_reuse_incidents_total', { server })
     .filter(({ labels }) => labels.class === 'suspicious')
   const found = sumOf(uses) + sumOf(reuses)
+  const unknown = untold(view, server, ['token_ids'], 'which token is which, so no theft is seen')
+  if (found === 0 && unknown !== undefined) return unknown
   const clients = new Set(
     view.episodes
       .filter(

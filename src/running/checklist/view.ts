@@ -1,5 +1,6 @@
 // What the answers of the checklist are made from, at one moment. Everything in it is read, nothing is decided.
 import type { Capability } from '../../adapters/adapter.ts'
+import type { Outcome } from '../../events.ts'
 import type { LabelsOf, MetricName } from '../../metrics/catalog.ts'
 import type { Finding } from '../../server/checklist.ts'
 import type { EpisodeRow } from '../../server/episode-page.ts'
@@ -59,6 +60,16 @@ export type Answer = (view: View) => readonly Finding[]
 
 export const sumOf = (counted: readonly { readonly value: number }[]): number =>
   counted.reduce((sum, { value }) => sum + value, 0)
+
+/** The server's own failures; what clients and people got wrong is theirs. */
+export const failuresIn = <
+  T extends { readonly labels: { readonly outcome?: Outcome | undefined } },
+>(
+  requests: readonly T[],
+): readonly T[] =>
+  requests.filter(
+    ({ labels: { outcome } }) => outcome === 'server_error' || outcome === 'dependency_error',
+  )
 
 /** The value of the only series with these labels; undefined: there is none. */
 export const gaugeOf = <N extends MetricName>(

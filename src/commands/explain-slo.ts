@@ -3,6 +3,7 @@ import type { SloNumbers, TierNumbers } from '../generate/slo-numbers.ts'
 import { LEAST_BUDGET_EVENTS, observedEventsPerDay } from '../running/observed-traffic.ts'
 import { exact } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
+import { namedSlo } from './named.ts'
 import { EXIT, type ExitCode, type Terminal } from './command.ts'
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(5))} %`
@@ -92,13 +93,8 @@ export const explainSlo = async (
   },
   { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
 ): Promise<ExitCode> => {
-  const slo = slos.find((one) => one.name === name)
-  if (slo === undefined) {
-    terminal.stderr(
-      `no SLO is named '${name}'; there are ${slos.map((one) => one.name).join(', ')}\n`,
-    )
-    return EXIT.usage
-  }
+  const slo = namedSlo(slos, name, terminal)
+  if (slo === undefined) return EXIT.usage
   const url = options['against-prometheus']
   const eventsPerDay =
     options['events-per-day'] ??

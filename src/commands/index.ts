@@ -5,6 +5,7 @@ import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { fingerprint } from './fingerprint.ts'
+import { gate } from './gate.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { init } from './init.ts'
@@ -21,6 +22,7 @@ export const commandTable: readonly Command[] = [
   check,
   doctor,
   generate,
+  gate,
   healthcheck,
   fingerprint,
   completion,

@@ -54,3 +54,18 @@ export const timeScale: Reader<number> = {
   },
   expects: 'a share such as 1/60',
 }
+
+/** `10%` as 0.1 */
+export const percentage: Reader<number> = {
+  parse: (given) => {
+    const value = /^\d+(?:\.\d+)?%$/.test(given) ? Number(given.slice(0, -1)) / 100 : NaN
+    return value <= 1 ? value : undefined
+  },
+  expects: 'a percentage such as 10%, at most 100%',
+}
+
+/** A number that is not below 0. */
+export const factor: Reader<number> = {
+  parse: (given) => (/^\d+(?:\.\d+)?$/.test(given) ? Number(given) : undefined),
+  expects: 'a number such as 2 or 14.4',
+}

@@ -10,6 +10,7 @@ import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { init } from './init.ts'
 import { replay } from './replay.ts'
+import { report } from './report.ts'
 import { serve } from './serve.ts'
 
 /** Every verb, in the order of the help: one file, one line. */
@@ -23,6 +24,7 @@ export const commandTable: readonly Command[] = [
   doctor,
   generate,
   gate,
+  report,
   healthcheck,
   fingerprint,
   completion,

@@ -6,6 +6,7 @@ import {
   type ListenAddress,
 } from '../config/quantities.ts'
 import { FORMATS } from '../running/formats.ts'
+import { isPeriod, PERIOD_EXPECTS } from '../reports/period.ts'
 import type { Reader } from './option.ts'
 
 export const text: Reader<string> = {
@@ -68,4 +69,9 @@ export const percentage: Reader<number> = {
 export const factor: Reader<number> = {
   parse: (given) => (/^\d+(?:\.\d+)?$/.test(given) ? Number(given) : undefined),
   expects: 'a number such as 2 or 14.4',
+}
+
+export const periodName: Reader<string> = {
+  parse: (given) => (isPeriod(given) ? given : undefined),
+  expects: PERIOD_EXPECTS,
 }

@@ -9,13 +9,15 @@ import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { interleave } from '../inputs/interleave.ts'
 import { renderText } from '../metrics/exposition.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
+import { REPORT_FORMATS } from '../reports/report.ts'
 import { FORMATS } from '../running/formats.ts'
 import { pipelineSetup } from '../running/setup.ts'
 import { command, EXIT, type ExitCode, type Terminal } from './command.ts'
-import { flag, optional, optionalOf, repeated } from './option.ts'
+import { flag, optional, optionalChoice, optionalOf, repeated } from './option.ts'
 import { createProgress } from './progress.ts'
 import { loadProject } from './project.ts'
-import { formatName, text, timeZone, wholeNumber } from './readers.ts'
+import { formatName, periodName, text, timeZone, wholeNumber } from './readers.ts'
+import { createReplayReport } from './replay-report.ts'
 import { filesBySource, openSource, replayConfig, type OpenedSource } from './replay-sources.ts'
 
 const FLUSH_CHARACTERS = 65_536
@@ -43,6 +45,16 @@ export const replay = command({
     ),
     events: flag('print events, one a line'),
     metrics: flag('print the final metrics; with --events after them'),
+    report: optionalChoice(
+      'FORMAT',
+      'an SLO review of what the logs tell, in place of the metrics',
+      REPORT_FORMATS,
+    ),
+    period: optionalOf(
+      'PERIOD',
+      'of the review: a month such as 2026-11, or days such as 30d; by default all days of the logs',
+      periodName,
+    ),
     'unsafe-addresses': flag('print addresses and user agents with the events'),
     timezone: optionalOf(
       'ZONE',
@@ -54,6 +66,10 @@ export const replay = command({
   examples: [
     ['authslo replay --events keycloak.log', 'every event of a log; its format is recognised'],
     ['cat kc.log | authslo replay --events -', 'the same from a pipe'],
+    [
+      'authslo replay --report html keycloak.log > review.html',
+      'an SLO review, without a Prometheus',
+    ],
     [
       'authslo replay --events --source events=keycloak.json --source access=access.log',
       'the events of one server with its access lines',
@@ -122,6 +138,15 @@ export const replay = command({
     })
     const config = replayConfig(project.config, sources)
     const printer = createPrinter(terminal, options['unsafe-addresses'])
+    const format = options.report
+    const report =
+      format === undefined
+        ? undefined
+        : createReplayReport(
+            { ...project, config },
+            { format, period: options.period },
+            terminal.now(),
+          )
     const pipeline = createPipeline(
       pipelineSetup({
         config,
@@ -132,7 +157,10 @@ export const replay = command({
         now: terminal.now,
         ...(year === undefined ? {} : { year }),
       }),
-      options.events ? printer.print : undefined,
+      (event, verdicts, late) => {
+        if (options.events) printer.print(event)
+        report?.listen(event, verdicts, late)
+      },
     )
     const newestOf = (name: string): number =>
       pipeline.sources.find(({ setup }) => setup.name === name)?.newest() ?? -Infinity
@@ -144,7 +172,10 @@ export const replay = command({
     pipeline.finish(terminal.now())
     progress.end()
     await printer.flush(1)
-    if (options.metrics || !options.events)
+    const written = report?.write(pipeline)
+    if (written !== undefined) await terminal.stdout(written)
+    else if (report !== undefined) terminal.stderr('no event was in the scope of an SLO\n')
+    if (options.metrics || !(options.events || report !== undefined))
       await terminal.stdout(await renderText(pipeline.store, terminal.now()))
     let code: ExitCode = EXIT.good
     for (const { name, server, format } of sources) {

@@ -2,6 +2,7 @@
 import { recorded } from '../generate/promql.ts'
 import { exact } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
+import { percent } from './wording.ts'
 import { valueOf, type Ask, type Series } from './series.ts'
 
 export interface GateLimits {
@@ -65,7 +66,6 @@ export const standings = async (
   }))
 }
 
-const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`
 const times = (burn: number): string => `${Number(burn.toPrecision(3))} times`
 
 export const judgeGate = (standing: Standing, { minBudget, maxBurn }: GateLimits): GateVerdict => {

@@ -23,3 +23,11 @@ export const valueOf = (series: Series | undefined): number | undefined => {
   const value = series?.points.at(-1)?.[1]
   return value === undefined || Number.isNaN(value) ? undefined : value
 }
+
+/** Values of labels, such as names of clients, as they stand between quotes in a query. */
+export const literals = (
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [name, JSON.stringify(value).slice(1, -1)]),
+  )

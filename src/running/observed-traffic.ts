@@ -1,7 +1,7 @@
 // How many events an SLO has, by a Prometheus that scrapes the exporter.
 import type { Diagnostic } from '../diagnostic.ts'
 import { valueOf } from '../reports/series.ts'
-import { exact } from '../slo/burn.ts'
+import { exact, LEAST_BUDGET_EVENTS } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
 import { askPrometheus } from './prometheus.ts'
 
@@ -15,8 +15,8 @@ export const observedEventsPerDay = async (
   return valueOf(answer)
 }
 
-/** Below it one unlucky hour breaks the promise of a month. */
-export const LEAST_BUDGET_EVENTS = 10
+
+
 
 /** SLOs whose traffic is too low for their objective, as warnings; or that this Prometheus cannot be asked. */
 export const checkTraffic = async (

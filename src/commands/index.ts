@@ -1,3 +1,4 @@
+import { backfill } from './backfill.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
@@ -25,6 +26,7 @@ export const commandTable: readonly Command[] = [
   generate,
   gate,
   report,
+  backfill,
   healthcheck,
   fingerprint,
   completion,

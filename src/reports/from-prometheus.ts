@@ -6,6 +6,7 @@ import type { DayCount, Evidence, PromiseEvidence, SourceEvidence } from './evid
 import { minutesOf } from './counted-minutes.ts'
 import { DAY_MS, type Day, type Period } from './period.ts'
 import { literals, valueOf, type Ask, type Series } from './series.ts'
+import { todaysFirings } from './todays-rules.ts'
 import { TRAITS } from './traits.ts'
 
 type Counter =
@@ -213,13 +214,17 @@ export const evidenceFromPrometheus = async (
     promises.push(...found)
     if (!found.some(({ days }) => days.some(({ events }) => events > 0))) silent.push(slo)
   }
+  const alerts = await alertFirings(ask, service, period.fromMs, period.toMs)
+  // Of a time before the rules were loaded, as of one that was backfilled, no alerts are recorded.
+  const simulated =
+    alerts.length > 0 ? [] : promises.flatMap((promise) => todaysFirings(promise, period.toMs))
   return {
     from: 'prometheus',
     period,
     promises,
     silent,
-    firings: await alertFirings(ask, service, period.fromMs, period.toMs),
-    firingsAre: 'recorded',
+    firings: [...alerts, ...simulated],
+    firingsAre: simulated.length > 0 ? 'simulated' : 'recorded',
     sources: await sourcesOf(ask, period),
   }
 }

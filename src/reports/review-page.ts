@@ -132,7 +132,7 @@ const incidentRow = (incident: Incident, zone: string): readonly string[] => {
 const FIRINGS: Readonly<Record<Review['firingsAre'], string>> = {
   recorded: 'Alerts as Prometheus recorded them.',
   simulated:
-    'No Prometheus was asked: this is what the burn-rate rules of today would have fired. Alerts of other kinds, and that a page gives way to one single client, are not in it.',
+    'No alerts are recorded of the period: this is what the burn-rate rules of today would have fired. Alerts of other kinds, and that a page gives way to one single client, are not in it.',
 }
 
 export const reviewPage = (review: Review): Page => {

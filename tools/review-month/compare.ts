@@ -1,0 +1,84 @@
+// The numbers of a review against those of the ledger.
+import type { Review } from '../../src/reports/review.ts'
+import { PLANTED, type Ledger } from './month.ts'
+
+export type ReviewJson = Review
+export interface Compared {
+  readonly from: string
+  readonly numbers: number
+  /** Relative. */
+  readonly worst: number
+  readonly worstOf: string
+  readonly found: number
+  readonly faults: readonly string[]
+}
+
+const ALLOWED = 0.001
+const OBJECTIVES: Readonly<Record<string, number>> = {
+  'token-issuance-success': 0.999,
+  'refresh-success': 0.995,
+  'token-issuance-latency-200ms': 0.95,
+  'token-issuance-latency-500ms': 0.99,
+}
+const MINUTE = 60_000
+
+export const compare = (from: string, review: ReviewJson, ledger: Ledger): Compared => {
+  let [numbers, worst, worstOf] = [0, 0, 'none']
+  const faults: string[] = []
+  const check = (what: string, said: number | undefined, truth: number): void => {
+    numbers++
+    const off =
+      said === undefined ? Infinity : truth === 0 ? Math.abs(said) : Math.abs(said / truth - 1)
+    if (off > worst) [worst, worstOf] = [off, what]
+    if (off > ALLOWED) faults.push(`${what}: ${said}, in truth ${truth}`)
+  }
+  for (const [slo, truth] of ledger) {
+    const one = review.promises.find((promise) => promise.slo === slo)
+    if (one === undefined) {
+      faults.push(`${slo} is missing`)
+      continue
+    }
+    const objective = OBJECTIVES[slo] ?? 0
+    check(`${slo} events`, one.events, truth.events)
+    check(`${slo} bad`, one.bad, truth.bad)
+    check(`${slo} attainment`, one.attainment, 1 - truth.bad / truth.events)
+    check(`${slo} budget spent`, one.budgetSpent, truth.bad / (truth.events * (1 - objective)))
+    const met = [...truth.days.values()].filter(
+      ({ events, bad }) => bad / events <= 1 - objective + 1e-12,
+    )
+    check(`${slo} days met`, one.daysMet, met.length)
+    check(`${slo} days`, one.daysCounted, truth.days.size)
+    check(
+      `${slo} excluded`,
+      one.excluded
+        .filter(({ why }) => why === 'maintenance')
+        .reduce((sum, { events }) => sum + events, 0),
+      truth.excluded,
+    )
+    for (const [date, day] of truth.days) {
+      const said = one.days.find((each) => each.date === date)
+      check(`${slo} ${date} events`, said?.events, day.events)
+      check(`${slo} ${date} bad`, said?.bad, day.bad)
+    }
+    for (const { by, rows } of one.contributions)
+      for (const [value, bad] of truth.traits.get(by) ?? [])
+        check(`${slo} by ${by} ${value}`, rows.find((row) => row.value === value)?.bad, bad)
+    if (one.estimate !== undefined)
+      console.error(
+        `${from}: ${slo} recorded ${one.estimate.recordedErrorRatio}, counted ${one.estimate.exactErrorRatio}`,
+      )
+  }
+  const found = PLANTED.filter(({ name, fromMs, toMs }) => {
+    const incident = review.incidents.find(
+      ({ beganMs = 0, recoveredMs = 0 }) =>
+        Math.abs(beganMs - fromMs) <= 2 * MINUTE && Math.abs(recoveredMs - toMs) <= 5 * MINUTE,
+    )
+    if (incident === undefined) faults.push(`no incident for ${name}`)
+    else if (incident.detection !== undefined)
+      console.error(
+        `${from}: ${name}: ${incident.detection.alert} after ${incident.detection.seconds} s, theory ${incident.detection.theorySeconds} s`,
+      )
+    return incident !== undefined
+  }).length
+  return { from, numbers, worst, worstOf, found, faults }
+}

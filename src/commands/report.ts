@@ -1,6 +1,7 @@
 // Reviews and postmortems from a Prometheus.
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { maintenanceOf } from '../reports/contributions.ts'
 import { evidenceFromPrometheus } from '../reports/from-prometheus.ts'
 import { PERIOD_EXPECTS, periodOf } from '../reports/period.ts'
 import { renderReport, REPORT_FORMATS } from '../reports/report.ts'
@@ -56,7 +57,10 @@ export const report = command({
     }
     const url = prometheusUrl(options.prometheus, config, terminal)
     if (url === undefined) return EXIT.usage
-    const evidence = await evidenceFromPrometheus(askPrometheus(url), slos, period, config.name)
+    const evidence = await evidenceFromPrometheus(askPrometheus(url), slos, period, {
+      service: config.name,
+      maintained: maintenanceOf(config.exclusions),
+    })
     if (evidence.silent.length === slos.length) {
       terminal.stderr(`${url} has counted nothing of any SLO in ${period.name}\n`)
       return EXIT.failure

@@ -2,12 +2,12 @@
 import { duration, metric, recorded } from '../generate/promql.ts'
 import type { Slo } from '../slo/slo.ts'
 import { alertFirings } from './alert-firings.ts'
+import { contributionsOf, type Maintained } from './contributions.ts'
 import type { DayCount, Evidence, PromiseEvidence, SourceEvidence } from './evidence.ts'
 import { minutesOf } from './counted-minutes.ts'
 import { DAY_MS, type Day, type Period } from './period.ts'
 import { literals, valueOf, type Ask, type Series } from './series.ts'
 import { todaysFirings } from './todays-rules.ts'
-import { TRAITS } from './traits.ts'
 
 type Counter =
   | 'oauth_slo_events_total'
@@ -99,6 +99,7 @@ const promisesOf = async (
   ask: Ask,
   slo: Slo,
   period: Period,
+  maintained: Maintained,
 ): Promise<readonly PromiseEvidence[]> => {
   const { fromMs, toMs, days } = period
   const by = ['server', ...slo.groupBy]
@@ -137,7 +138,7 @@ const promisesOf = async (
       const [minutes, contributions, estimate] = await Promise.all([
         // Only what has bad events can have had incidents.
         isSpent ? minutesOf(ask, slo, own, fromMs, toMs) : [],
-        isSpent ? contributionsOf(ask, slo, server, period) : [],
+        isSpent ? contributionsOf(ask, slo, server, period, maintained) : [],
         estimateOf(ask, slo, by, own, toMs),
       ])
       return {
@@ -156,23 +157,6 @@ const promisesOf = async (
     }),
   )
 }
-
-const contributionsOf = async (
-  ask: Ask,
-  slo: Slo,
-  server: string,
-  { fromMs, toMs }: Period,
-): Promise<PromiseEvidence['contributions']> =>
-  Promise.all(
-    (TRAITS[slo.indicator] ?? []).map(async ({ by, query }) => {
-      const series = await ask.instant(query(slo, server, (toMs - fromMs) / 1000), toMs)
-      const rows = series
-        .map((one) => ({ value: one.labels[by] ?? 'not told', bad: valueOf(one) ?? 0 }))
-        .filter(({ bad }) => bad > 0)
-        .toSorted((a, b) => b.bad - a.bad)
-      return { by, rows }
-    }),
-  )
 
 const sourcesOf = async (ask: Ask, period: Period): Promise<readonly SourceEvidence[]> => {
   const window = `[${duration((period.toMs - period.fromMs) / 1000)}]`
@@ -205,12 +189,12 @@ export const evidenceFromPrometheus = async (
   ask: Ask,
   slos: readonly Slo[],
   period: Period,
-  service: string,
+  { service, maintained }: { readonly service: string; readonly maintained: Maintained },
 ): Promise<Evidence> => {
   const promises: PromiseEvidence[] = []
   const silent: Slo[] = []
   for (const slo of slos) {
-    const found = await promisesOf(ask, slo, period)
+    const found = await promisesOf(ask, slo, period, maintained)
     promises.push(...found)
     if (!found.some(({ days }) => days.some(({ events }) => events > 0))) silent.push(slo)
   }

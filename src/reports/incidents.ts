@@ -6,7 +6,7 @@ import type { Firing, Minute, PromiseEvidence } from './evidence.ts'
 import { MINUTE_MS } from './period.ts'
 import { sumsOf } from './todays-rules.ts'
 
-/** Bad minutes further apart are not of one beginning. */
+/** Firings further apart are not of one incident. */
 const GAP_MS = 5 * MINUTE_MS
 const HOUR_SECONDS = 3600
 
@@ -45,48 +45,45 @@ export interface Incident {
 /** Bad events that a period allows. */
 export const budgetOf = (slo: Slo, events: number): number => exact(1 - slo.objective) * events
 
-/** Walks back from `atMs` while minutes are bad, over gaps of at most GAP_MS. */
-const beginning = (
-  minutes: readonly Minute[],
-  atMs: number,
-  isBad: (minute: Minute) => boolean,
-): number | undefined => {
-  let began: number | undefined
-  for (let i = minutes.length - 1; i >= 0; i--) {
-    const minute = minutes[i]
-    if (minute === undefined || minute.timeMs >= atMs || !isBad(minute)) continue
-    if ((began ?? atMs) - minute.timeMs > GAP_MS + MINUTE_MS) break
-    began = minute.timeMs
-  }
-  return began
-}
-
-const ending = (
-  minutes: readonly Minute[],
-  fromMs: number,
-  isBad: (minute: Minute) => boolean,
-): number => {
-  let ended = fromMs
-  for (const minute of minutes) {
-    if (minute.timeMs < fromMs || !isBad(minute)) continue
-    if (minute.timeMs - ended > GAP_MS) break
-    ended = minute.timeMs + MINUTE_MS
-  }
-  return ended
-}
-
 interface Span {
   readonly beganMs: number
   readonly endedMs: number
 }
 
-/** When what a tier fired about began and ended; undefined: it was over long before, as of slow tiers. */
+/** Share of bad events at the firing. */
+const ratioAt = (promise: PromiseEvidence, timeMs: number): number => {
+  const { events, bad } = sumsOf(promise.minutes).between(timeMs - GAP_MS, timeMs + GAP_MS)
+  return events === 0 ? 0 : bad / events
+}
+
+/**
+ * When what a tier fired about began and ended: the change points of the share of bad events (CUSUM), between what the tier allows and
+ * what was seen. A stray error shortly before is not its beginning.
+ */
 const spanOf = (promise: PromiseEvidence, tier: Tier, firing: Firing): Span | undefined => {
   const threshold = thresholdOf(tier, promise.slo.objective)
-  const isBad = ({ events, bad }: Minute): boolean => bad > 0 && bad / events > threshold
-  const beganMs = beginning(promise.minutes, firing.fromMs, isBad)
+  const level = Math.max(threshold, ratioAt(promise, firing.fromMs) / 2)
+  const excess = ({ events, bad }: Minute): number => bad - level * events
+  const { minutes } = promise
+  const since = firing.fromMs - tier.longSeconds * 1000
+  let [sum, most] = [0, 0]
+  let beganMs: number | undefined
+  for (const minute of minutes.toReversed()) {
+    if (minute.timeMs >= firing.fromMs) continue
+    if (minute.timeMs < since) break
+    sum += excess(minute)
+    if (sum > most) [most, beganMs] = [sum, minute.timeMs]
+  }
   if (beganMs === undefined) return undefined
-  return { beganMs, endedMs: ending(promise.minutes, beganMs, isBad) }
+  let endedMs = beganMs
+  ;[sum, most] = [0, 0]
+  for (const minute of minutes) {
+    if (minute.timeMs < beganMs) continue
+    if (minute.timeMs > firing.toMs) break
+    sum += excess(minute)
+    if (sum > most) [most, endedMs] = [sum, minute.timeMs + MINUTE_MS]
+  }
+  return { beganMs, endedMs }
 }
 
 const isFast = ({ longSeconds }: Tier): boolean => longSeconds <= 6 * HOUR_SECONDS
@@ -116,13 +113,18 @@ const theoryOf = ({ promise, tier, span, firing }: Told): number | undefined => 
 
 const incidentOf = (told: readonly Told[], promises: readonly PromiseEvidence[]): Incident => {
   const firings = told.map(({ firing }) => firing)
-  const spans = told.flatMap(({ span }) => span ?? [])
+  // Where a fast tier fired, its span is the incident; slow ones remember more than that.
+  const isSharp = ({ tier, span }: Told): boolean =>
+    span !== undefined && tier !== undefined && isFast(tier)
+  const sharp = told.filter(isSharp)
+  const spanned = sharp.length > 0 ? sharp : told
+  const spans = spanned.flatMap(({ span }) => span ?? [])
   const pages = firings.filter(({ severity }) => severity === 'page')
   const server = firings[0]?.server ?? ''
   const beganMs = spans.length === 0 ? undefined : Math.min(...spans.map((span) => span.beganMs))
   const recoveredMs =
     spans.length === 0 ? undefined : Math.max(...spans.map((span) => span.endedMs))
-  const first = told.find(({ span }) => span !== undefined)
+  const first = spanned.find(({ span }) => span !== undefined)
   const costs = promises
     .filter((promise) => promise.server === server && beganMs !== undefined)
     .flatMap((promise): readonly Cost[] => {
@@ -175,8 +177,7 @@ export const incidentsOf = (
         promise === undefined || tier === undefined ? undefined : spanOf(promise, tier, firing)
       const ended = Math.max(...open.map((told) => told.span?.endedMs ?? -Infinity))
       // A long window still remembers what is over: that is no incident of its own.
-      const remembers =
-        span === undefined && firing.fromMs - ended <= (tier?.longSeconds ?? 0) * 1000
+      const remembers = span !== undefined && span.beganMs < ended
       if (firing.fromMs > openUntil + GAP_MS && !remembers) close()
       open.push({ firing, promise, tier, span })
       openUntil = Math.max(openUntil, firing.severity === 'page' ? firing.toMs : firing.fromMs)

@@ -6,10 +6,18 @@ import type { MetricName } from '../metrics/catalog.ts'
 import type { SliId } from '../slis/index.ts'
 import type { Slo } from '../slo/slo.ts'
 
-/** Bad events of `slo` over the seconds until the moment of the query, by the label `by`. */
+/** What a counter is asked for: what it gained over a window, or its value. */
+export type Over = (selector: string) => string
+export const VALUE: Over = (selector) => selector
+export const gain =
+  (seconds: number): Over =>
+  (selector) =>
+    `increase(${selector}[${duration(seconds)}])`
+
+/** Bad events of `slo` by the label `by`. */
 export interface Trait {
   readonly by: string
-  readonly query: (slo: Slo, server: string, seconds: number) => string
+  readonly query: (slo: Slo, server: string, over: Over) => string
 }
 
 type Labels<N extends MetricName> = Parameters<typeof metric<N>>[1]
@@ -21,9 +29,9 @@ const counted = <N extends MetricName>(
   ofServer = true,
 ): Trait => ({
   by,
-  query: (_, server, seconds) => {
+  query: (_, server, over) => {
     const own = (ofServer ? { server, ...labels } : labels) as Labels<N>
-    return `sum by (${by}) (increase(${metric(name, own)}[${duration(seconds)}]))`
+    return `sum by (${by}) (${over(metric(name, own))})`
   },
 })
 
@@ -31,13 +39,12 @@ type Histogram = 'oauth_token_request_duration_seconds'
 /** Slower than the threshold, which is a bound of the histogram. */
 const slower = (by: LabelName<Histogram>): Trait => ({
   by,
-  query: ({ thresholdSeconds = 0 }, server, seconds) => {
+  query: ({ thresholdSeconds = 0 }, server, over) => {
     const name: Histogram = 'oauth_token_request_duration_seconds'
     const own = { server, outcome_class: 'issued' } as const
-    const window = `[${duration(seconds)}]`
     const le = Number.isInteger(thresholdSeconds) ? thresholdSeconds.toFixed(1) : thresholdSeconds
     const within = histogram(name, 'bucket', own).replace('}', `,le="${le}"}`)
-    return `sum by (${by}) (increase(${histogram(name, 'count', own)}${window})) - sum by (${by}) (increase(${within}${window}))`
+    return `sum by (${by}) (${over(histogram(name, 'count', own))}) - sum by (${by}) (${over(within)})`
   },
 })
 

@@ -11,6 +11,8 @@ const period = periodOf('2026-10', 'Europe/Berlin', NOW)
 if (period === undefined) throw new Error('no October')
 const slo = sloNamed('token-issuance-success')
 
+const OPTIONS = { service: 'identity', maintained: () => [] }
+
 /** Answers by the beginning of the query; remembers what it was asked. */
 const prometheus = (
   answers: Readonly<Record<string, (fromMs: number, toMs: number) => readonly Series[]>>,
@@ -50,7 +52,7 @@ test('days of equal length are asked for at once, the long day by itself', async
       server: 'kc',
     }),
   })
-  const evidence = await evidenceFromPrometheus(ask, [slo], period, 'identity')
+  const evidence = await evidenceFromPrometheus(ask, [slo], period, OPTIONS)
   const events = ask.asked.filter((query) =>
     query.startsWith('sum by (server) (increase(oauth_slo_events_total'),
   )
@@ -94,7 +96,7 @@ test('what a counter gains minute by minute, over a restart', async () => {
     'sum(oauth_slo_events_total': counter,
     'sum(oauth_slo_bad_events_total': counter,
   })
-  const { promises } = await evidenceFromPrometheus(ask, [slo], period, 'identity')
+  const { promises } = await evidenceFromPrometheus(ask, [slo], period, OPTIONS)
   expect(ask.asked).toContain(
     'sum(oauth_slo_bad_events_total{slo="token-issuance-success",server="kc"}) @60',
   )
@@ -106,7 +108,7 @@ test('what a counter gains minute by minute, over a restart', async () => {
 
 test('an SLO without events is silent; nothing more is asked of it', async () => {
   const ask = prometheus({})
-  const evidence = await evidenceFromPrometheus(ask, [slo], period, 'identity')
+  const evidence = await evidenceFromPrometheus(ask, [slo], period, OPTIONS)
   expect(evidence).toMatchObject({ promises: [], firings: [], firingsAre: 'recorded' })
   expect(evidence.silent).toEqual([slo])
   expect(ask.asked.filter((query) => query.startsWith('sum(oauth_slo'))).toEqual([])

@@ -78,6 +78,8 @@ export const compare = (from: string, review: ReviewJson, ledger: Ledger): Compa
       console.error(
         `${from}: ${name}: ${incident.detection.alert} after ${incident.detection.seconds} s, theory ${incident.detection.theorySeconds} s`,
       )
+    for (const { slo, bad } of incident?.costs ?? [])
+      check(`${name}: bad events of ${slo}`, bad, ledger.get(slo)?.planted.get(name) ?? 0)
     return incident !== undefined
   }).length
   return { from, numbers, worst, worstOf, found, faults }

@@ -75,6 +75,8 @@ export interface Counts {
   excluded: number
   readonly days: Map<string, { events: number; bad: number }>
   readonly traits: Map<string, Map<string, number>>
+  /** By planted incident. */
+  readonly planted: Map<string, number>
 }
 export type Ledger = ReadonlyMap<string, Counts>
 const SLOS = [
@@ -100,6 +102,9 @@ const note = (
   if (!isBad) return
   counts.bad++
   day.bad++
+  const during = PLANTED.find((one) => timeMs >= one.fromMs && timeMs < one.toMs)
+  if (during !== undefined)
+    counts.planted.set(during.name, (counts.planted.get(during.name) ?? 0) + 1)
   for (const [by, value] of Object.entries(traits)) {
     if (value === undefined) continue
     const values = counts.traits.get(by) ?? new Map<string, number>()
@@ -133,7 +138,7 @@ export const writeMonth = (seed: number, write: (line: string) => void): Ledger 
   const ledger = new Map<string, Counts>(
     SLOS.map((slo) => [
       slo,
-      { events: 0, bad: 0, excluded: 0, days: new Map(), traits: new Map() },
+      { events: 0, bad: 0, excluded: 0, days: new Map(), traits: new Map(), planted: new Map() },
     ]),
   )
   const of = (slo: (typeof SLOS)[number]): Counts => ledger.get(slo) as Counts

@@ -1,8 +1,17 @@
-// What verbs that ask a Prometheus have in common.
+// What verbs name in the same way: a Prometheus, an SLO, an incident.
 import type { Config } from '../config/config.ts'
 import { nearest } from '../nearest.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Terminal } from './command.ts'
+import { optional, optionalOf } from './option.ts'
+import { moment } from './readers.ts'
+
+/** What a postmortem is about. */
+export const INCIDENT_OPTIONS = {
+  alert: optional('NAME', 'of a postmortem: the last time that this alert fired'),
+  from: optionalOf('TIME', 'of a postmortem: when it begins, such as 2026-11-25T14:00:00Z', moment),
+  to: optionalOf('TIME', 'of a postmortem: when it ends', moment),
+} as const
 
 /** undefined: nobody named one, and standard error says so. */
 export const prometheusUrl = (

@@ -75,3 +75,13 @@ export const periodName: Reader<string> = {
   parse: (given) => (isPeriod(given) ? given : undefined),
   expects: PERIOD_EXPECTS,
 }
+
+/** ms since the epoch; the zone must be said. */
+export const moment: Reader<number> = {
+  parse: (given) => {
+    const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given)
+    const timeMs = isWhole ? Date.parse(given) : NaN
+    return Number.isNaN(timeMs) ? undefined : timeMs
+  },
+  expects: 'a moment such as 2026-11-25T14:00:00Z',
+}

@@ -6,6 +6,7 @@ import { REPORT_FORMATS } from '../reports/report.ts'
 import { command, EXIT, type Terminal } from './command.ts'
 import { RECORD_OPTIONS, replayRecords } from './finished-records.ts'
 import { flag, optionalChoice, optionalOf } from './option.ts'
+import { INCIDENT_OPTIONS } from './named.ts'
 import { loadProject } from './project.ts'
 import { periodName } from './readers.ts'
 import { createReplayReport } from './replay-report.ts'
@@ -23,7 +24,7 @@ export const replay = command({
     metrics: flag('print the final metrics; with --events after them'),
     report: optionalChoice(
       'FORMAT',
-      'an SLO review of what the logs tell, in place of the metrics',
+      'a report of what the logs tell, in place of the metrics: an SLO review; with --alert, --from or --to a postmortem',
       REPORT_FORMATS,
     ),
     period: optionalOf(
@@ -31,6 +32,7 @@ export const replay = command({
       'of the review: a month such as 2026-11, or days such as 30d; by default all days of the logs',
       periodName,
     ),
+    ...INCIDENT_OPTIONS,
     'unsafe-addresses': flag('print addresses and user agents with the events'),
   },
   examples: [
@@ -49,12 +51,16 @@ export const replay = command({
     const { options, terminal } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
-    const { period } = options
+    const { period, alert, from, to } = options
     const printer = createPrinter(terminal, options['unsafe-addresses'])
     const report =
       options.report === undefined
         ? undefined
-        : createReplayReport(project, { format: options.report, period }, terminal.now())
+        : createReplayReport(
+            project,
+            { format: options.report, period, alert, from, to },
+            terminal.now(),
+          )
     const done = await replayRecords(context, project, {
       listen: (event, verdicts, late) => {
         if (options.events) printer.print(event)
@@ -66,8 +72,11 @@ export const replay = command({
     const { pipeline, code } = done
     await printer.flush(1)
     const written = report?.write(pipeline)
-    if (written !== undefined) await terminal.stdout(written)
-    else if (report !== undefined) terminal.stderr('no event was in the scope of an SLO\n')
+    if (written !== undefined && 'text' in written) await terminal.stdout(written.text)
+    else if (written !== undefined) {
+      terminal.stderr(`${written.problem}\n`)
+      return EXIT.findings
+    }
     if (options.metrics || !(options.events || report !== undefined))
       await terminal.stdout(await renderText(pipeline.store, terminal.now()))
     return code

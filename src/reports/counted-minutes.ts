@@ -6,7 +6,7 @@ import { MINUTE_MS } from './period.ts'
 import { literals, type Ask } from './series.ts'
 
 /** Differences of a counter at each minute. Over a gap the gain is the first minute's after it; a step back is a restart from 0. */
-const gains = (points: readonly (readonly [number, number])[]): Map<number, number> => {
+export const gains = (points: readonly (readonly [number, number])[]): Map<number, number> => {
   const found = new Map<number, number>()
   let before: number | undefined
   for (const [timeMs, value] of points) {

@@ -2,7 +2,15 @@
 import type { AuthEvent } from '../events.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Verdict } from '../slis/verdict.ts'
+import type { Interval } from './contributions.ts'
 import type { Evidence, Minute, PromiseEvidence, SourceEvidence } from './evidence.ts'
+import {
+  happeningOf,
+  talliesOf,
+  type Happening,
+  type ScopeClass,
+  type Tally,
+} from './happenings.ts'
 import { MINUTE_MS, type Period } from './period.ts'
 import { sumsOf, todaysFirings } from './todays-rules.ts'
 
@@ -27,11 +35,16 @@ interface Counted {
   readonly traits: ReadonlyMap<string, Map<number, Map<string, number>>>
 }
 
+/** More are not kept: a timeline of so many is none. */
+const MOST_HAPPENINGS = 100_000
+
 export interface EventCounts {
   readonly see: (event: AuthEvent, verdicts: readonly Verdict[]) => void
   /** First and last moment that was judged, ms; undefined: nothing was. */
   readonly span: () => { readonly fromMs: number; readonly toMs: number } | undefined
   readonly evidence: (period: Period, sources: readonly SourceEvidence[]) => Evidence
+  readonly happenings: () => readonly Happening[]
+  readonly tallies: (interval: Interval) => readonly Tally[]
 }
 
 const add = <K>(counts: Map<K, number>, key: K): void => {
@@ -52,8 +65,11 @@ const groupOf = (slo: Slo, event: AuthEvent): Readonly<Record<string, string>> =
     }),
   )
 
-export const createEventCounts = (slos: readonly Slo[]): EventCounts => {
+export const createEventCounts = (slos: readonly Slo[], scopeClass: ScopeClass): EventCounts => {
   const all = new Map<string, Counted>()
+  const happenings: Happening[] = []
+  /** By minute, then by question and value. */
+  const tallies = new Map<number, Map<string, { tally: Omit<Tally, 'count'>; count: number }>>()
   const byName = new Map(slos.map((slo) => [slo.name, slo]))
   let [fromMs, toMs] = [Infinity, -Infinity]
 
@@ -73,6 +89,13 @@ export const createEventCounts = (slos: readonly Slo[]): EventCounts => {
   return {
     see: (event, verdicts) => {
       if (!Number.isFinite(event.time)) return
+      const happening = happeningOf(event)
+      if (happening !== undefined && happenings.length < MOST_HAPPENINGS) happenings.push(happening)
+      for (const tally of talliesOf(event, scopeClass)) {
+        const minute = inner(tallies, Math.floor(event.time / MINUTE_MS))
+        const key = `${tally.of} ${tally.value}`
+        minute.set(key, { tally, count: (minute.get(key)?.count ?? 0) + 1 })
+      }
       for (const { slo: of, result, ...rest } of verdicts) {
         const slo = byName.get(of.name)
         if (slo === undefined) continue
@@ -100,6 +123,17 @@ export const createEventCounts = (slos: readonly Slo[]): EventCounts => {
       }
     },
     span: () => (toMs >= fromMs ? { fromMs, toMs } : undefined),
+    happenings: () => happenings.toSorted((a, b) => a.timeMs - b.timeMs),
+    tallies: (interval) => {
+      const sums = new Map<string, Tally>()
+      for (const [minute, of] of tallies) {
+        const timeMs = minute * MINUTE_MS
+        if (timeMs < interval.fromMs || timeMs >= interval.toMs) continue
+        for (const [key, { tally, count }] of of)
+          sums.set(key, { ...tally, count: (sums.get(key)?.count ?? 0) + count })
+      }
+      return [...sums.values()]
+    },
     evidence: (period, sources) => {
       const promises = [...all.values()].map((counted) => promiseOf(counted, period))
       const isCounted = (slo: Slo): boolean =>

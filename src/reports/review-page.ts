@@ -1,4 +1,5 @@
 // A review as it is read: what was promised, what was kept, what it cost, what to do, and who signs.
+import type { Contribution } from './evidence.ts'
 import type { Incident } from './incidents.ts'
 import { list, section, table, text, type Block, type Page, type Section } from './page.ts'
 import { wallClock } from './period.ts'
@@ -43,24 +44,27 @@ const BY_WORDS: Readonly<Record<string, string>> = {
 }
 const MOST_ROWS = 5
 
-const spentBy = (one: PromiseReview): Block => {
-  const rows = one.contributions.flatMap(({ by, rows: of }) => {
-    const top = of.slice(0, MOST_ROWS)
-    const told = top.reduce((sum, { bad }) => sum + bad, 0)
+/** Value, bad events, share of all bad ones. */
+export const contributionRows = (
+  contributions: readonly Contribution[],
+  bad: number,
+): readonly (readonly [string, string, string])[] =>
+  contributions.flatMap(({ by, rows }) => {
+    const top = rows.slice(0, MOST_ROWS)
+    const rest = bad - top.reduce((sum, row) => sum + row.bad, 0)
     // Half an event is what `increase` may be off.
-    const rest = one.bad - told
     const all = rest > 0.5 ? [...top, { value: 'others, or not told', bad: rest }] : top
-    return all.map(({ value, bad }) => [
-      `${BY_WORDS[by] ?? by}: ${value}`,
-      count(bad),
-      percent(bad / one.bad),
-      percent(bad / one.budgetEvents),
-    ])
+    return all.map(
+      (row) =>
+        [`${BY_WORDS[by] ?? by}: ${row.value}`, count(row.bad), percent(row.bad / bad)] as const,
+    )
   })
+
+const spentBy = (one: PromiseReview): Block => {
   return table(
     `What spent the budget of ${promiseName(one)}: the ${MOST_ROWS} largest of each kind.`,
-    ['Trait', '#Bad events', '#Of all bad', '#Of the budget'],
-    rows,
+    ['Trait', '#Bad events', '#Of all bad'],
+    contributionRows(one.contributions, one.bad),
     'By what it was spent is not known: this indicator carries no trait that is counted with its outcome.',
   )
 }

@@ -103,22 +103,22 @@ const promisesOf = async (
 ): Promise<readonly PromiseEvidence[]> => {
   const { fromMs, toMs, days } = period
   const by = ['server', ...slo.groupBy]
-  const seconds = (toMs - fromMs) / 1000
+  const window = duration((toMs - fromMs) / 1000)
   const [eventsOf, badOf, lateOf, lateBadOf, known, excluded, observed] = await Promise.all([
     perDay(ask, 'oauth_slo_events_total', slo, by, days),
     perDay(ask, 'oauth_slo_bad_events_total', slo, by, days),
     perDay(ask, 'oauth_slo_late_events_total', slo, ['server'], days),
     perDay(ask, 'oauth_slo_late_bad_events_total', slo, ['server'], days),
     ask.instant(
-      `sum by (${by.join(', ')}) (increase(${metric('oauth_slo_events_total', { slo: slo.name })}[${duration(seconds)}]))`,
+      `sum by (${by.join(', ')}) (increase(${metric('oauth_slo_events_total', { slo: slo.name })}[${window}]))`,
       toMs,
     ),
     ask.instant(
-      `sum by (server, why) (increase(${metric('oauth_slo_excluded_events_total', { slo: slo.name })}[${duration(seconds)}])) > 0`,
+      `sum by (server, why) (increase(${metric('oauth_slo_excluded_events_total', { slo: slo.name })}[${window}])) > 0`,
       toMs,
     ),
     ask.instant(
-      `sum_over_time((min by (server) (${recorded('slo:observed:bool', { slo: slo.name })}))[${duration(seconds)}:5m]) * 300 / ${seconds}`,
+      `sum_over_time((min by (server) (${recorded('slo:observed:bool', { slo: slo.name })}))[${window}:5m]) / scalar(count_over_time(vector(1)[${window}:5m]))`,
       toMs,
     ),
   ])

@@ -21,6 +21,8 @@ const WHAT: Readonly<Record<Moment['what'], string>> = {
   suspicious_use: 'Suspicious use of a token',
   source_unhealthy: 'Source in trouble',
 }
+/** Labels that say whom an alert is about. */
+const SUBJECTS = ['client', 'resource_server', 'source', 'tenant', 'scope'] as const
 const ROTATION: ReadonlySet<Moment['what']> = new Set(['key_rotation', 'rotation_closed'])
 
 export const postmortemPage = (found: Postmortem): Page => {
@@ -78,16 +80,16 @@ export const postmortemPage = (found: Postmortem): Page => {
         ),
       ]),
       section("What should have fired by today's rules", [
-        ...(found.rulesJudged === 'burn_rate'
-          ? [text('Burn-rate rules of SLOs only; other alerts need a Prometheus.')]
-          : []),
+        text(
+          `${found.rulesJudged === 'burn_rate' ? 'Burn-rate rules of SLOs only; other alerts need a Prometheus. ' : ''}That a page gives way to the trouble of one single client is not simulated.`,
+        ),
         table(
           'Whether it is recorded that it fired.',
           ['Alert', 'Severity', 'About', 'From', 'To', 'Recorded'],
-          found.shouldHaveFired.map(({ alert, severity, server, fromMs, toMs, fired }) => [
+          found.shouldHaveFired.map(({ alert, severity, server, labels, fromMs, toMs, fired }) => [
             alert,
             severity,
-            server ?? '',
+            [server, ...SUBJECTS.flatMap((name) => labels[name] ?? [])].filter(Boolean).join(', '),
             seconds(fromMs),
             seconds(toMs),
             found.firingsAre === 'simulated' ? 'nothing is' : fired ? 'yes' : 'no',

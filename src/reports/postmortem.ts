@@ -81,7 +81,8 @@ const timelineOf = (
   const note = (timeMs: number | undefined, what: Moment['what'], detail: string): void => {
     if (timeMs !== undefined) moments.push({ timeMs, what, detail })
   }
-  note(incident?.beganMs, 'first_bad_event', incident?.costs.map(({ slo }) => slo).join(', ') ?? '')
+  const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
+  note(incident?.beganMs, 'first_bad_event', worst?.slo ?? '')
   note(incident?.firedMs, 'detection', incident?.detection?.alert ?? incident?.alerts[0] ?? '')
   note(incident?.pagedMs, 'page', incident?.alerts.join(', ') ?? '')
   note(incident?.recoveredMs, 'recovery', 'after the last bad event of the incident')

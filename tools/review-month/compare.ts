@@ -1,8 +1,8 @@
 // The numbers of a review against those of the ledger.
 import type { Review } from '../../src/reports/review.ts'
-import { PLANTED, type Ledger } from './month.ts'
+import type { Postmortem } from '../../src/reports/postmortem.ts'
+import { LEAK, PLANTED, type Ledger, type Planted } from './month.ts'
 
-export type ReviewJson = Review
 export interface Compared {
   readonly from: string
   readonly numbers: number
@@ -22,7 +22,7 @@ const OBJECTIVES: Readonly<Record<string, number>> = {
 }
 const MINUTE = 60_000
 
-export const compare = (from: string, review: ReviewJson, ledger: Ledger): Compared => {
+export const compare = (from: string, review: Review, ledger: Ledger): Compared => {
   let [numbers, worst, worstOf] = [0, 0, 'none']
   const faults: string[] = []
   const check = (what: string, said: number | undefined, truth: number): void => {
@@ -79,8 +79,52 @@ export const compare = (from: string, review: ReviewJson, ledger: Ledger): Compa
         `${from}: ${name}: ${incident.detection.alert} after ${incident.detection.seconds} s, theory ${incident.detection.theorySeconds} s`,
       )
     for (const { slo, bad } of incident?.costs ?? [])
-      check(`${name}: bad events of ${slo}`, bad, ledger.get(slo)?.planted.get(name) ?? 0)
+      check(`${name}: bad events of ${slo}`, bad, ledger.get(slo)?.planted.get(name)?.bad ?? 0)
     return incident !== undefined
   }).length
   return { from, numbers, worst, worstOf, found, faults }
+}
+
+/** What a postmortem of a planted incident must name. */
+export const comparePostmortem = (
+  from: string,
+  planted: Planted,
+  postmortem: Postmortem,
+  ledger: Ledger,
+): readonly string[] => {
+  const { incident, contributions } = postmortem
+  const faults: string[] = []
+  const must = (holds: boolean, what: string): void => {
+    if (!holds) faults.push(`${from}: postmortem of ${planted.name}: ${what}`)
+  }
+  const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
+  const truth = ledger.get(worst?.slo ?? '')?.planted.get(planted.name)
+  const off = (incident?.beganMs ?? 0) - (truth?.firstMs ?? Infinity)
+  must(off <= 0 && off > -MINUTE, `began ${incident?.beganMs}, in truth ${truth?.firstMs}`)
+  const after = (incident?.recoveredMs ?? 0) - planted.toMs
+  must(Math.abs(after) <= 2 * MINUTE, `recovered ${after} ms after it was over`)
+  must(worst?.bad === truth?.bad, `${worst?.bad} bad events, in truth ${truth?.bad}`)
+  const top = (by: string): string | undefined =>
+    contributions.find((one) => one.by === by)?.rows[0]?.value
+  if (planted.slowSeconds === undefined)
+    must(top('reason') === planted.reason, `cause ${top('reason')}, planted ${planted.reason}`)
+  if (planted.client !== undefined)
+    must(top('client') === planted.client, `client ${top('client')}, planted ${planted.client}`)
+  if (planted.region !== undefined)
+    must(top('auth_region') === planted.region, `region ${top('auth_region')}`)
+  return faults
+}
+
+/** Of the token that leaked: when it was revoked, and when it was last accepted, by whom. */
+export const compareLeak = (from: string, { timeline }: Postmortem): readonly string[] => {
+  const within = (timeMs: number | undefined, truth: number): boolean =>
+    timeMs !== undefined && timeMs <= truth && timeMs > truth - MINUTE
+  const revoked = timeline.find(({ what }) => what === 'revocation')
+  const last = timeline.find(({ what }) => what === 'last_acceptance')
+  return [
+    ...(within(revoked?.timeMs, LEAK.revokedMs) ? [] : [`${from}: revoked ${revoked?.timeMs}`]),
+    ...(within(last?.timeMs, LEAK.acceptedMs.at(-1) ?? 0) && last?.detail === LEAK.resourceServer
+      ? []
+      : [`${from}: last accepted ${last?.timeMs} by ${last?.detail}`]),
+  ]
 }

@@ -1,16 +1,24 @@
 // `npm run review:truth`: a scripted month through backfill, a real Prometheus and the reports; every number against the generator's ledger.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { createWriteStream, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import { parse, stringify } from 'yaml'
-import { readFileSync } from 'node:fs'
-import { bin, root, table } from '../alert-quality/report.ts'
-import { compare, type Compared, type ReviewJson } from './compare.ts'
-import { MAINTENANCE, MONTH, PLANTED, writeMonth, ZONE } from './month.ts'
+import { bin, root, table, writeSection } from '../alert-quality/report.ts'
+import type { Postmortem } from '../../src/reports/postmortem.ts'
+import type { Review } from '../../src/reports/review.ts'
+import { compare, compareLeak, comparePostmortem, type Compared } from './compare.ts'
+import { LEAK, MAINTENANCE, MONTH, PLANTED, writeMonth, ZONE } from './month.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'authslo-month-'))
 const SLO_FILES = [
@@ -140,7 +148,7 @@ const fillRules = (url: string, file: string, from: string, step: string): void 
   ])
 }
 
-const main = async (): Promise<readonly Compared[]> => {
+const main = async (): Promise<readonly (Compared & { readonly postmortemFaults: number })[]> => {
   const ledger = await writeLogs()
   writeConfig()
   authslo('backfill', '--all', '--out', 'blocks.om', '--source', 'log', 'month.ndjson')
@@ -162,49 +170,68 @@ const main = async (): Promise<readonly Compared[]> => {
   url = await start(port)
   fillRules(url, 'slow.yaml', '2026-10-31T22:00:00Z', '5m')
   url = await start(port)
-  const asked = authslo(
-    'report',
-    'review',
-    '--period',
-    MONTH,
-    '--format',
-    'json',
-    '--prometheus',
-    url,
-  )
-  const alone = authslo(
-    'replay',
-    '--report',
-    'json',
-    '--period',
-    MONTH,
-    '--source',
-    'log',
-    'month.ndjson',
-  )
-  return [
-    compare('Prometheus', JSON.parse(asked) as ReviewJson, ledger),
-    compare('logs alone', JSON.parse(alone) as ReviewJson, ledger),
+  const json = ['--format', 'json', '--prometheus', url]
+  const fromLogs = ['replay', '--report', 'json', '--source', 'log', 'month.ndjson']
+  const whole = ['--period', MONTH]
+  const reports: readonly (readonly [string, Run])[] = [
+    ['Prometheus', (what, ...more) => authslo('report', what, ...json, ...more)],
+    ['logs alone', (_, ...more) => authslo(...fromLogs, ...more)],
   ]
+  return reports.map(([from, make]) => {
+    const review = compare(from, JSON.parse(make('review', ...whole)) as Review, ledger)
+    const postmortem = (fromMs: number, toMs: number): Postmortem => {
+      const times = [fromMs - 2 * HOUR_MS, toMs + HOUR_MS].map((at) => new Date(at).toISOString())
+      const span = ['--from', times[0] ?? '', '--to', times[1] ?? '']
+      return JSON.parse(make('postmortem', ...span)) as Postmortem
+    }
+    const faults = [
+      ...PLANTED.flatMap((planted) =>
+        comparePostmortem(from, planted, postmortem(planted.fromMs, planted.toMs), ledger),
+      ),
+      ...compareLeak(from, postmortem(LEAK.issuedMs, LEAK.refusedMs)),
+    ]
+    return { ...review, faults: [...review.faults, ...faults], postmortemFaults: faults.length }
+  })
 }
+
+type Run = (what: 'review' | 'postmortem', ...more: readonly string[]) => string
+const HOUR_MS = 3_600_000
 
 try {
   const compared = await main()
-  console.log(
-    table(
-      ['from', 'numbers compared', 'worst difference', 'of', 'planted incidents found'],
-      compared.map(({ from, numbers, worst, worstOf, found }) => [
-        from,
-        String(numbers),
-        `${(worst * 100).toFixed(4)} %`,
-        worstOf,
-        `${found} of ${PLANTED.length}`,
-      ]),
-    ),
+  const told = table(
+    [
+      'from',
+      'numbers compared',
+      'worst difference',
+      'of',
+      'incidents found',
+      'postmortems wrong in',
+    ],
+    compared.map(({ from, numbers, worst, worstOf, found, postmortemFaults }) => [
+      from,
+      String(numbers),
+      `${(worst * 100).toFixed(4)} %`,
+      worstOf,
+      `${found} of ${PLANTED.length}`,
+      `${postmortemFaults} points`,
+    ]),
   )
-  for (const { from, faults } of compared)
-    for (const fault of faults) console.log(`${from}: ${fault}`)
-  process.exitCode = compared.every(({ faults }) => faults.length === 0) ? 0 : 1
+  console.log(told)
+  const faults = compared.flatMap((one) => one.faults)
+  for (const fault of faults) console.log(fault)
+  writeSection(
+    'review',
+    `## A month against its ledger (\`npm run review:truth\`)
+
+${MONTH} in ${ZONE}, scripted: ${PLANTED.map(({ name }) => name).join(', ')}, a token that leaked, a maintenance, background errors. Its log goes through \`backfill\`, blocks and recorded rules of a real Prometheus to \`report\`, and to \`replay --report\`. Each number of the review (events, bad events, attainment and budget by SLO and day, exclusions, what spent the budget, cost of incidents) is held against what the generator itself counted; allowed is 0.1 %. Each postmortem must name the planted cause, client or region, the first bad event and the recovery to the minute; that of the leak the revocation and the last acceptance.
+
+${told}
+
+${faults.length === 0 ? 'Nothing was wrong.' : faults.map((fault) => `- ${fault}`).join('\n')}
+`,
+  )
+  process.exitCode = faults.length === 0 ? 0 : 1
 } finally {
   await stop()
   if (process.argv.includes('--keep')) console.error(folder)

@@ -57,6 +57,16 @@ export const PLANTED: readonly Planted[] = [
     slowSeconds: 0.32,
   },
 ]
+/** A token that leaked: what the client does about it, and how long a resource server goes on. */
+export const LEAK = {
+  client: 'partner',
+  resourceServer: 'orders',
+  issuedMs: at(17, '08:50'),
+  revokedMs: at(17, '09:30'),
+  acceptedMs: [at(17, '09:31'), at(17, '09:34')],
+  refusedMs: at(17, '09:36'),
+} as const
+
 /** Announced, and as bad as an outage: must cost nothing. */
 export const MAINTENANCE = {
   id: 'CHG-4711',
@@ -76,7 +86,7 @@ export interface Counts {
   readonly days: Map<string, { events: number; bad: number }>
   readonly traits: Map<string, Map<string, number>>
   /** By planted incident. */
-  readonly planted: Map<string, number>
+  readonly planted: Map<string, { bad: number; readonly firstMs: number }>
 }
 export type Ledger = ReadonlyMap<string, Counts>
 const SLOS = [
@@ -102,15 +112,17 @@ const note = (
   if (!isBad) return
   counts.bad++
   day.bad++
-  const during = PLANTED.find((one) => timeMs >= one.fromMs && timeMs < one.toMs)
-  if (during !== undefined)
-    counts.planted.set(during.name, (counts.planted.get(during.name) ?? 0) + 1)
   for (const [by, value] of Object.entries(traits)) {
     if (value === undefined) continue
     const values = counts.traits.get(by) ?? new Map<string, number>()
     counts.traits.set(by, values)
     values.set(value, (values.get(value) ?? 0) + 1)
   }
+  const during = PLANTED.find((one) => timeMs >= one.fromMs && timeMs < one.toMs)
+  if (during === undefined) return
+  const planted = counts.planted.get(during.name) ?? { bad: 0, firstMs: timeMs }
+  planted.bad++
+  counts.planted.set(during.name, planted)
 }
 
 /** Busy at noon, quiet at night; per minute. */
@@ -132,6 +144,43 @@ const failureOf = (
       random.chance(one.share),
   )
 
+const leakLines = (): { timeMs: number; line: object }[] => {
+  const token = 'leaked-access-token'
+  const line = (timeMs: number, keys: object) => ({
+    timeMs,
+    line: { time: new Date(timeMs).toISOString(), client: LEAK.client, ...keys },
+  })
+  const validation = (timeMs: number, decision: 'accept' | 'reject') =>
+    line(timeMs, {
+      kind: 'token_validation',
+      outcome: decision === 'accept' ? 'success' : 'client_error',
+      decision,
+      ...(decision === 'accept' ? {} : { reason: 'inactive' }),
+      resource_server: LEAK.resourceServer,
+      mode: 'local',
+      token,
+    })
+  return [
+    line(LEAK.issuedMs, {
+      kind: 'token_request',
+      outcome: 'success',
+      grant_type: 'client_credentials',
+      issued_token: token,
+      expires_at: '2026-10-17T12:50:00Z',
+    }),
+    validation(at(17, '09:20'), 'accept'),
+    line(LEAK.revokedMs, {
+      kind: 'revocation',
+      outcome: 'success',
+      revokes: 'token',
+      cause: 'request',
+      token,
+    }),
+    ...LEAK.acceptedMs.map((timeMs) => validation(timeMs, 'accept')),
+    validation(LEAK.refusedMs, 'reject'),
+  ]
+}
+
 /** Lines in order of time. */
 export const writeMonth = (seed: number, write: (line: string) => void): Ledger => {
   const random = createRandom(seed)
@@ -144,11 +193,18 @@ export const writeMonth = (seed: number, write: (line: string) => void): Ledger 
   const of = (slo: (typeof SLOS)[number]): Counts => ledger.get(slo) as Counts
   const isMaintained = (timeMs: number): boolean =>
     timeMs >= Date.parse(MAINTENANCE.from) && timeMs < Date.parse(MAINTENANCE.to)
+  const leak = leakLines()
+  let issued = false
   let timeMs = FROM
   for (;;) {
     timeMs += random.wait(MINUTE / rateAt(timeMs))
     const time = Math.floor(timeMs)
     if (time >= TO) break
+    while ((leak[0]?.timeMs ?? Infinity) <= time) write(JSON.stringify(leak.shift()?.line))
+    if (!issued && time >= LEAK.issuedMs) {
+      issued = true
+      note(of('token-issuance-success'), LEAK.issuedMs, false, {})
+    }
     const client = random.pick(CLIENTS)
     const region = random.pick(REGIONS)
     const grant = random.pick([

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline as write } from 'node:stream/promises'
+import { DERIVED_KINDS } from '../events.ts'
 import { metricRow, type MetricName } from '../metrics/catalog.ts'
 import { createJournal } from '../metrics/journal.ts'
 import { command, EXIT } from './command.ts'
@@ -51,7 +52,10 @@ export const backfill = command({
     )
     const done = await replayRecords(context, project, {
       journal: journal.note,
-      listen: ({ time }) => journal.date(time),
+      onFact: (fact) => {
+        if ('event' in fact) journal.date(fact.event.time, true)
+      },
+      listen: ({ time, kind }) => journal.date(time, DERIVED_KINDS.has(kind)),
     })
     if (typeof done === 'number') return done
     const { store } = done.pipeline

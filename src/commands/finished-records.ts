@@ -8,7 +8,7 @@ import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { interleave } from '../inputs/interleave.ts'
 import type { StoreOptions } from '../metrics/store.ts'
 import type { Listen } from '../pipeline/judging.ts'
-import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
+import { createPipeline, type Pipeline, type PipelineSetup } from '../pipeline/pipeline.ts'
 import { FORMATS } from '../running/formats.ts'
 import { pipelineSetup } from '../running/setup.ts'
 import { EXIT, type Context, type ExitCode } from './command.ts'
@@ -104,6 +104,7 @@ const openAll = async (
 export interface RecordListener {
   readonly listen?: Listen
   readonly journal?: StoreOptions['journal']
+  readonly onFact?: PipelineSetup['onFact']
   /** After each batch. */
   readonly flush?: () => Promise<void>
 }
@@ -112,7 +113,7 @@ export interface RecordListener {
 export const replayRecords = async (
   context: RecordContext,
   project: Project,
-  { listen, journal, flush }: RecordListener,
+  { listen, journal, onFact, flush }: RecordListener,
 ): Promise<{ readonly pipeline: Pipeline; readonly code: ExitCode } | ExitCode> => {
   const { options, terminal } = context
   const progress = createProgress(terminal)
@@ -135,7 +136,7 @@ export const replayRecords = async (
     ...withoutUndefined({ year: options.year }),
   })
   const store = { ...setup.store, ...withoutUndefined({ journal }) }
-  const pipeline = createPipeline({ ...setup, store }, listen)
+  const pipeline = createPipeline({ ...setup, store, ...withoutUndefined({ onFact }) }, listen)
   const newestOf = (name: string): number =>
     pipeline.sources.find(({ setup: of }) => of.name === name)?.newest() ?? -Infinity
   const inputs = opened.map(({ name, batches }) => ({ source: name, batches }))

@@ -3,13 +3,19 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { scopeClassOf } from '../correlators/catalogue.ts'
 import type { Listen } from '../pipeline/judging.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import type { Contribution, Evidence, SourceEvidence } from '../reports/evidence.ts'
+import type { Evidence, SourceEvidence } from '../reports/evidence.ts'
 import { createEventCounts } from '../reports/from-events.ts'
 import type { Incident } from '../reports/incidents.ts'
 import { periodAround, periodOf, type Period } from '../reports/period.ts'
 import { around, spanPeriod } from '../reports/postmortem-from-prometheus.ts'
 import { postmortemPage } from '../reports/postmortem-page.ts'
-import { askedIncident, postmortemOf, type Asked } from '../reports/postmortem.ts'
+import {
+  affectedOf,
+  askedIncident,
+  postmortemOf,
+  type Affected,
+  type Asked,
+} from '../reports/postmortem.ts'
 import { renderReport, type ReportFormat } from '../reports/report.ts'
 import { reviewPage } from '../reports/review-page.ts'
 import { reviewOf } from '../reports/review.ts'
@@ -27,7 +33,9 @@ export interface ReplayReportOptions {
 export interface ReplayReport {
   readonly listen: Listen
   /** What went wrong, where nothing can be written. */
-  readonly write: (pipeline: Pipeline) => { readonly text: string } | { readonly problem: string }
+  readonly write: (
+    pipeline: Pipeline,
+  ) => Promise<{ readonly text: string } | { readonly problem: string }>
 }
 
 const sourcesOf = ({ store, sources }: Pipeline): readonly SourceEvidence[] =>
@@ -54,18 +62,23 @@ export const createReplayReport = (
     return renderReport(model, reviewPage(model), format)
   }
 
-  /** Of the promise that an incident cost most, in it. */
-  const contributionsIn = (incident: Incident | undefined): readonly Contribution[] => {
-    const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
-    if (incident?.beganMs === undefined || worst === undefined) return []
+  const affectedBy = (incident: Incident | undefined): Promise<Affected | undefined> => {
+    if (incident?.beganMs === undefined) return Promise.resolve(undefined)
     const during = spanPeriod(incident.beganMs, incident.recoveredMs ?? incident.resolvedMs, zone)
-    const promise = counts
-      .evidence(during, [])
-      .promises.find(({ slo, server }) => slo.name === worst.slo && server === incident.server)
-    return promise?.contributions ?? []
+    const { promises } = counts.evidence(during, [])
+    return affectedOf(
+      incident,
+      (name) =>
+        promises.find(({ slo, server }) => slo.name === name && server === incident.server)
+          ?.contributions ?? [],
+    )
   }
 
-  const postmortem = (evidence: Evidence, asked: Asked, { store }: Pipeline): string => {
+  const postmortem = async (
+    evidence: Evidence,
+    asked: Asked,
+    { store }: Pipeline,
+  ): Promise<string> => {
     const model = postmortemOf(
       {
         evidence,
@@ -76,7 +89,7 @@ export const createReplayReport = (
             (capability) => store.sum('authslo_source_capability', { capability }) > 0,
           ),
         ),
-        contributions: contributionsIn(askedIncident(evidence, asked)),
+        affected: await affectedBy(askedIncident(evidence, asked)),
         shouldHaveFired: evidence.firings,
         rulesJudged: 'burn_rate',
       },
@@ -88,7 +101,7 @@ export const createReplayReport = (
 
   return {
     listen: counts.see,
-    write: (pipeline) => {
+    write: async (pipeline) => {
       const span = counts.span()
       if (span === undefined) return { problem: 'no event was in the scope of an SLO' }
       const asked = options.period === undefined ? undefined : periodOf(options.period, zone, nowMs)
@@ -98,12 +111,12 @@ export const createReplayReport = (
         return { text: review(evidence) }
       if (from !== undefined || to !== undefined) {
         const [fromMs, toMs] = [from ?? span.fromMs, to ?? span.toMs]
-        return { text: postmortem(evidence, { alert, fromMs, toMs }, pipeline) }
+        return { text: await postmortem(evidence, { alert, fromMs, toMs }, pipeline) }
       }
       const firing = evidence.firings.findLast((one) => one.alert === alert)
       return firing === undefined
         ? { problem: `by the rules of today ${alert} would not have fired in these logs` }
-        : { text: postmortem(evidence, around(firing), pipeline) }
+        : { text: await postmortem(evidence, around(firing), pipeline) }
     },
   }
 }

@@ -71,7 +71,7 @@ export const replay = command({
     if (typeof done === 'number') return done
     const { pipeline, code } = done
     await printer.flush(1)
-    const written = report?.write(pipeline)
+    const written = await report?.write(pipeline)
     if (written !== undefined && 'text' in written) await terminal.stdout(written.text)
     else if (written !== undefined) {
       terminal.stderr(`${written.problem}\n`)

@@ -3,6 +3,7 @@ import type { Capability } from '../adapters/adapter.ts'
 import type { Happening, Tally } from './happenings.ts'
 import type { Incident } from './incidents.ts'
 import type { PostmortemEvidence } from './postmortem.ts'
+import { counted } from '../server/figures.ts'
 import { count, percent, time } from './wording.ts'
 
 export interface Answer {
@@ -57,7 +58,7 @@ const detectAndRevoke: Ask = (found) => {
     const began = incident?.beganMs
     const times = revocations.reduce((sum, each) => sum + each.times, 0)
     data.push(
-      `${count(times)} revocations${began === undefined || began > first.timeMs ? '' : `, the first ${time((first.timeMs - began) / 1000)} after the first bad event`}.`,
+      `${counted(times, 'revocation')}${began === undefined || began > first.timeMs ? '' : `, the first ${time((first.timeMs - began) / 1000)} after the first bad event`}.`,
     )
     const last = only(happenings, 'revoked_accepted').at(-1)
     if (last !== undefined)

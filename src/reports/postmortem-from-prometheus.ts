@@ -5,12 +5,18 @@ import { metric } from '../generate/promql.ts'
 import type { Project } from '../generate/project.ts'
 import { alertFirings } from './alert-firings.ts'
 import { contributionsBetween, type Maintained } from './contributions.ts'
-import type { Contribution, Evidence, Firing } from './evidence.ts'
+import type { Evidence, Firing } from './evidence.ts'
 import { evidenceFromPrometheus } from './from-prometheus.ts'
 import { happeningsBetween, talliesBetween } from './happenings-from-prometheus.ts'
 import type { Incident } from './incidents.ts'
 import { DAY_MS, daysBetween, MINUTE_MS, type Period } from './period.ts'
-import { askedIncident, type Asked, type PostmortemEvidence } from './postmortem.ts'
+import {
+  affectedOf,
+  askedIncident,
+  type Affected,
+  type Asked,
+  type PostmortemEvidence,
+} from './postmortem.ts'
 import { valueOf, type Ask } from './series.ts'
 import { todaysFirings } from './todays-rules.ts'
 import { alertsOfToday } from './todays-alerts.ts'
@@ -67,18 +73,17 @@ export const lastFiring = async (
   return named(evidence.firings)
 }
 
-/** Of the promise that an incident cost most. */
-const contributionsIn = async (
+const affectedBy = (
   ask: Ask,
   { promises }: Evidence,
   incident: Incident | undefined,
-): Promise<readonly Contribution[]> => {
-  const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
-  const slo = promises.find((promise) => promise.slo.name === worst?.slo)?.slo
-  if (slo === undefined || incident?.beganMs === undefined) return []
-  const interval = { fromMs: incident.beganMs, toMs: incident.recoveredMs ?? incident.resolvedMs }
-  return contributionsBetween(ask, slo, incident.server, interval)
-}
+): Promise<Affected | undefined> =>
+  affectedOf(incident, (name) => {
+    const slo = promises.find((promise) => promise.slo.name === name)?.slo
+    if (slo === undefined || incident?.beganMs === undefined) return []
+    const interval = { fromMs: incident.beganMs, toMs: incident.recoveredMs ?? incident.resolvedMs }
+    return contributionsBetween(ask, slo, incident.server, interval)
+  })
 
 const shownBy = async (ask: Ask, toMs: number): Promise<ReadonlySet<Capability> | undefined> => {
   const series = await ask.instant(
@@ -98,11 +103,11 @@ export const postmortemFromPrometheus = async (
   const { slos, service } = project
   const period = spanPeriod(asked.fromMs - BEFORE_MS, asked.toMs, timeZone)
   const evidence = await evidenceFromPrometheus(ask, slos, period, { service, maintained })
-  const [happenings, tallies, shown, contributions, alerts] = await Promise.all([
+  const [happenings, tallies, shown, affected, alerts] = await Promise.all([
     happeningsBetween(ask, asked),
     talliesBetween(ask, asked),
     shownBy(ask, asked.toMs),
-    contributionsIn(ask, evidence, askedIncident(evidence, asked)),
+    affectedBy(ask, evidence, askedIncident(evidence, asked)),
     alertsOfToday(ask, project, asked),
   ])
   const burns = evidence.promises.flatMap((promise) => todaysFirings(promise, asked.toMs))
@@ -111,7 +116,7 @@ export const postmortemFromPrometheus = async (
     happenings,
     tallies,
     shown,
-    contributions,
+    affected,
     shouldHaveFired: [...burns, ...alerts].toSorted((a, b) => a.fromMs - b.fromMs),
     rulesJudged: 'all',
   }

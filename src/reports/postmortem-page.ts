@@ -26,12 +26,11 @@ const SUBJECTS = ['client', 'resource_server', 'source', 'tenant', 'scope'] as c
 const ROTATION: ReadonlySet<Moment['what']> = new Set(['key_rotation', 'rotation_closed'])
 
 export const postmortemPage = (found: Postmortem): Page => {
-  const { incident, timeZone: zone, timeline, contributions } = found
+  const { incident, timeZone: zone, timeline, affected } = found
   const seconds = (timeMs: number): string =>
     `${wallClock(timeMs, zone)}:${new Date(timeMs).toISOString().slice(17, 19)}`
   const rows = (moments: readonly Moment[]): readonly (readonly string[])[] =>
     moments.map(({ timeMs, what, detail }) => [seconds(timeMs), WHAT[what], detail])
-  const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
   return {
     title: `Postmortem of ${found.alert ?? `${wallClock(found.fromMs, zone)} to ${wallClock(found.toMs, zone)}`}, ${found.service}`,
     lead: [
@@ -59,9 +58,9 @@ export const postmortemPage = (found: Postmortem): Page => {
       ]),
       section('Affected clients, and causes', [
         table(
-          worst === undefined ? '' : `Bad events of ${worst.slo} in the incident.`,
+          affected === undefined ? '' : `Bad events of ${affected.slo} in the incident.`,
           ['Trait', '#Bad events', '#Of all bad'],
-          worst === undefined ? [] : contributionRows(contributions, worst.bad),
+          affected === undefined ? [] : contributionRows(affected.contributions, affected.bad),
           'Whom it hit is not known: nothing that is counted or logged tells it.',
         ),
       ]),

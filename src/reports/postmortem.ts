@@ -2,7 +2,7 @@
 import type { Capability } from '../adapters/adapter.ts'
 import type { Contribution, Evidence, Firing } from './evidence.ts'
 import type { Happening, Tally } from './happenings.ts'
-import { incidentsOf, type Incident } from './incidents.ts'
+import { incidentsOf, type Cost, type Incident } from './incidents.ts'
 import { answersOf, type Answer } from './postmortem-answers.ts'
 
 export interface Moment {
@@ -25,8 +25,8 @@ export interface PostmortemEvidence {
   readonly tallies: readonly Tally[]
   /** What the sources can show; undefined: not known. */
   readonly shown: ReadonlySet<Capability> | undefined
-  /** Of the promise that it hit worst, in the incident only. */
-  readonly contributions: readonly Contribution[]
+  /** In the incident only. */
+  readonly affected: Affected | undefined
   /** What today's rules say of that time, whether or not it was told. */
   readonly shouldHaveFired: readonly Firing[]
   /** `all`: every rule; `burn_rate`: those of SLOs only. */
@@ -46,10 +46,31 @@ export interface Postmortem {
   readonly alert: string | undefined
   readonly incident: Incident | undefined
   readonly timeline: readonly Moment[]
-  readonly contributions: readonly Contribution[]
+  readonly affected: Affected | undefined
   readonly answers: readonly Answer[]
   readonly shouldHaveFired: readonly (Firing & { readonly fired: boolean })[]
   readonly rulesJudged: PostmortemEvidence['rulesJudged']
+}
+
+/** Whom an incident hit, and why, by the bad events of one promise. */
+export interface Affected {
+  readonly slo: string
+  readonly bad: number
+  readonly contributions: readonly Contribution[]
+}
+
+/** Of the costliest promise whose bad events tell clients; else of the costliest one that tells anything. */
+export const affectedOf = async (
+  incident: Incident | undefined,
+  contributionsTo: (slo: string) => Promise<readonly Contribution[]> | readonly Contribution[],
+): Promise<Affected | undefined> => {
+  let found: Affected | undefined
+  for (const { slo, bad } of incident?.costs.toSorted((a, b) => b.budget - a.budget) ?? []) {
+    const contributions = await contributionsTo(slo)
+    if (contributions.some(({ by }) => by === 'client')) return { slo, bad, contributions }
+    if (contributions.length > 0) found ??= { slo, bad, contributions }
+  }
+  return found
 }
 
 export interface Asked {
@@ -81,8 +102,10 @@ const timelineOf = (
   const note = (timeMs: number | undefined, what: Moment['what'], detail: string): void => {
     if (timeMs !== undefined) moments.push({ timeMs, what, detail })
   }
-  const worst = incident?.costs.toSorted((a, b) => b.budget - a.budget).at(0)
-  note(incident?.beganMs, 'first_bad_event', worst?.slo ?? '')
+  const shareOf = ({ bad, events }: Cost): number => bad / events
+  const worst = Math.max(0, ...(incident?.costs.map(shareOf) ?? []))
+  const hit = incident?.costs.filter((cost) => shareOf(cost) >= worst / 2) ?? []
+  note(incident?.beganMs, 'first_bad_event', hit.map(({ slo }) => slo).join(', '))
   note(incident?.firedMs, 'detection', incident?.detection?.alert ?? incident?.alerts[0] ?? '')
   note(incident?.pagedMs, 'page', incident?.alerts.join(', ') ?? '')
   note(incident?.recoveredMs, 'recovery', 'after the last bad event of the incident')
@@ -118,7 +141,7 @@ export const postmortemOf = (
     ...asked,
     incident,
     timeline: timelineOf(incident, within),
-    contributions: found.contributions,
+    affected: found.affected,
     answers: answersOf({ ...found, happenings: within }, incident),
     shouldHaveFired: found.shouldHaveFired
       .filter(({ fromMs, toMs }) => overlaps(fromMs, toMs, asked))

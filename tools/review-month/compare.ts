@@ -92,7 +92,7 @@ export const comparePostmortem = (
   postmortem: Postmortem,
   ledger: Ledger,
 ): readonly string[] => {
-  const { incident, contributions } = postmortem
+  const { incident, affected } = postmortem
   const faults: string[] = []
   const must = (holds: boolean, what: string): void => {
     if (!holds) faults.push(`${from}: postmortem of ${planted.name}: ${what}`)
@@ -105,7 +105,7 @@ export const comparePostmortem = (
   must(Math.abs(after) <= 2 * MINUTE, `recovered ${after} ms after it was over`)
   must(worst?.bad === truth?.bad, `${worst?.bad} bad events, in truth ${truth?.bad}`)
   const top = (by: string): string | undefined =>
-    contributions.find((one) => one.by === by)?.rows[0]?.value
+    affected?.contributions.find((one) => one.by === by)?.rows[0]?.value
   if (planted.slowSeconds === undefined)
     must(top('reason') === planted.reason, `cause ${top('reason')}, planted ${planted.reason}`)
   if (planted.client !== undefined)

@@ -15,9 +15,6 @@ export const observedEventsPerDay = async (
   return valueOf(answer)
 }
 
-
-
-
 /** SLOs whose traffic is too low for their objective, as warnings; or that this Prometheus cannot be asked. */
 export const checkTraffic = async (
   slos: readonly Slo[],

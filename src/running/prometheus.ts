@@ -58,7 +58,7 @@ export const askPrometheus = (url: string): Ask => ({
         step: String(stepSeconds),
       })
       for (const { labels, points } of part) {
-        const key = JSON.stringify(Object.entries(labels).toSorted())
+        const key = JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1)))
         joined.set(key, { labels, points: [...(joined.get(key)?.points ?? []), ...points] })
       }
     }

@@ -41,7 +41,12 @@ export const postmortemPage = (found: Postmortem): Page => {
     ],
     sections: [
       section('Timeline', [
-        table('', ['When', 'What', 'Of what'], rows(timeline), 'Nothing is known of this time.'),
+        table(
+          'What happened, in order of time.',
+          ['When', 'What', 'Of what'],
+          rows(timeline),
+          'Nothing is known of this time.',
+        ),
       ]),
       section('Affected requests', [
         table(
@@ -58,7 +63,7 @@ export const postmortemPage = (found: Postmortem): Page => {
       ]),
       section('Affected clients, and causes', [
         table(
-          affected === undefined ? '' : `Bad events of ${affected.slo} in the incident.`,
+          affected === undefined ? 'Bad events' : `Bad events of ${affected.slo} in the incident.`,
           ['Trait', '#Bad events', '#Of all bad'],
           affected === undefined ? [] : contributionRows(affected.contributions, affected.bad),
           'Whom it hit is not known: nothing that is counted or logged tells it.',
@@ -72,7 +77,7 @@ export const postmortemPage = (found: Postmortem): Page => {
       ),
       section('Rotation timeline', [
         table(
-          '',
+          'Steps of key rotations.',
           ['When', 'What', 'Of what'],
           rows(timeline.filter(({ what }) => ROTATION.has(what))),
           'No step of a key rotation was seen.',

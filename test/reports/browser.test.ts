@@ -3,6 +3,8 @@ import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pageHtml } from '../../src/reports/page-html.ts'
+import { postmortemPage } from '../../src/reports/postmortem-page.ts'
+import { postmortemOf } from '../../src/reports/postmortem.ts'
 import { reviewPage } from '../../src/reports/review-page.ts'
 import { reviewOf } from '../../src/reports/review.ts'
 import { todaysFirings } from '../../src/reports/todays-rules.ts'
@@ -82,6 +84,46 @@ test('prints on pages of paper, with every table whole or with its head again', 
     await shown.emulateMedia({ media: 'print' })
     const head = "getComputedStyle(document.querySelector('thead')).display"
     expect(await shown.evaluate(head)).toBe('table-header-group')
+  } finally {
+    await context.close()
+  }
+})
+
+test('a postmortem: nothing for axe to say', async () => {
+  const evidence = {
+    from: 'logs' as const,
+    period,
+    promises: [promise],
+    silent: [],
+    firings: todaysFirings(promise, period.toMs),
+    firingsAre: 'simulated' as const,
+    sources: [],
+  }
+  const rotated = { kind: 'key_rotation', server: 'kc-prod', times: 1, detail: 'signing' } as const
+  const model = postmortemOf(
+    {
+      evidence,
+      happenings: [{ ...rotated, timeMs: from + MINUTE }],
+      tallies: [{ of: 'consent', value: 'denied', count: 2 }],
+      shown: new Set(),
+      affected: { slo: promise.slo.name, bad: 1800, contributions: promise.contributions },
+      shouldHaveFired: evidence.firings,
+      rulesJudged: 'burn_rate',
+    },
+    { alert: undefined, fromMs: from - 60 * MINUTE, toMs: from + 180 * MINUTE },
+    { service: 'identity', madeMs: NOW },
+  )
+  const context = await browser.newContext({ viewport: { width: 360, height: 800 } })
+  try {
+    const shown = await context.newPage()
+    await shown.setContent(pageHtml(postmortemPage(model)))
+    await shown.evaluate(axe.source)
+    const { violations } = (await shown.evaluate('axe.run()')) as axe.AxeResults
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    expect(await shown.getByRole('heading', { level: 2 }).allInnerTexts()).toContain(
+      'Was key rotation executed right?',
+    )
+    expect(await shown.evaluate('document.documentElement.scrollWidth')).toBe(360)
   } finally {
     await context.close()
   }

@@ -24,9 +24,11 @@ export const firingsOf = (series: readonly Series[]): readonly Firing[] =>
     .flatMap((one) => {
       const { alertname = '', severity, server, slo, slo_tier: tier, ...rest } = one.labels
       const { __name__: _, alertstate: __, ...labels } = rest
+      // A watchdog fires all the time, and nobody is told.
+      if (severity !== 'page' && severity !== 'ticket') return []
       return runsOf(one).map(([fromMs, toMs]): Firing => ({
         alert: alertname,
-        severity: severity === 'page' ? 'page' : 'ticket',
+        severity,
         server,
         slo,
         tier,

@@ -124,6 +124,8 @@ test('recorded alerts: one firing until its points end', () => {
     team: 'identity',
   }
   const points = [0, 30, 60, 300, 330].map((seconds) => [seconds * 1000, 1] as const)
+  const watchdog = { ...labels, alertname: 'AuthsloWatchdog', severity: 'none' }
+  expect(firingsOf([{ labels: watchdog, points }])).toEqual([])
   expect(firingsOf([{ labels, points }])).toEqual([
     {
       alert: 'OAuthServerDown',

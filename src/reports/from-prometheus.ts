@@ -7,6 +7,7 @@ import type { DayCount, Evidence, PromiseEvidence, SourceEvidence } from './evid
 import { minutesOf } from './counted-minutes.ts'
 import { DAY_MS, type Day, type Period } from './period.ts'
 import { literals, valueOf, type Ask, type Series } from './series.ts'
+import { gain } from './traits.ts'
 import { todaysFirings } from './todays-rules.ts'
 
 type Counter =
@@ -38,7 +39,7 @@ const perDay = async (
       const [first, last] = [run[0], run.at(-1)]
       if (first === undefined || last === undefined) return []
       const seconds = (first.toMs - first.fromMs) / 1000
-      const query = `sum by (${by.join(', ')}) (increase(${metric(name, { slo: slo.name })}[${duration(seconds)}]))`
+      const query = `sum by (${by.join(', ')}) (${gain(seconds)(metric(name, { slo: slo.name }))})`
       return ask.range(query, first.toMs, last.toMs, seconds)
     }),
   )
@@ -104,17 +105,18 @@ const promisesOf = async (
   const { fromMs, toMs, days } = period
   const by = ['server', ...slo.groupBy]
   const window = duration((toMs - fromMs) / 1000)
+  const gained = gain((toMs - fromMs) / 1000)
   const [eventsOf, badOf, lateOf, lateBadOf, known, excluded, observed] = await Promise.all([
     perDay(ask, 'oauth_slo_events_total', slo, by, days),
     perDay(ask, 'oauth_slo_bad_events_total', slo, by, days),
     perDay(ask, 'oauth_slo_late_events_total', slo, ['server'], days),
     perDay(ask, 'oauth_slo_late_bad_events_total', slo, ['server'], days),
     ask.instant(
-      `sum by (${by.join(', ')}) (increase(${metric('oauth_slo_events_total', { slo: slo.name })}[${window}]))`,
+      `sum by (${by.join(', ')}) (${gained(metric('oauth_slo_events_total', { slo: slo.name }))})`,
       toMs,
     ),
     ask.instant(
-      `sum by (server, why) (increase(${metric('oauth_slo_excluded_events_total', { slo: slo.name })}[${window}])) > 0`,
+      `sum by (server, why) (${gained(metric('oauth_slo_excluded_events_total', { slo: slo.name }))}) > 0`,
       toMs,
     ),
     ask.instant(
@@ -159,14 +161,14 @@ const promisesOf = async (
 }
 
 const sourcesOf = async (ask: Ask, period: Period): Promise<readonly SourceEvidence[]> => {
-  const window = `[${duration((period.toMs - period.fromMs) / 1000)}]`
+  const gained = gain((period.toMs - period.fromMs) / 1000)
   const of = (
     name:
       | 'authslo_source_records_total'
       | 'authslo_source_rejected_records_total'
       | 'authslo_source_unmapped_reasons_total',
   ): Promise<readonly Series[]> =>
-    ask.instant(`sum by (source, server) (increase(${metric(name)}${window}))`, period.toMs)
+    ask.instant(`sum by (source, server) (${gained(metric(name))})`, period.toMs)
   const [records, rejected, unmapped] = await Promise.all([
     of('authslo_source_records_total'),
     of('authslo_source_rejected_records_total'),

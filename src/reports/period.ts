@@ -4,6 +4,9 @@ import { inZone, zoneOffsetMs } from '../records/time-zone.ts'
 export const MINUTE_MS = 60_000
 export const DAY_MS = 86_400_000
 
+/** A window in PromQL that has the sample at its first moment, also of Prometheus 3, whose windows are open on the left. */
+export const closedWindow = (seconds: number): string => `${Math.round(seconds * 1000) + 1}ms`
+
 /** From its first moment to before the first of the next; 23 or 25 hours where clocks change. */
 export interface Day {
   /** `2026-11-25` */

@@ -1,10 +1,11 @@
 // By which traits the bad events of an indicator are counted, beside its own counters: one line an indicator. Labels without a server
 // (resource servers) tell of all servers.
 import type { TOKEN_REASONS } from '../events.ts'
-import { duration, histogram, metric, type LabelName } from '../generate/promql.ts'
+import { histogram, metric, type LabelName } from '../generate/promql.ts'
 import type { MetricName } from '../metrics/catalog.ts'
 import type { SliId } from '../slis/index.ts'
 import type { Slo } from '../slo/slo.ts'
+import { closedWindow } from './period.ts'
 
 /** What a counter is asked for: what it gained over a window, or its value. */
 export type Over = (selector: string) => string
@@ -12,7 +13,7 @@ export const VALUE: Over = (selector) => selector
 export const gain =
   (seconds: number): Over =>
   (selector) =>
-    `increase(${selector}[${duration(seconds)}])`
+    `increase(${selector}[${closedWindow(seconds)}])`
 
 /** Bad events of `slo` by the label `by`. */
 export interface Trait {

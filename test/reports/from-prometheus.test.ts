@@ -58,8 +58,8 @@ test('days of equal length are asked for at once, the long day by itself', async
   )
   expect(events).toEqual(
     expect.arrayContaining([
-      'sum by (server) (increase(oauth_slo_events_total{slo="token-issuance-success"}[1d])) @86400',
-      'sum by (server) (increase(oauth_slo_events_total{slo="token-issuance-success"}[25h])) @90000',
+      'sum by (server) (increase(oauth_slo_events_total{slo="token-issuance-success"}[86400001ms])) @86400',
+      'sum by (server) (increase(oauth_slo_events_total{slo="token-issuance-success"}[90000001ms])) @90000',
     ]),
   )
   const [promise] = evidence.promises

@@ -6,11 +6,11 @@ import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Evidence, SourceEvidence } from '../reports/evidence.ts'
 import { createEventCounts } from '../reports/from-events.ts'
 import type { Incident } from '../reports/incidents.ts'
-import { periodAround, periodOf, type Period } from '../reports/period.ts'
-import { around, spanPeriod } from '../reports/postmortem-from-prometheus.ts'
+import { periodAround, periodOf, spanPeriod, type Period } from '../reports/period.ts'
 import { postmortemPage } from '../reports/postmortem-page.ts'
 import {
   affectedOf,
+  around,
   askedIncident,
   postmortemOf,
   type Affected,

@@ -6,13 +6,9 @@ import { maintenanceOf } from '../reports/contributions.ts'
 import { evidenceFromPrometheus } from '../reports/from-prometheus.ts'
 import type { Page } from '../reports/page.ts'
 import { MINUTE_MS, PERIOD_EXPECTS, periodOf } from '../reports/period.ts'
-import {
-  around,
-  lastFiring,
-  postmortemFromPrometheus,
-} from '../reports/postmortem-from-prometheus.ts'
+import { lastFiring, postmortemFromPrometheus } from '../reports/postmortem-from-prometheus.ts'
 import { postmortemPage } from '../reports/postmortem-page.ts'
-import { postmortemOf, type Asked } from '../reports/postmortem.ts'
+import { around, postmortemOf, type Asked } from '../reports/postmortem.ts'
 import { renderReport, REPORT_FORMATS } from '../reports/report.ts'
 import { reviewPage } from '../reports/review-page.ts'
 import { reviewOf } from '../reports/review.ts'

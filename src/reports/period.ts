@@ -92,3 +92,13 @@ export const periodAround = (fromMs: number, toMs: number, timeZone: string): Pe
   const name = [...new Set([days[0]?.date, days.at(-1)?.date])].join(' to ')
   return { name, timeZone, fromMs: from, toMs: to, days, isOver: true }
 }
+
+/** Of a time whose name nobody sees. */
+export const spanPeriod = (fromMs: number, toMs: number, timeZone: string): Period => ({
+  name: '',
+  timeZone,
+  fromMs,
+  toMs,
+  days: daysBetween(fromMs, toMs, timeZone),
+  isOver: true,
+})

@@ -9,7 +9,7 @@ import type { Evidence, Firing } from './evidence.ts'
 import { evidenceFromPrometheus } from './from-prometheus.ts'
 import { happeningsBetween, talliesBetween } from './happenings-from-prometheus.ts'
 import type { Incident } from './incidents.ts'
-import { DAY_MS, daysBetween, MINUTE_MS, type Period } from './period.ts'
+import { DAY_MS, MINUTE_MS, spanPeriod } from './period.ts'
 import {
   affectedOf,
   askedIncident,
@@ -23,9 +23,6 @@ import { alertsOfToday } from './todays-alerts.ts'
 
 /** Rules look back a day; before an incident it must be known what was normal. */
 const BEFORE_MS = DAY_MS
-/** Around an alert: what led to it, and what came after it. */
-const LEAD_MS = 120 * MINUTE_MS
-const TAIL_MS = 60 * MINUTE_MS
 const SEARCHED_DAYS = 30
 
 interface Options {
@@ -33,23 +30,6 @@ interface Options {
   readonly maintained: Maintained
   readonly timeZone: string
 }
-
-/** Of a time whose name nobody sees. */
-export const spanPeriod = (fromMs: number, toMs: number, timeZone: string): Period => ({
-  name: '',
-  timeZone,
-  fromMs,
-  toMs,
-  days: daysBetween(fromMs, toMs, timeZone),
-  isOver: true,
-})
-
-/** The time around a firing. */
-export const around = ({ alert, fromMs, toMs }: Firing): Asked => ({
-  alert,
-  fromMs: fromMs - LEAD_MS,
-  toMs: toMs + TAIL_MS,
-})
 
 /** The last firing of an alert in 30 days, recorded or by today's rules; undefined: it never fired. */
 export const lastFiring = async (

@@ -3,6 +3,7 @@ import type { Capability } from '../adapters/adapter.ts'
 import type { Contribution, Evidence, Firing } from './evidence.ts'
 import type { Happening, Tally } from './happenings.ts'
 import { incidentsOf, type Cost, type Incident } from './incidents.ts'
+import { MINUTE_MS } from './period.ts'
 import { answersOf, type Answer } from './postmortem-answers.ts'
 
 export interface Moment {
@@ -78,6 +79,16 @@ export interface Asked {
   readonly fromMs: number
   readonly toMs: number
 }
+
+/** Around an alert: what led to it, and what came after it. */
+const LEAD_MS = 120 * MINUTE_MS
+const TAIL_MS = 60 * MINUTE_MS
+/** The time around a firing. */
+export const around = ({ alert, fromMs, toMs }: Firing): Asked => ({
+  alert,
+  fromMs: fromMs - LEAD_MS,
+  toMs: toMs + TAIL_MS,
+})
 
 const overlaps = (fromMs: number, toMs: number, asked: Asked): boolean =>
   fromMs <= asked.toMs && toMs >= asked.fromMs

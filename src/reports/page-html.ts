@@ -14,7 +14,7 @@ p, ul { margin: .4rem 0; max-width: 48rem } ul { padding-left: 1.2rem }
 .scroll:focus-visible { outline: .2rem solid var(--line); outline-offset: .15rem }
 table { width: 100%; border-collapse: collapse; font-size: .875rem } caption { caption-side: bottom; text-align: left; color: var(--soft); padding: .35rem 0 0 }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--edge); font-weight: 400; overflow-wrap: normal } tbody th { overflow-wrap: anywhere; min-width: 8rem }
-thead th { color: var(--soft) } tbody th { font-weight: 600 } .number { text-align: right }
+thead th { color: var(--soft) } tbody th { font-weight: 600 } .number { text-align: right } td.number { white-space: nowrap }
 figure { margin: .7rem 0 } figcaption { color: var(--soft); font-size: .875rem }
 .burn-down { display: block; width: 100%; height: auto } .burn-down text { font-size: 12px; fill: var(--soft) }
 .burn-down .grid { stroke: var(--edge); stroke-dasharray: 2 4 } .burn-down .zero { stroke: var(--ink) } .burn-down .even { stroke: var(--soft); stroke-dasharray: 6 4 } .burn-down .area { fill: var(--area) } .burn-down .left { fill: none; stroke: var(--line); stroke-width: 2 }

@@ -1,4 +1,5 @@
 // A review as it is read: what was promised, what was kept, what it cost, what to do, and who signs.
+import { counted } from '../server/figures.ts'
 import type { Contribution } from './evidence.ts'
 import type { Incident } from './incidents.ts'
 import { list, section, table, text, type Block, type Page, type Section } from './page.ts'
@@ -8,6 +9,10 @@ import { attained, count, percent, promised, promiseName, time } from './wording
 
 const share = (value: number | undefined): string =>
   value === undefined ? 'unknown' : percent(value)
+
+/** Below ten a fraction of an event matters. */
+const allowed = (events: number): string =>
+  events < 10 ? `${Number(events.toPrecision(2))} bad events` : counted(events, 'bad event')
 
 const overview = (promises: readonly PromiseReview[]): Block =>
   table(
@@ -72,7 +77,7 @@ const spentBy = (one: PromiseReview): Block => {
 const ofPromise = (one: PromiseReview): Section => {
   const blocks: Block[] = [
     text(
-      `${count(one.bad)} of ${count(one.events)} events were bad: ${attained(one.attainment)} for a promise of ${promised(one.objective)}, ${percent(one.budgetSpent)} of a budget of ${count(one.budgetEvents)} bad events. ${one.daysMet} of ${one.daysCounted} days were met.`,
+      `${count(one.bad)} of ${count(one.events)} events were bad: ${attained(one.attainment)} for a promise of ${promised(one.objective)}, ${percent(one.budgetSpent)} of a budget of ${allowed(one.budgetEvents)}. ${one.daysMet} of ${one.daysCounted} days were met.`,
     ),
     {
       is: 'burn-down',
@@ -82,7 +87,7 @@ const ofPromise = (one: PromiseReview): Section => {
   ]
   if (one.bad > 0) blocks.push(spentBy(one))
   const notes: string[] = [
-    `Paged: ${one.pages} pages and ${one.tickets} tickets; ${percent(one.budgetPaged)} of the budget went in what was paged.`,
+    `Told: ${counted(one.pages, 'page')} and ${counted(one.tickets, 'ticket')}; ${percent(one.budgetPaged)} of the budget went in what was paged.`,
     `Coverage ${share(one.observed)}; read late ${share(one.lateShare)}.`,
   ]
   if (one.excluded.length > 0)
@@ -149,7 +154,7 @@ export const reviewPage = (review: Review): Page => {
     title: `SLO review of ${review.service}, ${period.name}`,
     lead: [
       `${wallClock(period.fromMs, zone)} to ${wallClock(period.toMs, zone)} (${zone})${period.isOver ? '' : '; the period is not over'}. Made ${wallClock(review.madeMs, zone)} from ${review.from === 'prometheus' ? 'Prometheus' : 'logs'}.`,
-      `${kept.length} of ${measured.length} promises were kept. ${pages.length} incidents paged somebody, ${incidents.length - pages.length} were tickets only.`,
+      `${kept.length} of ${measured.length} promises were kept. ${counted(incidents.length, 'incident')}, ${pages.length} of them paged somebody.`,
     ],
     sections: [
       section('Promises', [

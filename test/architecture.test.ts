@@ -29,6 +29,7 @@ const LAYERS = [
   ['pipeline', 'generate'],
   ['config'],
   ['inputs', 'server', 'demo', 'probes'],
+  ['reports'],
   ['running'],
   ['commands', 'cli.ts'],
 ] as const
@@ -43,6 +44,7 @@ const PURE = [
   'slo',
   'pipeline',
   'generate',
+  'reports',
 ]
 
 const files = globSync('**/*.ts', { cwd: src }).map((path) => ({

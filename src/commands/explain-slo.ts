@@ -1,25 +1,11 @@
 // `explain slo NAME`: every number of a promise, and when its alerts would fire.
 import type { SloNumbers, TierNumbers } from '../generate/slo-numbers.ts'
-import { LEAST_BUDGET_EVENTS, observedEventsPerDay } from '../running/observed-traffic.ts'
-import { exact } from '../slo/burn.ts'
+import { percent, time } from '../reports/wording.ts'
+import { observedEventsPerDay } from '../running/observed-traffic.ts'
+import { exact, LEAST_BUDGET_EVENTS } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
+import { namedSlo } from './named.ts'
 import { EXIT, type ExitCode, type Terminal } from './command.ts'
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(5))} %`
-
-/** 5400: 1 h 30 min */
-const time = (seconds: number | undefined): string => {
-  if (seconds === undefined) return 'never'
-  const whole = Math.round(seconds)
-  const parts = [
-    [Math.floor(whole / 86_400), 'd'],
-    [Math.floor(whole / 3600) % 24, 'h'],
-    [Math.floor(whole / 60) % 60, 'min'],
-    [whole % 60, 's'],
-  ] as const
-  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`)
-  return said.length === 0 ? '0 s' : said.slice(0, 2).join(' ')
-}
 
 const COLUMNS: readonly (readonly [string, (tier: TierNumbers) => string])[] = [
   ['alert', ({ alert }) => alert],
@@ -92,13 +78,8 @@ export const explainSlo = async (
   },
   { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
 ): Promise<ExitCode> => {
-  const slo = slos.find((one) => one.name === name)
-  if (slo === undefined) {
-    terminal.stderr(
-      `no SLO is named '${name}'; there are ${slos.map((one) => one.name).join(', ')}\n`,
-    )
-    return EXIT.usage
-  }
+  const slo = namedSlo(slos, name, terminal)
+  if (slo === undefined) return EXIT.usage
   const url = options['against-prometheus']
   const eventsPerDay =
     options['events-per-day'] ??

@@ -1,3 +1,4 @@
+import { backfill } from './backfill.ts'
 import { check } from './check.ts'
 import type { Command } from './command.ts'
 import { completion } from './completion.ts'
@@ -5,10 +6,12 @@ import { demo } from './demo.ts'
 import { doctor } from './doctor.ts'
 import { explain } from './explain.ts'
 import { fingerprint } from './fingerprint.ts'
+import { gate } from './gate.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { init } from './init.ts'
 import { replay } from './replay.ts'
+import { report } from './report.ts'
 import { serve } from './serve.ts'
 
 /** Every verb, in the order of the help: one file, one line. */
@@ -21,6 +24,9 @@ export const commandTable: readonly Command[] = [
   check,
   doctor,
   generate,
+  gate,
+  report,
+  backfill,
   healthcheck,
   fingerprint,
   completion,

@@ -6,6 +6,7 @@ import {
   type ListenAddress,
 } from '../config/quantities.ts'
 import { FORMATS } from '../running/formats.ts'
+import { isPeriod, PERIOD_EXPECTS } from '../reports/period.ts'
 import type { Reader } from './option.ts'
 
 export const text: Reader<string> = {
@@ -53,4 +54,34 @@ export const timeScale: Reader<number> = {
     return value > 0 && value <= 1 ? value : undefined
   },
   expects: 'a share such as 1/60',
+}
+
+/** `10%` as 0.1 */
+export const percentage: Reader<number> = {
+  parse: (given) => {
+    const value = /^\d+(?:\.\d+)?%$/.test(given) ? Number(given.slice(0, -1)) / 100 : NaN
+    return value <= 1 ? value : undefined
+  },
+  expects: 'a percentage such as 10%, at most 100%',
+}
+
+/** A number that is not below 0. */
+export const factor: Reader<number> = {
+  parse: (given) => (/^\d+(?:\.\d+)?$/.test(given) ? Number(given) : undefined),
+  expects: 'a number such as 2 or 14.4',
+}
+
+export const periodName: Reader<string> = {
+  parse: (given) => (isPeriod(given) ? given : undefined),
+  expects: PERIOD_EXPECTS,
+}
+
+/** ms since the epoch; the zone must be said. */
+export const moment: Reader<number> = {
+  parse: (given) => {
+    const isWhole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given)
+    const timeMs = isWhole ? Date.parse(given) : NaN
+    return Number.isNaN(timeMs) ? undefined : timeMs
+  },
+  expects: 'a moment such as 2026-11-25T14:00:00Z',
 }

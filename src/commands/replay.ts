@@ -1,28 +1,17 @@
 // The pipeline over finished files, by the records' own clock.
-import { AUTO_FORMAT } from '../config/cross-checks.ts'
-import { isUnmapped } from '../config/source-mapping.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
-import { REPLAY_KEYS } from '../identifier.ts'
-import { readFinished } from '../inputs/finished.ts'
-import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
-import { interleave } from '../inputs/interleave.ts'
 import { renderText } from '../metrics/exposition.ts'
-import { createPipeline } from '../pipeline/pipeline.ts'
-import { FORMATS } from '../running/formats.ts'
-import { pipelineSetup } from '../running/setup.ts'
-import { command, EXIT, type ExitCode, type Terminal } from './command.ts'
-import { flag, optional, optionalOf, repeated } from './option.ts'
-import { createProgress } from './progress.ts'
+import { REPORT_FORMATS } from '../reports/report.ts'
+import { command, EXIT, type Terminal } from './command.ts'
+import { RECORD_OPTIONS, replayRecords } from './finished-records.ts'
+import { flag, optionalChoice, optionalOf } from './option.ts'
+import { INCIDENT_OPTIONS } from './named.ts'
 import { loadProject } from './project.ts'
-import { formatName, text, timeZone, wholeNumber } from './readers.ts'
-import { filesBySource, openSource, replayConfig, type OpenedSource } from './replay-sources.ts'
+import { periodName } from './readers.ts'
+import { createReplayReport } from './replay-report.ts'
 
 const FLUSH_CHARACTERS = 65_536
-const OTLP = 'otlp'
-/** As receivers of OTLP commonly take. */
-const MAX_BODY_BYTES = 20 * 1024 * 1024
-
 export const replay = command({
   name: 'replay',
   summary: 'run finished logs through the same pipeline, by their own clock',
@@ -30,132 +19,66 @@ export const replay = command({
     'Reads files one after another (.gz and .zst by content, - for standard input) and prints events as NDJSON (--events) or the final metrics (the default). Different sources (--source NAME=FILE, again for each) are merged by time, and what one request left in several of them is joined. The fingerprint key is fixed, so that the output is reproducible.',
   arguments: [{ name: 'FILE', help: 'finished log files of one source', variadic: true }],
   options: {
-    format: optionalOf(
-      'ID',
-      'format, or auto (the default): that of the source, else decided from the first records',
-      formatName,
-    ),
-    server: optional('NAME', 'name of the authorization server; by default the (first) format'),
-    source: repeated(
-      'NAME[=FILE]',
-      'name of the source, and its file where there are several; one of authslo.yaml gives format, fields and all else',
-      text,
-    ),
+    ...RECORD_OPTIONS,
     events: flag('print events, one a line'),
     metrics: flag('print the final metrics; with --events after them'),
-    'unsafe-addresses': flag('print addresses and user agents with the events'),
-    timezone: optionalOf(
-      'ZONE',
-      'of stamps that name no zone; else that of the source, or UTC',
-      timeZone,
+    report: optionalChoice(
+      'FORMAT',
+      'a report of what the logs tell, in place of the metrics: an SLO review; with --alert, --from or --to a postmortem',
+      REPORT_FORMATS,
     ),
-    year: optionalOf('YEAR', 'of stamps that name no year', wholeNumber(1970, 9999)),
+    period: optionalOf(
+      'PERIOD',
+      'of the review: a month such as 2026-11, or days such as 30d; by default all days of the logs',
+      periodName,
+    ),
+    ...INCIDENT_OPTIONS,
+    'unsafe-addresses': flag('print addresses and user agents with the events'),
   },
   examples: [
     ['authslo replay --events keycloak.log', 'every event of a log; its format is recognised'],
     ['cat kc.log | authslo replay --events -', 'the same from a pipe'],
+    [
+      'authslo replay --report html keycloak.log > review.html',
+      'an SLO review, without a Prometheus',
+    ],
     [
       'authslo replay --events --source events=keycloak.json --source access=access.log',
       'the events of one server with its access lines',
     ],
   ],
   run: async (context) => {
-    const { args, options, terminal, log } = context
+    const { options, terminal } = context
     const project = await loadProject(context)
     if (project === undefined) return EXIT.usage
-    const { year } = options
-    const named = filesBySource(options.source, args)
-    if (typeof named === 'string') {
-      terminal.stderr(`${named}\n`)
-      return EXIT.usage
-    }
-    const progress = createProgress(terminal)
-    const opened: (OpenedSource & { readonly timezone: string })[] = []
-    for (const { name, files } of named) {
-      const like = project.config.sources.find((source) => source.name === name)
-      const timezone = options.timezone ?? like?.timezone ?? 'UTC'
-      const format =
-        (options.format === AUTO_FORMAT ? undefined : options.format) ?? like?.format ?? AUTO_FORMAT
-      if (isUnmapped({ format, fields: like?.fields })) {
-        terminal.stderr(
-          `format ${format} means nothing without fields: name a source of authslo.yaml that has some, with --source\n`,
-        )
-        return EXIT.usage
-      }
-      const input = { source: name, files, now: terminal.now }
-      const batches =
-        format === OTLP
-          ? readFinishedOtlp({ ...input, maxBodyBytes: MAX_BODY_BYTES })
-          : readFinished({
-              ...input,
-              maxLineBytes: project.config.limits.lineBytes,
-              stdin: terminal.stdin,
-              progress: progress.note,
-            })
-      const settings = { timezone, now: terminal.now, ...(year === undefined ? {} : { year }) }
-      const source = { name, format, unwrap: like?.unwrap ?? ('auto' as const) }
-      const open = await openSource(source, batches, settings)
-      if (open === undefined) {
-        const whose = named.length === 1 ? '' : ` of ${name}`
-        terminal.stderr(
-          `nothing recognised in the first records${whose}; name a format: --format ${FORMATS.join(', ')}\n`,
-        )
-        return EXIT.findings
-      }
-      if (open.found !== undefined) {
-        const { recognised, records } = open.found
-        log.info('format recognised', {
-          ...(named.length === 1 ? {} : { source: name }),
-          format: open.format,
-          records: `${recognised} of ${records}`,
-        })
-      }
-      opened.push({ ...open, timezone })
-    }
-
-    // Without a configuration the server is named after the format, so the formats come first.
-    const [first] = opened
-    const unnamed = project.config.servers[0]?.name ?? first?.format ?? AUTO_FORMAT
-    const sources = opened.map(({ name, format, timezone }) => {
-      const like = project.config.sources.find((source) => source.name === name)
-      return { name, format, timezone, server: options.server ?? like?.server ?? unnamed }
-    })
-    const config = replayConfig(project.config, sources)
+    const { period, alert, from, to } = options
     const printer = createPrinter(terminal, options['unsafe-addresses'])
-    const pipeline = createPipeline(
-      pipelineSetup({
-        config,
-        slos: project.slos,
-        catalogue: project.catalogue,
-        keys: REPLAY_KEYS,
-        replay: true,
-        now: terminal.now,
-        ...(year === undefined ? {} : { year }),
-      }),
-      options.events ? printer.print : undefined,
-    )
-    const newestOf = (name: string): number =>
-      pipeline.sources.find(({ setup }) => setup.name === name)?.newest() ?? -Infinity
-    const inputs = opened.map(({ name, batches }) => ({ source: name, batches }))
-    for await (const batch of interleave(inputs, newestOf)) {
-      pipeline.step(batch, terminal.now())
-      await printer.flush(FLUSH_CHARACTERS)
-    }
-    pipeline.finish(terminal.now())
-    progress.end()
+    const report =
+      options.report === undefined
+        ? undefined
+        : createReplayReport(
+            project,
+            { format: options.report, period, alert, from, to },
+            terminal.now(),
+          )
+    const done = await replayRecords(context, project, {
+      listen: (event, verdicts, late) => {
+        if (options.events) printer.print(event)
+        report?.listen(event, verdicts, late)
+      },
+      flush: () => printer.flush(FLUSH_CHARACTERS),
+    })
+    if (typeof done === 'number') return done
+    const { pipeline, code } = done
     await printer.flush(1)
-    if (options.metrics || !options.events)
-      await terminal.stdout(await renderText(pipeline.store, terminal.now()))
-    let code: ExitCode = EXIT.good
-    for (const { name, server, format } of sources) {
-      const labels = { source: name, server }
-      const records = pipeline.store.sum('authslo_source_records_total', labels)
-      const refused = pipeline.store.sum('authslo_source_rejected_records_total', labels)
-      if (records === 0 || refused < records) continue
-      const whose = sources.length === 1 ? '' : ` of ${name}`
-      terminal.stderr(`none of ${records} records${whose} could be read as ${format}\n`)
-      code = EXIT.findings
+    const written = await report?.write(pipeline)
+    if (written !== undefined && 'text' in written) await terminal.stdout(written.text)
+    else if (written !== undefined) {
+      terminal.stderr(`${written.problem}\n`)
+      return EXIT.findings
     }
+    if (options.metrics || !(options.events || report !== undefined))
+      await terminal.stdout(await renderText(pipeline.store, terminal.now()))
     return code
   },
 })

@@ -1,6 +1,6 @@
 // Who is told, and what is around the exporter: `alerting`, `grafana` and `prometheus` of authslo.yaml.
 import { z } from 'zod'
-import { duration, name, section, text, url } from './schema-leaves.ts'
+import { duration, name, section, text, timeZone, url } from './schema-leaves.ts'
 
 const receiverName = text('the name of a receiver')
 
@@ -47,8 +47,14 @@ export const alertingSchema = alerting.prefault({})
 export const grafanaSchema = grafana.prefault({})
 export const prometheusSchema = section(
   {
+    url: url.describe('where reports and the gate ask').optional(),
     job: text('the job name').describe('job that scrapes authslo').default('authslo'),
     retention: duration.describe('how long it keeps samples').optional(),
   },
   'a mapping with `job`',
+).prefault({})
+
+export const reportsSchema = section(
+  { time_zone: timeZone.describe('of days and calendar months').default('UTC') },
+  'a mapping with `time_zone`',
 ).prefault({})

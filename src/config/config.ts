@@ -155,10 +155,13 @@ export interface Config {
   }
   readonly prometheus: {
     readonly job: string
+    /** Without a slash at its end. */
+    readonly url?: string | undefined
     /** How long it keeps samples; undefined: nobody said. */
     readonly retentionSeconds?: number | undefined
   }
   readonly grafana: { readonly url: string | undefined }
+  readonly reports: { readonly timeZone: string }
 }
 
 type ReceiversShape = z.output<typeof configSchema>['receivers']
@@ -274,8 +277,13 @@ export const configFrom = (
       receivers: shape.alerting.receivers,
       teams: shape.alerting.teams,
     },
-    prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
+    prometheus: {
+      job: shape.prometheus.job,
+      url: shape.prometheus.url?.replace(/\/$/, ''),
+      retentionSeconds: shape.prometheus.retention,
+    },
     grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
+    reports: { timeZone: shape.reports.time_zone },
   }
 }
 

@@ -6,7 +6,8 @@ import { nearest } from '../nearest.ts'
 import { EVERY, type MaintenanceWindow } from '../slis/exclusions.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
-import { isTimeZone, parseDuration, DURATION } from './quantities.ts'
+import { parseDuration, DURATION } from './quantities.ts'
+import { timeZone } from './schema-leaves.ts'
 
 const text = (error: string): z.ZodString => z.string({ error }).min(1, { error })
 const names = (error: string): z.ZodArray<z.ZodString> =>
@@ -15,7 +16,6 @@ const names = (error: string): z.ZodArray<z.ZodString> =>
 const MOMENT = 'a moment such as 2026-12-01T22:00:00Z'
 const moment = z.iso.datetime({ offset: true, error: MOMENT })
 const LENGTH = 'a duration such as 30s, 5m, 1h or 30d'
-const ZONE = 'a time zone such as UTC or Europe/Berlin'
 
 export const exclusionSchema = z.strictObject(
   {
@@ -30,11 +30,7 @@ export const exclusionSchema = z.strictObject(
       .regex(DURATION, { error: LENGTH })
       .describe('how long each of them is')
       .optional(),
-    time_zone: z
-      .string({ error: ZONE })
-      .refine(isTimeZone, { error: ZONE })
-      .describe('of `cron`')
-      .default('UTC'),
+    time_zone: timeZone.describe('of `cron`').default('UTC'),
     servers: names('a list of names of servers, or ["*"]').describe('which servers'),
     slos: names('a list of names of SLOs, or ["*"]').describe('which promises'),
     reason: text('why').describe('why, for the review').optional(),

@@ -1,6 +1,13 @@
 // The leaves of authslo.yaml: names, durations, sizes, addresses. Each error completes "Write ...".
 import { z } from 'zod'
-import { DURATION, parseDuration, parseListenAddress, parseSize, SIZE } from './quantities.ts'
+import {
+  DURATION,
+  isTimeZone,
+  parseDuration,
+  parseListenAddress,
+  parseSize,
+  SIZE,
+} from './quantities.ts'
 
 export const text = (expects: string): z.ZodString =>
   z.string({ error: expects }).min(1, { error: expects })
@@ -41,6 +48,9 @@ export const count = (least: number, most: number) => {
     .pipe(number)
   return z.union([number, digits], { error })
 }
+
+const ZONE = 'a time zone such as UTC or Europe/Berlin'
+export const timeZone = z.string({ error: ZONE }).refine(isTimeZone, { error: ZONE })
 
 export const url = z.url({
   protocol: /^https?$/,

@@ -4,13 +4,17 @@ import { CAPABILITIES } from '../adapters/adapter.ts'
 import { EVENT_KEYS } from '../events.ts'
 import { DURATION_UNITS } from '../records/access-pattern.ts'
 import { exclusionSchema } from './exclusions.ts'
-import { alertingSchema, grafanaSchema, prometheusSchema } from './alerting-schema.ts'
+import {
+  alertingSchema,
+  grafanaSchema,
+  prometheusSchema,
+  reportsSchema,
+} from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
 import { outputsSchema } from './outputs-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
-import { isTimeZone } from './quantities.ts'
 import { correlationSchema, resourceServerTraitShape, serverTraitShape } from './traits-schema.ts'
 import { probesSchema } from './probes.ts'
 import {
@@ -23,6 +27,7 @@ import {
   size,
   count,
   url,
+  timeZone,
   listen,
 } from './schema-leaves.ts'
 
@@ -152,11 +157,7 @@ const source = section(
     start: oneOf(STARTS)
       .describe('where reading begins; without a checkpoint at the end')
       .default('checkpoint'),
-    timezone: z
-      .string({ error: 'a time zone such as UTC or Europe/Berlin' })
-      .refine(isTimeZone, { error: 'a time zone such as UTC or Europe/Berlin' })
-      .describe('of stamps without a zone')
-      .default('UTC'),
+    timezone: timeZone.describe('of stamps without a zone').default('UTC'),
     lateness: duration.describe('how late its records come').prefault('30s'),
     provides: provides
       .describe('what the records can show, where the format says otherwise')
@@ -280,6 +281,7 @@ export const configSchema = section(
     alerting: alertingSchema,
     prometheus: prometheusSchema,
     grafana: grafanaSchema,
+    reports: reportsSchema,
   },
   'at least `servers:` with a name, and `sources:` with name, server, format and file',
 )

@@ -28,6 +28,8 @@ export interface StoreOptions {
   readonly birthHoldMs: number
   /** Of the SLOs: they become bounds of the latency histograms. */
   readonly thresholdsSeconds: readonly number[]
+  /** Told of everything that is added to a counter, for those who must know when. */
+  readonly journal?: (family: Family, index: number, by: number) => void
 }
 
 export interface Store {
@@ -74,7 +76,7 @@ export interface StoreState {
 }
 
 export const createStore = (options: StoreOptions): Store => {
-  const { limits, birthHoldMs } = options
+  const { limits, birthHoldMs, journal } = options
   const families = createFamilies(options.thresholdsSeconds)
   const all = [...families.values()]
   const admission = createAdmission(limits)
@@ -108,6 +110,7 @@ export const createStore = (options: StoreOptions): Store => {
       if (index < 0) return
       const { values } = family
       values[index] = (values[index] as number) + by
+      journal?.(family, index, by)
       if (exemplar !== undefined) family.exemplars.set(index, exemplar)
     },
     observe: (name, labels, value, exemplar) => {

@@ -3,6 +3,7 @@ import type { Adapter, Capability } from '../adapters/adapter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
 import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
+import type { Fact } from '../correlators/fact.ts'
 import { CORRELATORS } from '../correlators/index.ts'
 import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
 import type { Locate } from '../correlators/suspicious-use/signals.ts'
@@ -54,6 +55,8 @@ export interface PipelineSetup {
   readonly traits?: Traits
   /** Where addresses are; without it distances and networks say nothing. */
   readonly locate?: Locate | undefined
+  /** Told of each fact after it was counted. */
+  readonly onFact?: (fact: Fact) => void
 }
 
 export interface Pipeline {
@@ -160,7 +163,10 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   /** What correlators derive is judged and counted like anything else, once. */
   const derived: Out = {
     event: (event) => judging.judge({ event, late: false }, true),
-    fact: (fact) => feedFact(store, fact),
+    fact: (fact) => {
+      feedFact(store, fact)
+      setup.onFact?.(fact)
+    },
   }
 
   const { lateAfterMs, futureSkewMs } = limits
@@ -233,7 +239,6 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
-
   const countLost = createLostBytes(store, sources)
 
   return {

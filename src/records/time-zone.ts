@@ -8,7 +8,7 @@ const MAX_QUARTERS = 1000
 const offsets = new Map<string, Map<number, number>>()
 
 /** How far the zone's clock is ahead of UTC at an instant, ms. Zones change at quarters of an hour only. */
-const zoneOffsetMs = (zone: string, instant: number): number => {
+export const zoneOffsetMs = (zone: string, instant: number): number => {
   const quarter = Math.floor(instant / QUARTER_MS)
   let known = offsets.get(zone)
   if (known === undefined || known.size > MAX_QUARTERS) offsets.set(zone, (known = new Map()))

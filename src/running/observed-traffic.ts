@@ -1,13 +1,9 @@
 // How many events an SLO has, by a Prometheus that scrapes the exporter.
 import type { Diagnostic } from '../diagnostic.ts'
-import { exact } from '../slo/burn.ts'
+import { valueOf } from '../reports/series.ts'
+import { exact, LEAST_BUDGET_EVENTS } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
-
-interface Answer {
-  readonly status?: string
-  readonly error?: string
-  readonly data?: { readonly result?: readonly { readonly value?: readonly [number, string] }[] }
-}
+import { askPrometheus } from './prometheus.ts'
 
 /** The average of a week, or of as much of it as there is; undefined: it has no series of this SLO. Throws where it does not answer. */
 export const observedEventsPerDay = async (
@@ -15,18 +11,9 @@ export const observedEventsPerDay = async (
   slo: string,
 ): Promise<number | undefined> => {
   const query = `86400 * sum(rate(oauth_slo_events_total{slo="${slo}"}[7d]))`
-  const address = new URL(`${url.replace(/\/$/, '')}/api/v1/query`)
-  address.searchParams.set('query', query)
-  const response = await fetch(address, { signal: AbortSignal.timeout(10_000) })
-  const answer = (await response.json()) as Answer
-  if (!response.ok || answer.status !== 'success')
-    throw new Error(`${address.origin} does not answer: ${answer.error ?? response.status}`)
-  const value = answer.data?.result?.[0]?.value?.[1]
-  return value === undefined ? undefined : Number(value)
+  const [answer] = await askPrometheus(url).instant(query, Date.now())
+  return valueOf(answer)
 }
-
-/** Below it one unlucky hour breaks the promise of a month. */
-export const LEAST_BUDGET_EVENTS = 10
 
 /** SLOs whose traffic is too low for their objective, as warnings; or that this Prometheus cannot be asked. */
 export const checkTraffic = async (

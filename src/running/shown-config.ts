@@ -75,6 +75,7 @@ const TITLES: Readonly<Record<keyof Config, string>> = {
   alerting: 'Alerting',
   prometheus: 'Prometheus',
   grafana: 'Grafana',
+  reports: 'Reports',
 }
 
 const isEmpty = (value: unknown): boolean =>

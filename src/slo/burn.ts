@@ -157,3 +157,6 @@ export const expectedResetSeconds = (
   const middle = tier.shortSeconds * (1 - threshold / incident.errorRatio) + rule.keepFiringSeconds
   return [middle - rule.scrapeSeconds - rule.evaluationSeconds, middle + rule.evaluationSeconds]
 }
+
+/** Bad events of a budget below which one unlucky hour breaks the promise of a period. */
+export const LEAST_BUDGET_EVENTS = 10

@@ -139,6 +139,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       grafana: { url: undefined },
       prometheus: { job: 'oauth' },
+      reports: { timeZone: 'UTC' },
       outputs: { events: '/etc/authslo/out/events.ndjson', kinds: ['suspicious_use'] },
     },
   })
@@ -242,7 +243,7 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
     `authslo.yaml:22:14: error: \`prometheus.interval\` is no key here [unknown-key]
   22 | prometheus: {interval: oauth}
      |              ^
-  Known here: job, retention.
+  Known here: url, job, retention.
 `,
   ],
   [

@@ -25,7 +25,6 @@ import { createJudging, type Listen } from './judging.ts'
 import { createJoining, type JoiningState } from './joining.ts'
 import type { SourceSetup } from './reader.ts'
 import { createDeciders } from './deciders.ts'
-import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
 
@@ -234,8 +233,6 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
 
-  const countLost = createLostBytes(store, sources)
-
   return {
     store,
     sources,
@@ -247,13 +244,14 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       const { server, name } = source.setup
       takeEvents(source, source.read(batch, { now, lateAfterMs, futureSkewMs }))
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
+      if (batch.lostBytes !== undefined)
+        store.add('authslo_source_lost_bytes_total', { source: name, server }, batch.lostBytes)
       expire(now)
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       for (const source of sources) if (isIdle(source, now)) flush(source, now)
       expire(now)
-      countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {

@@ -51,6 +51,7 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   const pollMs = (settings.pollSeconds ?? 0.25) * 1000
   const rotateWaitMs = (settings.rotateWaitSeconds ?? 5) * 1000
   const files = trackFiles(settings, rotateWaitMs)
+  const { open } = files
   let problem: string | undefined
   /** When it is time to look again what is there, by a clock that does not jump; names that come or go ask for it sooner. */
   let listAgainAt = 0
@@ -62,7 +63,7 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
 
   const folders = watchFolders((path, isName) => {
     if (isName) listAgainAt = 0
-    if (path !== undefined) files.wake(path)
+    if (path !== undefined) open.wake(open.at(path))
     woken = true
     endPause?.()
   })
@@ -90,7 +91,7 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
     const end = performance.now()
     listSoonestAt = end + Math.min(LIST_PAUSE_MS, LIST_PAUSES * (end - begin))
     folders.add(baseFolder(pattern))
-    for (const file of files.all()) folders.add(dirname(file.path))
+    for (const file of open.all()) folders.add(dirname(file.path))
   }
 
   const batch = ({ records, bytes, lostBytes }: Portion, file?: TailedFile): Batch => ({
@@ -107,7 +108,7 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   /** One turn for every file; true where one of them has more. */
   const turn = async (deliver: Deliver): Promise<boolean> => {
     const unread = new Set<string>()
-    for (const file of files.due()) {
+    for (const file of open.due()) {
       // Of one log what was written first is read to its end first.
       if (unread.has(file.log)) continue
       let portions = 0
@@ -117,12 +118,12 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
           return undefined
         })
         if (portion === undefined) break
-        files.grew(file)
+        open.grew(file)
         await deliver(batch(portion, file))
       }
       if (portions === PORTIONS_A_TURN) unread.add(file.log)
-      else files.rest(file)
-      const goneSince = files.goneSince(file)
+      else open.rest(file)
+      const goneSince = open.goneSince(file)
       if (portions > 0 || goneSince === undefined) continue
       if (!file.isWhole() && now() - goneSince < rotateWaitMs) continue
       const rest = file.finish()
@@ -159,10 +160,10 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   return {
     run: (deliver) => (running ??= loop(deliver)),
     status: () => ({
-      up: files.all().some((file) => files.goneSince(file) === undefined),
+      up: open.all().some((file) => open.goneSince(file) === undefined),
       problem,
-      files: files.all().length,
-      lagBytes: files.all().reduce((sum, file) => sum + file.unreadBytes(), 0),
+      files: open.all().length,
+      lagBytes: open.all().reduce((sum, file) => sum + file.unreadBytes(), 0),
     }),
     stop: async () => {
       stopped = true

@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { identityOf, type FilePosition } from './file-position.ts'
 import { isGlob, matchingPaths } from './matching-paths.ts'
-import { rotatedFrom } from './rotated-names.ts'
+import { rotatedFrom, rotationOf } from './rotated-names.ts'
 
 /** The log itself; a part of it that the pattern matches too; one beside it by its name; one under any name. */
 export type Role = 'in-place' | 'matched' | 'beside' | 'elsewhere'
@@ -144,3 +144,13 @@ export const createPresence = (pattern: string) => {
     return { files: [...files.values()], problem }
   }
 }
+
+const compare = <T extends bigint | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** What is in place is the newest of its log, whatever late writers did to the others. */
+export const byAge = (a: PresentFile, b: PresentFile): number =>
+  compare(Number(a.role === 'in-place'), Number(b.role === 'in-place')) ||
+  compare(a.info.mtimeNs, b.info.mtimeNs) ||
+  compare(a.info.birthtimeNs, b.info.birthtimeNs) ||
+  // Within one tick of the file system's clock: .2 was rotated before .1.
+  compare(rotationOf(basename(b.path)), rotationOf(basename(a.path)))

@@ -14,3 +14,7 @@ export const rotatedFrom = (name: string): string | undefined => {
     : plain.replace(DATE_BEFORE_EXTENSION, '$1')
   return base === '' || base === name ? undefined : base
 }
+
+/** How often it was rotated, where the name counts that: 2 of auth.log.2.gz; otherwise 0. */
+export const rotationOf = (name: string): number =>
+  Number(/\.(\d{1,4})$/.exec(name.replace(COMPRESSED, ''))?.[1] ?? 0)

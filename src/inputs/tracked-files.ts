@@ -11,7 +11,8 @@ import {
   type FilePosition,
   type FilesPosition,
 } from './file-position.ts'
-import { createPresence, textOf, together, type PresentFile } from './present-files.ts'
+import { createOpenFiles, type OpenFiles } from './open-files.ts'
+import { byAge, createPresence, textOf, together, type PresentFile } from './present-files.ts'
 import { createSeenFiles } from './seen-files.ts'
 import { lastRecordEnd, tailFile, type TailedFile } from './tailed-file.ts'
 import { createUnfinished } from './unfinished.ts'
@@ -32,17 +33,7 @@ export interface TrackSettings {
 export interface TrackedFiles {
   /** Looks again what is there; opens what is new. Resolves to the first problem met, as text. */
   list(): Promise<string | undefined>
-  all(): readonly TailedFile[]
-  /** Those that may have more, of one log the older file first. */
-  due(): readonly TailedFile[]
-  /** It has no more until it is changed. */
-  rest(file: TailedFile): void
-  /** Something was written there. */
-  wake(path: string): void
-  /** Since when the file is at no matching path any more, or last grew there: ms; undefined while it is in place. */
-  goneSince(file: TailedFile): number | undefined
-  /** It was read on: its position is another, and if it is gone it was still written to. */
-  grew(file: TailedFile): void
+  readonly open: OpenFiles
   forget(file: TailedFile): Promise<void>
   position(): FilesPosition
   /** A file was cut, and what it held is looked for: list again. */
@@ -52,8 +43,6 @@ export interface TrackedFiles {
   close(): Promise<void>
 }
 
-/** So many are asked at each turn whether they grew; of more only those of which a notice or the directory says so. */
-const ASKED_EACH_TURN = 100
 /** A writer that was slow to follow a rotation wrote into the old file last. */
 const LATE_WRITES_MS = 10_000
 
@@ -63,10 +52,7 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
   const presence = createPresence(pattern)
   const unfinished = createUnfinished(saved?.files ?? [], now)
   const seen = createSeenFiles(saved?.seen ?? [])
-  const tracked = new Map<string, TailedFile>()
-  const gone = new Map<TailedFile, number>()
-  const due = new Set<TailedFile>()
-  const byPath = new Map<string, TailedFile>()
+  const tracked = createOpenFiles(now)
   /** Of files that were let go: where they end, should somebody write on. */
   const ended = new Map<string, FilePosition>()
   /** Sizes at the start of files that could not be opened then. */
@@ -74,8 +60,6 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
   let isFirst = true
   let isFirstLook = saved === undefined
   const startedAt = saved === undefined ? now() : Math.max(...saved.files.map((f) => f.changedAt))
-  let positions: FilePosition[] = []
-  let indexes: Map<TailedFile, number> | undefined
 
   const begin = async (
     file: PresentFile,
@@ -83,25 +67,23 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
     handle: FileHandle,
     offset: number,
   ): Promise<boolean> => {
-    const { path, log, info, identity } = file
+    const { path, log, info } = file
     const { firstBytes, isCompressed } = content
     const guard = await content.bytesBefore(offset)
     const start = { path, log, info, firstBytes, guard, maxLineBytes, offset }
     const opened = isCompressed
       ? readArchive(start)
       : await tailFile({ ...start, handle, onCut: (before) => unfinished.add(before) })
-    tracked.set(identity, opened)
-    byPath.set(path, opened)
-    due.add(opened)
-    indexes = undefined
+    tracked.add(opened)
     return !isCompressed
   }
 
   /** When this log was last written, as far as it was read: what is older was rotated before that. */
   const writtenUntil = (log: string): number => {
-    const times = [...[...tracked.values()].map((file) => file.position()), ...unfinished.all()]
-      .filter((position) => position.log === log)
-      .map(({ changedAt }) => changedAt)
+    const ofLog = tracked.ofLog(log).map((file) => file.position())
+    const times = [...ofLog, ...unfinished.all().filter((position) => position.log === log)].map(
+      ({ changedAt }) => changedAt,
+    )
     return times.length > 0 ? Math.max(...times) : startedAt
   }
 
@@ -111,30 +93,15 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
     content: FileContent,
     present: ReadonlySet<string>,
   ): Promise<number | undefined> => {
-    for (const before of tracked.values()) {
-      if (before.log !== log || present.has(before.identity)) continue
+    for (const before of tracked.ofLog(log)) {
+      if (present.has(before.identity)) continue
       const position = before.position()
       if (!(await content.continues(position))) continue
-      drop(before)
+      tracked.drop(before)
       await before.close()
       return position.offset
     }
     return undefined
-  }
-
-  const move = (file: TailedFile, path: string): void => {
-    if (byPath.get(file.path) === file) byPath.delete(file.path)
-    file.path = path
-    byPath.set(path, file)
-    indexes = undefined
-  }
-
-  const drop = (file: TailedFile): void => {
-    tracked.delete(file.identity)
-    gone.delete(file)
-    due.delete(file)
-    if (byPath.get(file.path) === file) byPath.delete(file.path)
-    indexes = undefined
   }
 
   const pass = (file: PresentFile, { firstBytes, isCompressed }: FileContent): void => {
@@ -174,7 +141,7 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
     if (role === 'in-place')
       return content.isCompressed ? 'no' : ((await replaced(file, content, look.present)) ?? 0)
     if (content.firstBytes.length === 0 || unfinished.mayBecome(file, content)) return 'later'
-    const ofLog = [...tracked.values()].filter((other) => other.log === file.log)
+    const ofLog = tracked.ofLog(file.log)
     const inPlace = ofLog.filter((other) => look.inPlace.has(other.identity))
     const copy = await isCopyOf(inPlace, file, content)
     if (copy !== false) return copy === true ? 'no' : 'later'
@@ -215,7 +182,7 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
   }
 
   const known = (): readonly Pick<FilePosition, 'path' | 'log'>[] => [
-    ...tracked.values(),
+    ...tracked.all(),
     ...unfinished.all(),
   ]
 
@@ -223,7 +190,7 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
     const wanted = new Map(
       unfinished
         .all()
-        .filter((position) => !tracked.has(identityOf(position)))
+        .filter((position) => tracked.get(identityOf(position)) === undefined)
         .map((position) => [identityOf(position), position.log]),
     )
     const { files, problem: met } = await presence(known(), wanted)
@@ -240,8 +207,8 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
       const before = tracked.get(identity)
       if (before === undefined) fresh.push(file)
       else {
-        if (before.path !== path) move(before, path)
-        if (before.isChanged(info)) due.add(before)
+        tracked.foundAt(before, path)
+        if (before.isChanged(info)) tracked.wake(before)
       }
     }
     // Those that are known by identity first: a copy must not take their place. Then the oldest: what was rotated away comes before what followed it.
@@ -256,78 +223,36 @@ export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): Track
         })
     }
     for await (const _ of together([...ofLogs.values()], considerAll));
-    if (indexes === undefined) inOrder(files)
-    for (const file of tracked.values()) {
-      if (matched.has(file.identity)) gone.delete(file)
-      else if (!gone.has(file)) gone.set(file, now())
-    }
+    if (tracked.isUnordered()) tracked.order(files.toSorted(byAge).map(({ identity }) => identity))
+    tracked.noteGone(matched)
     seen.prune(present, now())
     for (const identity of ended.keys()) if (!present.has(identity)) ended.delete(identity)
     // As long as something cannot be read, it may be just that.
     if (problem === undefined) unfinished.expire(rotateWaitMs)
     isFirst = false
     isFirstLook = false
-    return problem ?? (tracked.size === 0 ? `no file matches ${pattern}` : undefined)
-  }
-
-  /** The oldest first, for reading. */
-  const inOrder = (files: readonly PresentFile[]): void => {
-    const ages = new Map(files.toSorted(byAge).map(({ identity }, age) => [identity, age]))
-    const ofAge = (file: TailedFile): number => ages.get(file.identity) ?? -1
-    const sorted = [...tracked.values()].toSorted((a, b) => ofAge(a) - ofAge(b))
-    tracked.clear()
-    for (const file of sorted) tracked.set(file.identity, file)
+    return problem ?? (tracked.all().length === 0 ? `no file matches ${pattern}` : undefined)
   }
 
   return {
     list,
-    all: () => [...tracked.values()],
-    due: () =>
-      tracked.size <= ASKED_EACH_TURN
-        ? [...tracked.values()]
-        : [...tracked.values()].filter((file) => due.has(file) || gone.has(file)),
-    rest: (file) => due.delete(file),
-    wake: (path) => {
-      const file = byPath.get(path)
-      if (file !== undefined) due.add(file)
-    },
-    goneSince: (file) => gone.get(file),
-    grew: (file) => {
-      if (gone.has(file)) gone.set(file, now())
-      const index = indexes?.get(file)
-      if (index !== undefined) positions[index] = file.position()
-    },
+    open: tracked,
     forget: async (file) => {
-      drop(file)
+      tracked.drop(file)
       const position = file.position()
       const { log, dev, ino, head } = position
       seen.addContent({ log, dev, ino, head })
       if (!file.isWhole()) ended.set(file.identity, position)
       await file.close()
     },
-    position: () => {
-      if (indexes === undefined) {
-        const files = [...tracked.values()]
-        indexes = new Map(files.map((file, index) => [file, index]))
-        positions = files.map((file) => file.position())
-      }
-      return { files: [...positions, ...unfinished.all(), ...ended.values()], seen: seen.save() }
-    },
+    position: () => ({
+      files: [...tracked.positions(), ...unfinished.all(), ...ended.values()],
+      seen: seen.save(),
+    }),
     isLookingFor: () => unfinished.all().length > 0,
     takeLost: () => unfinished.takeLost(),
     close: async () => {
-      await Promise.all([...tracked.values()].map((file) => file.close()))
+      await Promise.all(tracked.all().map((file) => file.close()))
     },
   }
-}
-
-/** What is in place is the newest of its log, whatever late writers did to the others. */
-const byAge = (a: PresentFile, b: PresentFile): number => {
-  const inPlace = Number(a.role === 'in-place') - Number(b.role === 'in-place')
-  if (inPlace !== 0) return inPlace
-  const [x, y] =
-    a.info.mtimeNs === b.info.mtimeNs
-      ? [a.info.birthtimeNs, b.info.birthtimeNs]
-      : [a.info.mtimeNs, b.info.mtimeNs]
-  return x < y ? -1 : x > y ? 1 : 0
 }

@@ -28,7 +28,7 @@ const LAYERS = [
   ['slo'],
   ['pipeline', 'generate'],
   ['config'],
-  ['inputs', 'server', 'demo', 'probes'],
+  ['inputs', 'server', 'demo', 'probes', 'state'],
   ['running'],
   ['commands', 'cli.ts'],
 ] as const

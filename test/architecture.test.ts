@@ -14,6 +14,7 @@ const LAYERS = [
     'identifier.ts',
     'diagnostic.ts',
     'nearest.ts',
+    'lazy-list.ts',
     'version.ts',
     'telemetry.ts',
   ],

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { GRANT_TYPES, OUTCOMES } from '../../src/events.ts'
 import { createExposition } from '../../src/metrics/exposition.ts'
-import type { Store, StoreState } from '../../src/metrics/store.ts'
+import type { Store } from '../../src/metrics/store.ts'
 import { NOON, storeOf } from './subjects.ts'
+import { asSaved } from '../state/saved.ts'
 
 type Act = (store: Store) => void
 
@@ -76,7 +77,7 @@ test('saved and loaded at any moment, as JSON, it gives the same page to the byt
           act(straight)
           act(broken)
           if (!reload) continue
-          const state = JSON.parse(JSON.stringify(broken.save())) as StoreState
+          const state = asSaved(broken.save())
           broken = small()
           broken.load(state)
         }

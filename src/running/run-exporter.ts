@@ -104,7 +104,7 @@ export const runExporter = async (
     config: config.telemetry,
     env: options.env ?? {},
     log: options.log,
-    store: pipeline.store,
+    shown: pipeline.store,
     refresh: () => refresh(),
     now,
   })

@@ -5,7 +5,7 @@ import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import { FORMATS } from '../running/formats.ts'
 import { limitOldGarbage } from '../running/memory.ts'
-import { processKeys } from '../state/keys.ts'
+import { processKeys, stateKeys } from '../state/keys.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -84,11 +84,13 @@ export const serve = command({
     // Loaded here, so that no other verb waits for a web server.
     const { runExporter } = await import('../running/run-exporter.ts')
     const stop = terminal.stopSignal()
+    const { directory } = config.state
+    const keys = directory === undefined ? processKeys() : await stateKeys(directory)
     const running = await runExporter({
       config,
       slos: project.slos,
       catalogue: project.catalogue,
-      keys: processKeys(),
+      keys,
       log,
       env: terminal.env,
       now: terminal.now,

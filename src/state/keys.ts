@@ -1,6 +1,6 @@
 // The key of fingerprints, which also seeds the tables in memory: made once, so that what was saved is found again.
 import { createHmac, randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { IdentifierKeys } from '../identifier.ts'
 import { writeWhole } from './disk.ts'
@@ -39,6 +39,7 @@ export const processKeys = (): IdentifierKeys => keysFrom(randomBytes(KEY_BYTES)
 
 /** The key in the directory; made where there is none, readable by us alone. Throws what the file system says. */
 export const stateKeys = async (directory: string): Promise<IdentifierKeys> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 })
   const file = join(directory, KEY_FILE)
   const key = await readKeyFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined

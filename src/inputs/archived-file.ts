@@ -50,6 +50,8 @@ export const readArchive = (start: ArchiveStart): TailedFile => {
       return true
     },
     firstBytes: () => point.firstBytes(),
+    hasMore: () => !isWhole,
+    isCaughtUp: () => isWhole || tornAt !== undefined,
     isWhole: () => isWhole,
     finish: () => ({ records: point.finish(), bytes: 0 }),
     position: () => ({

@@ -18,6 +18,8 @@ export interface Batch {
   readonly receivedAt: number
   /** Position after this batch. */
   readonly position: Position
+  /** What was there when the input began has been handed out: said once, however fast more is written. */
+  readonly caughtUp?: boolean
   /** The input has no more for now. */
   readonly atEnd: boolean
 }

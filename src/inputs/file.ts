@@ -112,7 +112,8 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
       // Of one log what was written first is read to its end first.
       if (unread.has(file.log)) continue
       let portions = 0
-      for (; portions < PORTIONS_A_TURN && !stopped; portions++) {
+      let hasMore = true
+      for (; hasMore && portions < PORTIONS_A_TURN && !stopped; portions++) {
         const portion = await file.read().catch((error: unknown) => {
           problem = textOf(error)
           return undefined
@@ -120,9 +121,11 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
         if (portion === undefined) break
         open.grew(file)
         await deliver(batch(portion, file))
+        // A writer that never pauses must not keep the end away: what came since is for the next turn.
+        hasMore = file.hasMore()
       }
-      if (portions === PORTIONS_A_TURN) unread.add(file.log)
-      else open.rest(file)
+      if (hasMore && portions === PORTIONS_A_TURN) unread.add(file.log)
+      else if (portions === 0) open.rest(file)
       const goneSince = open.goneSince(file)
       if (portions > 0 || goneSince === undefined) continue
       if (!file.isWhole() && now() - goneSince < rotateWaitMs) continue
@@ -136,6 +139,12 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
 
   const loop = async (deliver: Deliver): Promise<void> => {
     let saidAtEnd = false
+    let saidCaughtUp = false
+    const sayCaughtUp = async (): Promise<void> => {
+      if (saidCaughtUp || !open.all().every((file) => file.isCaughtUp())) return
+      saidCaughtUp = true
+      await deliver({ ...batch({ records: [], bytes: 0 }), atEnd: false, caughtUp: true })
+    }
     const counting: Deliver = (next) => {
       saidAtEnd = false
       return deliver(next)
@@ -146,7 +155,9 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
         await list()
         const lostBytes = files.takeLost()
         if (lostBytes > 0) await counting(batch({ records: [], bytes: 0, lostBytes }))
-        if ((await turn(counting)) || stopped) continue
+        const more = await turn(counting)
+        if (!stopped) await sayCaughtUp()
+        if (more || stopped) continue
         if (!saidAtEnd) await deliver(batch({ records: [], bytes: 0 }))
         saidAtEnd = true
         if (!stopped) await pause()

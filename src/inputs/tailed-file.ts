@@ -29,6 +29,10 @@ export interface TailedFile {
   firstBytes(): Buffer
   /** Was it written since it was last read? By what the directory says now. */
   isChanged(info: BigIntStats): boolean
+  /** By the size last seen. */
+  hasMore(): boolean
+  /** It is read to where it ended when it was opened. */
+  isCaughtUp(): boolean
   /** Nobody will continue it: it need not be waited for. */
   isWhole(): boolean
   /** The partial last line as a record: for a file that nobody will continue. */
@@ -75,7 +79,8 @@ export const tailFile = async (start: TailStart): Promise<TailedFile> => {
   let changedAt: bigint | undefined
   let changedAtMs = Number(mtimeNs / 1_000_000n)
   let saved: FilePosition | undefined
-  let isEmptied = false
+  let hasHole = false
+  let wasCut = false
 
   const beginAt = (offset: number, before: Buffer, firstBytes: Buffer): void => {
     point = createReadingPoint({ maxLineBytes, offset, guard: before, firstBytes })
@@ -94,20 +99,22 @@ export const tailFile = async (start: TailStart): Promise<TailedFile> => {
     const guardBytes = Math.min(TAIL_BYTES, end)
     beginAt(end, await bytesAt(handle, end - guardBytes, guardBytes), left)
     sizeSeen = to
+    wasCut = true
     return { records: [], bytes: 0, lostBytes }
   }
 
   const startOver = (): void => {
     start.onCut(file.position())
     beginAt(0, NOTHING, NOTHING)
-    isEmptied = true
+    hasHole = true
+    wasCut = true
   }
 
   /** What a writer that keeps its place leaves before it, when it goes on in an emptied file. */
   const withoutHole = (chunk: Buffer): Buffer => {
-    if (!isEmptied) return chunk
+    if (!hasHole) return chunk
     const written = chunk.findIndex((byte) => byte !== 0)
-    if (written >= 0) isEmptied = false
+    if (written >= 0) hasHole = false
     return written < 0 ? NOTHING : chunk.subarray(written)
   }
 
@@ -163,6 +170,8 @@ export const tailFile = async (start: TailStart): Promise<TailedFile> => {
     },
     isChanged: ({ size: now, mtimeNs: at }) => Number(now) !== point.readTo() || at !== changedAt,
     firstBytes: () => point.firstBytes(),
+    hasMore: () => sizeSeen > point.readTo(),
+    isCaughtUp: () => wasCut || point.readTo() >= Number(size),
     isWhole: () => false,
     finish: () => {
       saved = undefined

@@ -17,14 +17,17 @@ import { createSeenFiles } from './seen-files.ts'
 import { lastRecordEnd, tailFile, type TailedFile } from './tailed-file.ts'
 import { createUnfinished } from './unfinished.ts'
 
-/** Of files that are there at the start; `checkpoint` without a saved position is `end`. Later ones are read whole. */
+/**
+ * Of files that are there at the start, where no position was saved: `checkpoint` is `end` then. Later ones are read whole.
+ * `end` begins there whatever was saved: what was written meanwhile is left out.
+ */
 export type Start = SourceConfig['start']
 
 export interface TrackSettings {
   /** Path or glob. */
   readonly pattern: string
   readonly start: Start
-  /** As saved from a batch of this input; looked at for `start: checkpoint`. */
+  /** As saved from a batch of this input: what was counted since must not be counted again. */
   readonly position?: unknown
   readonly maxLineBytes: number
   readonly now: () => number
@@ -48,7 +51,7 @@ const LATE_WRITES_MS = 10_000
 
 export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): TrackedFiles => {
   const { pattern, maxLineBytes, now } = settings
-  const saved = settings.start === 'checkpoint' ? readFilesPosition(settings.position) : undefined
+  const saved = settings.start === 'end' ? undefined : readFilesPosition(settings.position)
   const presence = createPresence(pattern)
   const unfinished = createUnfinished(saved?.files ?? [], now)
   const seen = createSeenFiles(saved?.seen ?? [])

@@ -13,7 +13,7 @@ export interface RunningInput {
 }
 
 export interface Exporter {
-  /** Every input has been read to its end once. */
+  /** Every input has been read to where it ended at the start. */
   readonly isReady: () => boolean
   readonly start: () => void
   readonly stop: () => Promise<void>
@@ -55,7 +55,7 @@ export const createExporter = (options: ExporterOptions): Exporter => {
       span('batch', { source, records: records.length, bytes }, () => pipeline.step(batch, now()))
     }
     if (batch.position !== undefined) positions.set(batch.source, batch.position)
-    if (batch.atEnd) caughtUp.add(batch.source)
+    if (batch.atEnd || batch.caughtUp === true) caughtUp.add(batch.source)
     // Scrapes and pages get their turn between two batches.
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -232,3 +232,17 @@ test('a big file comes in portions that lose nothing', async () => {
   expect(reading.records()).toEqual(lines)
   expect(reading.batches.length).toBeGreaterThan(5)
 })
+
+test('caught up with what was there, though its writer never pauses', async () => {
+  writeFileSync(log, 'one\n')
+  let lines = 0
+  const reading = read({}, () => {
+    if (++lines < 200) appendFileSync(log, 'more\n')
+    return Promise.resolve()
+  })
+  await isAtEnd(reading)
+  const caughtUp = reading.batches.findIndex((batch) => batch.caughtUp === true)
+  expect(caughtUp).toBeGreaterThan(0)
+  expect(caughtUp).toBeLessThan(20)
+  expect(reading.batches.filter((batch) => batch.caughtUp === true)).toHaveLength(1)
+})

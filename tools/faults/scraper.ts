@@ -59,14 +59,11 @@ export const startScraper = (port: number, everyMs: () => number): Scraper => {
     }
   }
   const scrape = (): Promise<void> => (running = running.then(once))
-  const next = (): void => {
-    timer = setTimeout(() => {
-      void scrape().then(() => {
-        if (!stopped) next()
-      })
-    }, everyMs())
+  const scrapeOn = async (): Promise<void> => {
+    await scrape()
+    if (!stopped) timer = setTimeout(() => void scrapeOn(), everyMs())
   }
-  next()
+  timer = setTimeout(() => void scrapeOn(), everyMs())
   return {
     increase: (metric, labels = '') => sum(increases, metric, labels),
     value: (metric, labels = '') => sum(last, metric, labels),

@@ -19,7 +19,8 @@ export interface ServedOptions {
   readonly port: number
 }
 
-const READY_MS = 60_000
+/** It reads first what was written while it was down. */
+const READY_MS = 180_000
 
 const isReady = (port: number): Promise<boolean> =>
   new Promise((done) => {
@@ -40,8 +41,16 @@ export const served = ({ cli, pattern, state, port }: ServedOptions): Served => 
       child = spawn(
         process.execPath,
         [
-          ...[cli, 'serve', '--source', `authslo:${pattern}`, '--state-dir', state],
-          ...['--web.listen-address', `127.0.0.1:${port}`, '--web.birth-hold', '1s'],
+          cli,
+          'serve',
+          '--source',
+          `authslo:${pattern}`,
+          '--state-dir',
+          state,
+          '--web.listen-address',
+          `127.0.0.1:${port}`,
+          '--web.birth-hold',
+          '1s',
         ],
         { stdio: ['ignore', 'ignore', 'pipe'] },
       )

@@ -1,9 +1,9 @@
 // One trial: a fresh log, a fresh `serve`, lines at a steady rate, a fault at random moments, and what Prometheus would say of it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import type { Random } from '../theft-month/random.ts'
 import type { FAULTS } from './faults.ts'
 import { startScraper, type Scraper } from './scraper.ts'
@@ -35,14 +35,6 @@ const SETTLED_MS = 25_000
 const FIRST_MS = 30_000
 const FORMAT = 'format="authslo"'
 const SLO = 'slo="token-issuance-success"'
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
 
 const counted = (scraper: Scraper) => ({
   lines: scraper.increase('authslo_source_records_total', FORMAT),
@@ -127,7 +119,10 @@ const attempt = async (options: TrialOptions, place: Place, exporter: Served): P
     for (const pause of pauses) {
       await delay(pause * 1000)
       await fault.inject({
-        ...{ ...place, random, writer, exporter },
+        ...place,
+        random,
+        writer,
+        exporter,
         lost: (bytes) => (lost += bytes),
         isRead: async () => {
           await until(isComplete)

@@ -24,6 +24,14 @@ export interface CheckpointingOptions {
 interface Running {
   readonly exporter: Pick<Exporter, 'hold' | 'refresh' | 'isReady'>
   readonly shell: () => ShellState
+  /** Runs the job while no request of a sender is counted half. */
+  readonly alone: (job: () => Promise<void>) => Promise<void>
+}
+
+interface Capturing {
+  readonly shown: Shown
+  readonly saving: Promise<unknown> | undefined
+  readonly shell: ShellState
 }
 
 export interface Checkpointing {
@@ -59,30 +67,43 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   let stopped = false
   let begun: Running | undefined
 
-  const save = async ({ exporter, shell }: Running): Promise<void> => {
-    if (!isCaughtUp && exporter.isReady()) {
+  /** Resolves when others go on; the save may not be over by then. */
+  const capture = async ({ exporter, shell }: Running): Promise<Capturing> => {
+    exporter.refresh()
+    const release = exporter.hold()
+    try {
+      store.countSeries()
+      const shown = store.capture()
+      const sections: SavedSections = { ...pipeline.save(shown.save()), shell: shell() }
+      let saving: Promise<unknown> | undefined
+      await new Promise<void>((captured) => {
+        saving = checkpoints.save({ ...sections }, captured)
+      })
+      // Met by who waits for the save.
+      saving?.catch(() => undefined)
+      return { shown, saving, shell: sections.shell }
+    } finally {
+      release()
+    }
+  }
+
+  const save = async (what: Running): Promise<void> => {
+    if (!isCaughtUp && what.exporter.isReady()) {
       isCaughtUp = true
       options.onCaughtUp()
     }
     const showsNext = isCaughtUp
-    exporter.refresh()
-    const release = exporter.hold()
-    let captured: ReturnType<typeof store.capture>
-    let sections: SavedSections
-    try {
-      store.countSeries()
-      captured = store.capture()
-      sections = { ...pipeline.save(captured.save()), shell: shell() }
-    } catch (error) {
-      release()
-      throw error
-    }
-    await checkpoints.save({ ...sections }, release)
-    options.onSaved(sections.shell)
+    let capturing: Capturing | undefined
+    await what.alone(async () => {
+      capturing = await capture(what)
+    })
+    if (capturing === undefined) return
+    await capturing.saving
+    options.onSaved(capturing.shell)
     store.set('authslo_checkpoint_last_success_timestamp_seconds', {}, now() / 1000)
     savedAt = clock()
     if (showsNext) {
-      showing.show(captured)
+      showing.show(capturing.shown)
       isShowing = true
     }
     if (problem !== undefined) log.info('checkpoints are saved again')

@@ -127,10 +127,12 @@ export const createKeeping = (options: KeepingOptions): JournaledKeeping => {
         end()
         return 'repeated'
       }
-      let applied: Promise<T> | undefined
+      let applied: Promise<T | NotTaken> | undefined
       const isKept = await journal.append(about, body, (number) => {
         applied = intake.inTurn(async () => {
           try {
+            // Only now it is known that the one before it was left without an answer.
+            if (before?.isAnswered === false && before.isCounted) return 'repeated' as const
             return await apply()
           } finally {
             journaled = number

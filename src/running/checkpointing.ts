@@ -40,6 +40,8 @@ export interface Checkpointing {
   /** There is something to show: inputs were caught up with, and that was saved. */
   readonly isShowing: () => boolean
   readonly start: (running: Running) => void
+  /** One save. What fails is logged and counted. */
+  readonly once: (running: Running) => Promise<void>
   /** Saves once more, when everything else has stopped. */
   readonly stop: () => Promise<void>
 }
@@ -122,9 +124,11 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     isShowing = true
   }
 
+  const once = (what: Running): Promise<void> => save(what).catch(failed)
+
   const cycle = async (what: Running): Promise<void> => {
     const began = clock()
-    await save(what).catch(failed)
+    await once(what)
     const tookMs = clock() - began
     const period = Math.max(options.everyMs, Math.min(tookMs / SHARE, LONGEST_PAUSE_MS))
     if (!stopped) timer = setTimeout(next, Math.max(0, period - tookMs), what)
@@ -144,6 +148,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   return {
     shown: showing,
     isShowing: () => isShowing,
+    once,
     start: (what) => {
       begun = what
       next(what)
@@ -155,7 +160,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
       clearInterval(poll)
       await running
       clearTimeout(timer)
-      if (begun !== undefined) await save(begun).catch(failed)
+      if (begun !== undefined) await once(begun)
     },
   }
 }

@@ -104,10 +104,8 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     options.onSaved(capturing.shell)
     store.set('authslo_checkpoint_last_success_timestamp_seconds', {}, now() / 1000)
     savedAt = clock()
-    if (showsNext) {
-      showing.show(capturing.shown)
-      isShowing = true
-    }
+    if (showsNext) showing.show(capturing.shown)
+    isShowing = showsNext
     if (problem !== undefined) log.info('checkpoints are saved again')
     problem = undefined
   }
@@ -119,9 +117,14 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     problem = text
     if (clock() - savedAt < GIVE_UP_AFTER_MS || !isCaughtUp) return
     // What follows is seen before it is safe, and the next start has to know.
-    await checkpoints.markPassed().catch(() => undefined)
-    showing.show(store)
-    isShowing = true
+    try {
+      await checkpoints.markPassed()
+      showing.show(store)
+      isShowing = true
+    } catch {
+      // It could not know: better no numbers than such as go back later.
+      isShowing = false
+    }
   }
 
   const once = (what: Running): Promise<void> => save(what).catch(failed)

@@ -38,6 +38,15 @@ export interface Kept {
   readonly stop: () => Promise<void>
 }
 
+/** What no record tells, and so no reading brings back. */
+const OF_THE_PROCESS = [
+  'authslo_checkpoint_failures_total',
+  'authslo_ingest_refused_total',
+  'authslo_ingest_requests_total',
+  'authslo_scrape_duration_seconds',
+  'authslo_source_lost_bytes_total',
+] as const
+
 /** A problem is a sentence for the operator. */
 export const openKept = async (
   options: KeptOptions,
@@ -70,7 +79,11 @@ export const openKept = async (
     config.sources.every(({ stdin, syslog }) => stdin === undefined && syslog === undefined) &&
     now() - (restored.savedAt ?? 0) < config.limits.lateAfterSeconds * 1000
   const onCaughtUp = (): void => {
-    if (!restored.passed || isReadAgain) return
+    if (!restored.passed) return
+    if (isReadAgain) {
+      store.reset(OF_THE_PROCESS)
+      return
+    }
     store.reset()
     log.warn('counters begin at 0: more was shown than the checkpoint holds')
     store.set('authslo_checkpoint_restored', {}, 0)

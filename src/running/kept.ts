@@ -72,6 +72,7 @@ export const openKept = async (
   const { store } = pipeline
   store.set('authslo_checkpoint_restored', {}, shell === undefined ? 0 : 1)
   store.add('authslo_checkpoint_failures_total', {}, 0)
+  store.set('authslo_checkpoint_last_success_timestamp_seconds', {}, (restored.savedAt ?? 0) / 1000)
 
   /** What was shown is reached again by reading, so long as nothing has become late since. */
   const isReadAgain =

@@ -241,9 +241,12 @@ export const runExporter = async (
     ports: receivers.ports,
     stop: async () => {
       // Senders are answered first: what they gave is counted, what they still hold they send again.
-      await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
+      const closed = Promise.all(listening.map(({ close }) => close()))
+      await receivers.close()
       await exporter.stop()
+      // Scrapers that do not end are not waited for before everything is saved.
       await kept.stop()
+      await closed
       await own.stop()
       await events.close()
     },

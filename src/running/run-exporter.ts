@@ -153,7 +153,8 @@ export const runExporter = async (
     const input = tailFiles({
       source: source.name,
       pattern: source.file,
-      start: source.start,
+      // What was read before is counted already.
+      start: source.name in kept.positions ? 'checkpoint' : source.start,
       position: kept.positions[source.name],
       maxLineBytes: config.limits.lineBytes,
       now,

@@ -151,9 +151,7 @@ const source = section(
       .describe('in place of `file`: standard input')
       .optional(),
     start: oneOf(STARTS)
-      .describe(
-        'where reading begins: `checkpoint` where it stopped, else at the end; `beginning` where it stopped, else at the beginning; `end` at the end',
-      )
+      .describe('where reading begins where no checkpoint says so; `checkpoint`: at the end')
       .default('checkpoint'),
     timezone: z
       .string({ error: 'a time zone such as UTC or Europe/Berlin' })

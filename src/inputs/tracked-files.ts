@@ -17,10 +17,7 @@ import { createSeenFiles } from './seen-files.ts'
 import { lastRecordEnd, tailFile, type TailedFile } from './tailed-file.ts'
 import { createUnfinished } from './unfinished.ts'
 
-/**
- * Of files that are there at the start, where no position was saved: `checkpoint` is `end` then. Later ones are read whole.
- * `end` begins there whatever was saved: what was written meanwhile is left out.
- */
+/** Of files that are there at the start, where no position was saved; `checkpoint` is `end` then. Later ones are read whole. */
 export type Start = SourceConfig['start']
 
 export interface TrackSettings {
@@ -51,7 +48,7 @@ const LATE_WRITES_MS = 10_000
 
 export const trackFiles = (settings: TrackSettings, rotateWaitMs: number): TrackedFiles => {
   const { pattern, maxLineBytes, now } = settings
-  const saved = settings.start === 'end' ? undefined : readFilesPosition(settings.position)
+  const saved = readFilesPosition(settings.position)
   const presence = createPresence(pattern)
   const unfinished = createUnfinished(saved?.files ?? [], now)
   const seen = createSeenFiles(saved?.seen ?? [])

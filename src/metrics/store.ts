@@ -65,8 +65,8 @@ export interface Store extends Shown {
   readonly families: () => readonly Family[]
   /** Series that are not 0, as in the exposition without values. */
   readonly touched: () => readonly string[]
-  /** Counters and histograms begin at 0 again, gauges stay. */
-  readonly reset: () => void
+  /** Counters and histograms begin at 0 again, all or these; gauges stay. */
+  readonly reset: (names?: readonly MetricName[]) => void
   /** The numbers of this moment: what comes after changes nothing in them. */
   readonly capture: () => Captured
   readonly save: () => StoreState
@@ -185,9 +185,9 @@ export const createStore = (options: StoreOptions): Store => {
           .filter((index) => countOf(family, index) !== 0)
           .map((index) => seriesText(family, index)),
       ),
-    reset: () => {
-      for (const { row, values, exemplars } of all) {
-        if (row.type === 'gauge') continue
+    reset: (names = METRIC_NAMES) => {
+      for (const { name, row, values, exemplars } of all) {
+        if (row.type === 'gauge' || !names.includes(name)) continue
         values.fill(0)
         exemplars.clear()
       }

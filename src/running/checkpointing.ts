@@ -24,6 +24,14 @@ export interface CheckpointingOptions {
 interface Running {
   readonly exporter: Pick<Exporter, 'hold' | 'refresh' | 'isReady'>
   readonly shell: () => ShellState
+  /** Runs the job while no request of a sender is counted half. */
+  readonly alone: (job: () => Promise<void>) => Promise<void>
+}
+
+interface Capturing {
+  readonly shown: Shown
+  readonly saving: Promise<unknown> | undefined
+  readonly shell: ShellState
 }
 
 export interface Checkpointing {
@@ -32,6 +40,8 @@ export interface Checkpointing {
   /** There is something to show: inputs were caught up with, and that was saved. */
   readonly isShowing: () => boolean
   readonly start: (running: Running) => void
+  /** One save. What fails is logged and counted. */
+  readonly once: (running: Running) => Promise<void>
   /** Saves once more, when everything else has stopped. */
   readonly stop: () => Promise<void>
 }
@@ -59,32 +69,43 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   let stopped = false
   let begun: Running | undefined
 
-  const save = async ({ exporter, shell }: Running): Promise<void> => {
-    if (!isCaughtUp && exporter.isReady()) {
+  /** Resolves when others go on; the save may not be over by then. */
+  const capture = async ({ exporter, shell }: Running): Promise<Capturing> => {
+    exporter.refresh()
+    const release = exporter.hold()
+    try {
+      store.countSeries()
+      const shown = store.capture()
+      const sections: SavedSections = { ...pipeline.save(shown.save()), shell: shell() }
+      let saving: Promise<unknown> | undefined
+      await new Promise<void>((captured) => {
+        saving = checkpoints.save({ ...sections }, captured)
+      })
+      // Met by who waits for the save.
+      saving?.catch(() => undefined)
+      return { shown, saving, shell: sections.shell }
+    } finally {
+      release()
+    }
+  }
+
+  const save = async (what: Running): Promise<void> => {
+    if (!isCaughtUp && what.exporter.isReady()) {
       isCaughtUp = true
       options.onCaughtUp()
     }
     const showsNext = isCaughtUp
-    exporter.refresh()
-    const release = exporter.hold()
-    let captured: ReturnType<typeof store.capture>
-    let sections: SavedSections
-    try {
-      store.countSeries()
-      captured = store.capture()
-      sections = { ...pipeline.save(captured.save()), shell: shell() }
-    } catch (error) {
-      release()
-      throw error
-    }
-    await checkpoints.save({ ...sections }, release)
-    options.onSaved(sections.shell)
+    let capturing: Capturing | undefined
+    await what.alone(async () => {
+      capturing = await capture(what)
+    })
+    if (capturing === undefined) return
+    await capturing.saving
+    options.onSaved(capturing.shell)
     store.set('authslo_checkpoint_last_success_timestamp_seconds', {}, now() / 1000)
     savedAt = clock()
-    if (showsNext) {
-      showing.show(captured)
-      isShowing = true
-    }
+    if (showsNext) showing.show(capturing.shown)
+    isShowing = showsNext
     if (problem !== undefined) log.info('checkpoints are saved again')
     problem = undefined
   }
@@ -96,14 +117,21 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     problem = text
     if (clock() - savedAt < GIVE_UP_AFTER_MS || !isCaughtUp) return
     // What follows is seen before it is safe, and the next start has to know.
-    await checkpoints.markPassed().catch(() => undefined)
-    showing.show(store)
-    isShowing = true
+    try {
+      await checkpoints.markPassed()
+      showing.show(store)
+      isShowing = true
+    } catch {
+      // It could not know: better no numbers than such as go back later.
+      isShowing = false
+    }
   }
+
+  const once = (what: Running): Promise<void> => save(what).catch(failed)
 
   const cycle = async (what: Running): Promise<void> => {
     const began = clock()
-    await save(what).catch(failed)
+    await once(what)
     const tookMs = clock() - began
     const period = Math.max(options.everyMs, Math.min(tookMs / SHARE, LONGEST_PAUSE_MS))
     if (!stopped) timer = setTimeout(next, Math.max(0, period - tookMs), what)
@@ -123,6 +151,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   return {
     shown: showing,
     isShowing: () => isShowing,
+    once,
     start: (what) => {
       begun = what
       next(what)
@@ -134,7 +163,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
       clearInterval(poll)
       await running
       clearTimeout(timer)
-      if (begun !== undefined) await save(begun).catch(failed)
+      if (begun !== undefined) await once(begun)
     },
   }
 }

@@ -2,12 +2,16 @@
 import type { Config } from '../config/config.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Position } from '../inputs/batch.ts'
+import type { Intake } from '../inputs/intake.ts'
+import { createKeeping, type Keeping } from '../inputs/keeping.ts'
 import type { Shown } from '../metrics/captured.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
-import type { Disk } from '../state/disk.ts'
+import { realDisk, type Disk } from '../state/disk.ts'
+import { openJournal, type Journal } from '../state/journal.ts'
 import type { Log } from '../telemetry.ts'
 import { createCheckpointing } from './checkpointing.ts'
 import type { Exporter } from './exporter.ts'
+import type { Receivers } from './receivers.ts'
 import { restore } from './restore.ts'
 
 export interface KeptOptions {
@@ -15,6 +19,7 @@ export interface KeptOptions {
   readonly keys: IdentifierKeys
   readonly log: Log
   readonly now: () => number
+  readonly intake: Intake
   readonly createPipeline: () => Pipeline
   readonly disk?: Disk | undefined
 }
@@ -26,21 +31,39 @@ export interface Kept {
   readonly shown: Shown
   /** False: scrapes have to wait. */
   readonly isShowing: () => boolean
-  readonly start: (exporter: Exporter) => void
+  /** undefined: requests are not kept before they are answered. */
+  readonly keeping: Keeping | undefined
+  readonly start: (exporter: Exporter, again: Receivers['again']) => void
   /** Once everything else has stopped. */
   readonly stop: () => Promise<void>
 }
+
+/** What no record tells, and so no reading brings back. */
+const OF_THE_PROCESS = [
+  'authslo_checkpoint_failures_total',
+  'authslo_ingest_refused_total',
+  'authslo_ingest_requests_total',
+  'authslo_scrape_duration_seconds',
+  'authslo_source_lost_bytes_total',
+] as const
 
 /** A problem is a sentence for the operator. */
 export const openKept = async (
   options: KeptOptions,
 ): Promise<Kept | { readonly problem: string }> => {
-  const { config, log, now } = options
+  const { config, log, now, intake, disk = realDisk } = options
   const { directory, everySeconds } = config.state
   if (directory === undefined) return notKept(options.createPipeline())
   let restored: Awaited<ReturnType<typeof restore>>
+  let journal: Journal
   try {
     restored = await restore({ ...options, directory })
+    journal = await openJournal({
+      directory,
+      disk,
+      maxBytes: config.state.journalBytes,
+      after: restored.shell?.keeping.journaled ?? 0,
+    })
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     return { problem: `cannot use the state directory ${directory}: ${why}` }
@@ -49,17 +72,40 @@ export const openKept = async (
   const { store } = pipeline
   store.set('authslo_checkpoint_restored', {}, shell === undefined ? 0 : 1)
   store.add('authslo_checkpoint_failures_total', {}, 0)
+  store.set('authslo_checkpoint_last_success_timestamp_seconds', {}, (restored.savedAt ?? 0) / 1000)
 
   /** What was shown is reached again by reading, so long as nothing has become late since. */
   const isReadAgain =
     config.probes.journeys.length === 0 &&
-    config.sources.every(({ file }) => file !== undefined) &&
+    config.sources.every(({ stdin, syslog }) => stdin === undefined && syslog === undefined) &&
     now() - (restored.savedAt ?? 0) < config.limits.lateAfterSeconds * 1000
   const onCaughtUp = (): void => {
-    if (!restored.passed || isReadAgain) return
+    if (!restored.passed) return
+    if (isReadAgain) {
+      store.reset(OF_THE_PROCESS)
+      return
+    }
     store.reset()
     log.warn('counters begin at 0: more was shown than the checkpoint holds')
     store.set('authslo_checkpoint_restored', {}, 0)
+  }
+
+  const keeping = createKeeping({ intake, journal, now, state: shell?.keeping })
+  let before = shell
+  let isRedone = false
+  const redo = async (again: Receivers['again']): Promise<void> => {
+    let [counted, gone] = [0, 0]
+    try {
+      await keeping.redo(journal.entries(), async (about, body) => {
+        if (await again(about, body)) counted++
+        else gone++
+      })
+    } catch (error) {
+      log.error('the journal cannot be read to its end', { problem: String(error) })
+    }
+    if (counted > 0) log.info('counted from the journal', { requests: counted })
+    if (gone > 0) log.warn('in the journal for sources that are gone', { requests: gone })
+    isRedone = true
   }
 
   const checkpointing = createCheckpointing({
@@ -70,19 +116,30 @@ export const openKept = async (
     clock: () => performance.now(),
     now,
     onCaughtUp,
-    onSaved: () => undefined,
+    // The checkpoint before the newest has to find its entries too.
+    onSaved: (saved) => {
+      void journal.trim(before?.keeping.journaled ?? 0)
+      before = saved
+    },
   })
   return {
     pipeline,
     positions: shell?.positions ?? {},
     shown: checkpointing.shown,
     isShowing: checkpointing.isShowing,
-    start: (exporter) =>
+    keeping,
+    start: (exporter, again) => {
+      void redo(again)
       checkpointing.start({
-        exporter,
-        shell: () => ({ positions: exporter.positions(), journaled: 0 }),
-      }),
-    stop: checkpointing.stop,
+        exporter: { ...exporter, isReady: () => isRedone && exporter.isReady() },
+        shell: () => ({ positions: exporter.positions(), keeping: keeping.save() }),
+        alone: intake.alone,
+      })
+    },
+    stop: async () => {
+      await checkpointing.stop()
+      await journal.close()
+    },
   }
 }
 
@@ -91,6 +148,7 @@ const notKept = (pipeline: Pipeline): Kept => ({
   positions: {},
   shown: pipeline.store,
   isShowing: () => true,
+  keeping: undefined,
   start: () => undefined,
   stop: () => Promise.resolve(),
 })

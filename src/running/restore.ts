@@ -1,6 +1,7 @@
 // The start of an exporter with a state directory: what can be restored is, what cannot be is said.
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Position } from '../inputs/batch.ts'
+import type { KeepingState } from '../inputs/keeping.ts'
 import type { Pipeline, PipelineState } from '../pipeline/pipeline.ts'
 import { createCheckpoints, type Checkpoints } from '../state/checkpoints.ts'
 import { realDisk, type Disk } from '../state/disk.ts'
@@ -12,8 +13,7 @@ import { VERSION } from '../version.ts'
 /** What is saved beside the pipeline. */
 export interface ShellState {
   readonly positions: Readonly<Record<string, Position>>
-  /** Number of the newest journal entry that is counted. */
-  readonly journaled: number
+  readonly keeping: KeepingState
 }
 export type SavedSections = PipelineState & { readonly shell: ShellState }
 

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Config } from '../config/config.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { tailFiles } from '../inputs/file.ts'
+import { createIntake } from '../inputs/intake.ts'
 import { createExposition } from '../metrics/exposition.ts'
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
 import { createApp } from '../server/app.ts'
@@ -89,12 +90,14 @@ export const runExporter = async (
   if ('problem' in events) return events
   const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
   const episodes = createEpisodes()
+  const intake = createIntake({ maxBytes: config.receivers.maxQueueBytes })
   const kept = await openKept({
     config,
     keys,
     log: options.log,
     now,
     disk: options.disk,
+    intake,
     createPipeline: () =>
       createPipeline(
         { ...setup, sources: [...setup.sources, ...probeSources(config)] },
@@ -131,6 +134,8 @@ export const runExporter = async (
   const receivers = await startReceivers({
     config,
     store: pipeline.store,
+    intake,
+    keeping: kept.keeping,
     now,
     stdin: options.stdin,
     web: web.receivers,
@@ -148,7 +153,8 @@ export const runExporter = async (
     const input = tailFiles({
       source: source.name,
       pattern: source.file,
-      start: source.start,
+      // What was read before is counted already.
+      start: source.name in kept.positions ? 'checkpoint' : source.start,
       position: kept.positions[source.name],
       maxLineBytes: config.limits.lineBytes,
       now,
@@ -226,7 +232,7 @@ export const runExporter = async (
     listening.push(heard)
   }
   exporter.start()
-  kept.start(exporter)
+  kept.start(exporter, receivers.again)
   return {
     url: listening[0]?.url ?? '',
     log,
@@ -236,9 +242,12 @@ export const runExporter = async (
     ports: receivers.ports,
     stop: async () => {
       // Senders are answered first: what they gave is counted, what they still hold they send again.
-      await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
+      const closed = Promise.all(listening.map(({ close }) => close()))
+      await receivers.close()
       await exporter.stop()
+      // Scrapers that do not end are not waited for before everything is saved.
       await kept.stop()
+      await closed
       await own.stop()
       await events.close()
     },

@@ -14,6 +14,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCheckpoints, type Checkpoints } from '../../src/state/checkpoints.ts'
 import { realDisk, type Disk } from '../../src/state/disk.ts'
 import { candidates, type Candidate } from '../../src/state/restore.ts'
+import { failingDisk } from './failing-disk.ts'
 import { asSaved } from './saved.ts'
 
 let directory: string
@@ -114,34 +115,19 @@ test('cut or changed at any place, the one before it is there, and it is said', 
 })
 
 test('a disk that fails at any of its calls leaves what was there, and the next save works', async () => {
-  let left = Infinity
-  const failing =
-    <A extends readonly unknown[], R>(does: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> =>
-      left-- > 0
-        ? does(...args)
-        : Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))
-  const disk: Disk = {
-    ...realDisk,
-    create: failing(async (path) => {
-      const file = await realDisk.create(path)
-      return { ...file, append: failing(file.append), sync: failing(file.sync) }
-    }),
-    rename: failing(realDisk.rename),
-    syncDirectory: failing(realDisk.syncDirectory),
-  }
+  const disk = failingDisk()
   const { save } = await opened(disk)
   let at = 0
   await save({ a: ++at })
   let failures = 0
   for (let calls = 0; calls < 12; calls++) {
-    left = calls
+    disk.allow(calls)
     const before = at
-    const outcome = await save({ a: ++at }).catch((error: NodeJS.ErrnoException) => error.code)
-    if (outcome === 'ENOSPC') failures++
-    left = Infinity
+    const outcome = await save({ a: ++at }).catch(() => 'failed' as const)
+    if (outcome === 'failed') failures++
+    disk.allow(Infinity)
     const read = (await opened()).candidate?.sections['a'] as number
-    expect(read).toBeGreaterThanOrEqual(outcome === 'ENOSPC' ? Math.min(before, read) : at)
+    expect(read).toBeGreaterThanOrEqual(outcome === 'failed' ? Math.min(before, read) : at)
     expect((await opened()).found.problems).toEqual([])
     await save({ a: ++at })
     expect((await opened()).candidate?.sections).toEqual({ a: at })

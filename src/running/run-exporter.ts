@@ -13,19 +13,22 @@ import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { startOwnTelemetry } from './own-telemetry.ts'
+import { createChecklist } from './checklist/read.ts'
 import { createEpisodes } from './episodes.ts'
 import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import { openKept } from './kept.ts'
 import type { Disk } from '../state/disk.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
-import { declareKnown } from './known-series.ts'
+import { declareKnown, hashOf } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
 import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
+import { shownConfig } from './shown-config.ts'
+import { sourceDetails } from './source-details.ts'
 import { createStatus } from './status.ts'
 import { openWebFiles } from './web-files.ts'
 
@@ -83,7 +86,7 @@ export const runExporter = async (
     options.log.error('web-config kept', { problems }),
   )
   if ('problem' in web) return web
-  const events = openEventOutput(config.outputs, {
+  const events = await openEventOutput(config.outputs, {
     stdout: options.stdout,
     onError: (error) => options.log.error('event output failed', { error: textOf(error) }),
   })
@@ -182,6 +185,12 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const checklist = createChecklist({
+    pipeline,
+    status: status.read,
+    episodes: episodes.read,
+    resourceServers: config.resourceServers.map(({ name }) => name),
+  })
   const limitYoung = createYoungLimit()
   limitYoung()
   const tell = createTeller(log, inputs, pipeline)
@@ -191,8 +200,9 @@ export const runExporter = async (
     now,
     tickMs: TICK_MS,
     positions: kept.positions,
-    onTick: () => {
+    onTick: (moment) => {
       status.note()
+      checklist.note(moment)
       tell()
       limitYoung()
     },
@@ -216,6 +226,17 @@ export const runExporter = async (
       }),
     status: status.read,
     episodes: episodes.read,
+    checklist: checklist.read,
+    sources: () => sourceDetails(pipeline, status.read()),
+    config: () => ({
+      version: VERSION,
+      hash: hashOf(config),
+      sections: shownConfig({
+        config,
+        headers: { web: web.web?.().headers ?? {}, receivers: web.receivers?.().headers ?? {} },
+        env: options.env ?? {},
+      }),
+    }),
     ready: isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),

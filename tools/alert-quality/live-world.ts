@@ -3,26 +3,19 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { generateAll } from '../../src/generate/index.ts'
 import type { Project } from '../../src/generate/project.ts'
 import { completeExample } from '../../src/generate/routing/configuration.ts'
+import { freePort } from '../free-port.ts'
 import { bin, root } from './report.ts'
 
 export const SCRAPE_SECONDS = 1
 export const GROUP_INTERVAL_SECONDS = 5
 export const sleep = (seconds: number): Promise<void> =>
   new Promise((done) => setTimeout(done, seconds * 1000))
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
 export const until = async (
   what: string,
   seconds: number,

@@ -12,6 +12,7 @@ import {
 } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
+import { stateSchema } from './state-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
 import { outputsSchema } from './outputs-schema.ts'
 import { MULTILINES, UNWRAPS } from '../records/unwrap.ts'
@@ -155,7 +156,7 @@ const source = section(
       .describe('in place of `file`: standard input')
       .optional(),
     start: oneOf(STARTS)
-      .describe('where reading begins; without a checkpoint at the end')
+      .describe('where reading begins where no checkpoint says so; `checkpoint`: at the end')
       .default('checkpoint'),
     timezone: timeZone.describe('of stamps without a zone').default('UTC'),
     lateness: duration.describe('how late its records come').prefault('30s'),
@@ -277,6 +278,7 @@ export const configSchema = section(
       },
       'a mapping with `listen`',
     ).prefault({}),
+    state: stateSchema,
     telemetry: telemetrySchema,
     alerting: alertingSchema,
     prometheus: prometheusSchema,

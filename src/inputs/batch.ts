@@ -12,10 +12,14 @@ export interface Batch {
   /** One text a record, wrappers included; a record that the framing refused is an `Unreadable`; spans and log records come as they are. */
   readonly records: readonly (string | Unreadable | OtlpRecord)[]
   readonly bytes: number
+  /** Written and gone before they were read, as far as they were seen. */
+  readonly lostBytes?: number
   /** Wall clock of the shell when the bytes were read, ms since the epoch. */
   readonly receivedAt: number
   /** Position after this batch. */
   readonly position: Position
+  /** What was there when the input began has been handed out: said once, however fast more is written. */
+  readonly caughtUp?: boolean
   /** The input has no more for now. */
   readonly atEnd: boolean
 }

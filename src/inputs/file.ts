@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Batch } from './batch.ts'
 import { watchFolders } from './folder-watch.ts'
 import { baseFolder, isGlob } from './matching-paths.ts'
+import { textOf } from './present-files.ts'
 import type { Portion, TailedFile } from './tailed-file.ts'
-import { textOf, trackFiles, type TrackSettings } from './tracked-files.ts'
+import { trackFiles, type TrackSettings } from './tracked-files.ts'
 
 export interface FileInputSettings extends TrackSettings {
   readonly source: string
@@ -21,7 +22,6 @@ export interface FileInputStatus {
   readonly problem: string | undefined
   readonly files: number
   readonly lagBytes: number
-  readonly lostBytes: number
 }
 
 export type Deliver = (batch: Batch) => void | Promise<void>
@@ -38,6 +38,9 @@ export interface FileInput {
 }
 
 const GLOB_AGAIN_MS = 1000
+/** Looking at many files takes 1/10 of the time, but none waits longer than this. */
+const LIST_PAUSES = 9
+const LIST_PAUSE_MS = 5000
 /** So that a busy writer does not make the loop spin. */
 const WAKE_DELAY_MS = 20
 /** Portions of one file before the next file has its turn. */
@@ -47,16 +50,20 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   const { source, pattern, now } = settings
   const pollMs = (settings.pollSeconds ?? 0.25) * 1000
   const rotateWaitMs = (settings.rotateWaitSeconds ?? 5) * 1000
-  const files = trackFiles(settings)
+  const files = trackFiles(settings, rotateWaitMs)
+  const { open } = files
   let problem: string | undefined
-  let listedAt: number | undefined
+  /** When it is time to look again what is there, by a clock that does not jump; names that come or go ask for it sooner. */
+  let listAgainAt = 0
+  let listSoonestAt = 0
   let stopped = false
   let woken = false
   let endPause: (() => void) | undefined
   let running: Promise<void> | undefined
 
-  const folders = watchFolders((names) => {
-    if (names) listedAt = undefined
+  const folders = watchFolders((path, isName) => {
+    if (isName) listAgainAt = 0
+    if (path !== undefined) open.wake(open.at(path))
     woken = true
     endPause?.()
   })
@@ -77,51 +84,67 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   }
 
   const list = async (): Promise<void> => {
-    const fresh = listedAt !== undefined && Math.abs(now() - listedAt) < GLOB_AGAIN_MS
-    if (isGlob(pattern) && fresh) return
-    listedAt = now()
+    const begin = performance.now()
+    if (begin < Math.max(listAgainAt, listSoonestAt)) return
+    listAgainAt = begin + (isGlob(pattern) ? GLOB_AGAIN_MS : 0)
     problem = await files.list().catch(textOf)
+    const end = performance.now()
+    listSoonestAt = end + Math.min(LIST_PAUSE_MS, LIST_PAUSES * (end - begin))
     folders.add(baseFolder(pattern))
-    for (const file of files.all()) folders.add(dirname(file.path))
+    for (const file of open.all()) folders.add(dirname(file.path))
   }
 
-  const batch = ({ records, bytes }: Portion, file?: TailedFile): Batch => ({
+  const batch = ({ records, bytes, lostBytes }: Portion, file?: TailedFile): Batch => ({
     source,
     ...(file === undefined ? {} : { file: file.identity }),
     records,
     bytes,
+    ...(lostBytes === undefined ? {} : { lostBytes }),
     receivedAt: now(),
     position: files.position(),
-    atEnd: file === undefined,
+    atEnd: file === undefined && lostBytes === undefined,
   })
 
   /** One turn for every file; true where one of them has more. */
   const turn = async (deliver: Deliver): Promise<boolean> => {
-    let more = false
-    for (const file of files.all()) {
+    const unread = new Set<string>()
+    for (const file of open.due()) {
+      // Of one log what was written first is read to its end first.
+      if (unread.has(file.log)) continue
       let portions = 0
-      for (; portions < PORTIONS_A_TURN && !stopped; portions++) {
+      let hasMore = true
+      for (; hasMore && portions < PORTIONS_A_TURN && !stopped; portions++) {
         const portion = await file.read().catch((error: unknown) => {
           problem = textOf(error)
           return undefined
         })
         if (portion === undefined) break
-        files.grew(file)
+        open.grew(file)
         await deliver(batch(portion, file))
+        // A writer that never pauses must not keep the end away: what came since is for the next turn.
+        hasMore = file.hasMore()
       }
-      more ||= portions === PORTIONS_A_TURN
-      const goneSince = files.goneSince(file)
-      if (portions === 0 && goneSince !== undefined && now() - goneSince >= rotateWaitMs) {
-        const rest = file.finish()
-        await files.forget(file)
-        if (rest.records.length > 0) await deliver(batch(rest, file))
-      }
+      if (hasMore && portions === PORTIONS_A_TURN) unread.add(file.log)
+      else if (portions === 0) open.rest(file)
+      const goneSince = open.goneSince(file)
+      if (portions > 0 || goneSince === undefined) continue
+      if (!file.isWhole() && now() - goneSince < rotateWaitMs) continue
+      const rest = file.finish()
+      await files.forget(file)
+      if (rest.records.length > 0) await deliver(batch(rest, file))
     }
-    return more
+    if (files.isLookingFor()) listAgainAt = 0
+    return unread.size > 0
   }
 
   const loop = async (deliver: Deliver): Promise<void> => {
     let saidAtEnd = false
+    let saidCaughtUp = false
+    const sayCaughtUp = async (): Promise<void> => {
+      if (saidCaughtUp || !open.all().every((file) => file.isCaughtUp())) return
+      saidCaughtUp = true
+      await deliver({ ...batch({ records: [], bytes: 0 }), atEnd: false, caughtUp: true })
+    }
     const counting: Deliver = (next) => {
       saidAtEnd = false
       return deliver(next)
@@ -130,7 +153,11 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
       while (!stopped) {
         woken = false
         await list()
-        if ((await turn(counting)) || stopped) continue
+        const lostBytes = files.takeLost()
+        if (lostBytes > 0) await counting(batch({ records: [], bytes: 0, lostBytes }))
+        const more = await turn(counting)
+        if (!stopped) await sayCaughtUp()
+        if (more || stopped) continue
         if (!saidAtEnd) await deliver(batch({ records: [], bytes: 0 }))
         saidAtEnd = true
         if (!stopped) await pause()
@@ -144,11 +171,10 @@ export const tailFiles = (settings: FileInputSettings): FileInput => {
   return {
     run: (deliver) => (running ??= loop(deliver)),
     status: () => ({
-      up: files.all().some((file) => files.goneSince(file) === undefined),
+      up: open.all().some((file) => open.goneSince(file) === undefined),
       problem,
-      files: files.all().length,
-      lagBytes: files.all().reduce((sum, file) => sum + file.unreadBytes(), 0),
-      lostBytes: files.lostBytes(),
+      files: open.all().length,
+      lagBytes: open.all().reduce((sum, file) => sum + file.unreadBytes(), 0),
     }),
     stop: async () => {
       stopped = true

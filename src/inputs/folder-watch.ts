@@ -1,5 +1,6 @@
 // Kernel notification for folders, where the file system has it; without it polling is all there is.
 import { watch, type FSWatcher } from 'node:fs'
+import { join } from 'node:path'
 
 export interface FolderWatch {
   /** Watches a folder once; one that is not there yet is tried again at the next call. */
@@ -7,15 +8,17 @@ export interface FolderWatch {
   close(): void
 }
 
-/** `changed(true)`: names came or went; `changed(false)`: content grew. */
-export const watchFolders = (changed: (names: boolean) => void): FolderWatch => {
+/** `path`: where; undefined where the kernel does not say. `isName`: a name came or went; otherwise content grew. */
+export type Changed = (path: string | undefined, isName: boolean) => void
+
+export const watchFolders = (changed: Changed): FolderWatch => {
   const watchers = new Map<string, FSWatcher>()
   return {
     add: (folder) => {
       if (watchers.has(folder)) return
       try {
-        const watcher = watch(folder, { persistent: false }, (change) => {
-          changed(change === 'rename')
+        const watcher = watch(folder, { persistent: false }, (change, name) => {
+          changed(name === null ? undefined : join(folder, name), change === 'rename')
         })
         watcher.on('error', () => {
           watcher.close()

@@ -14,8 +14,6 @@ import type { Source } from './source.ts'
 export interface InputHealth {
   readonly up: boolean
   readonly lagBytes: number
-  /** Gone before they were read (rotated away, truncated), since the process began. */
-  readonly lostBytes?: number
 }
 
 export interface Moment {

@@ -26,7 +26,6 @@ import { createJudging, type Listen } from './judging.ts'
 import { createJoining, type JoiningState } from './joining.ts'
 import type { SourceSetup } from './reader.ts'
 import { createDeciders } from './deciders.ts'
-import { createLostBytes } from './lost-bytes.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
 
@@ -68,7 +67,8 @@ export interface Pipeline {
   /** No more records will ever come: everything that waits is judged. */
   readonly finish: (now: number) => void
   readonly authorities: (server: string) => ReadonlyMap<Capability, Authority>
-  readonly save: () => PipelineState
+  /** `store`: as it was captured just now. */
+  readonly save: (store?: StoreState) => PipelineState
   readonly load: (state: PipelineState) => void
 }
 
@@ -239,7 +239,6 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
   }
   const gauges = (now: number, inputs: ReadonlyMap<string, InputHealth>): void =>
     feedGauges(store, { ...moment, now, inputs })
-  const countLost = createLostBytes(store, sources)
 
   return {
     store,
@@ -252,13 +251,14 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       const { server, name } = source.setup
       takeEvents(source, source.read(batch, { now, lateAfterMs, futureSkewMs }))
       store.add('authslo_source_bytes_total', { source: name, server }, batch.bytes)
+      if (batch.lostBytes !== undefined)
+        store.add('authslo_source_lost_bytes_total', { source: name, server }, batch.lostBytes)
       expire(now)
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       for (const source of sources) if (isIdle(source, now)) flush(source, now)
       expire(now)
-      countLost(inputs)
       gauges(now, inputs)
     },
     finish: (now) => {
@@ -267,7 +267,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       expire(Infinity)
       gauges(now, new Map())
     },
-    save: () => ({
+    save: (captured = store.save()) => ({
       version: 1,
       sources: Object.fromEntries(sources.map((source) => [source.setup.name, source.save()])),
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
@@ -276,7 +276,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided: judging.save(),
       correlation: correlation.save(),
       activity: activity.save(),
-      store: store.save(),
+      store: captured,
     }),
     load: (state) => {
       for (const source of sources) {

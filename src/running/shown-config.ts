@@ -70,6 +70,7 @@ const TITLES: Readonly<Record<keyof Config, string>> = {
   limits: 'Limits',
   correlation: 'Correlation',
   web: 'Pages and /metrics',
+  state: 'State',
   telemetry: 'Own telemetry',
   outputs: 'Outputs',
   alerting: 'Alerting',

@@ -12,7 +12,7 @@ const SECRETS = [
 /** What must not be found in anything that leaves an adapter. */
 export const CANARIES = [payload, 'Y2FuYXJ5LXNpZ25hdHVyZS', 'canary.person@', 'canary0123456789']
 
-const HOSTILE = [
+export const HOSTILE = [
   '',
   '"',
   '\\',

@@ -2,69 +2,24 @@ import {
   appendFileSync,
   copyFileSync,
   linkSync,
-  mkdtempSync,
   renameSync,
-  rmSync,
   statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Batch } from '../../src/inputs/batch.ts'
-import { tailFiles, type FileInput, type FileInputSettings } from '../../src/inputs/file.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { isAtEnd, sees, useTailing } from './tailing.ts'
 
+const tailing = useTailing()
+const { read } = tailing
 let folder: string
 let log: string
-const inputs: FileInput[] = []
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'authslo-file-'))
-  log = join(folder, 'auth.log')
+  ;({ folder, log } = tailing)
 })
-afterEach(async () => {
-  await Promise.all(inputs.splice(0).map((input) => input.stop()))
-  rmSync(folder, { recursive: true })
-})
-
-interface Reading {
-  readonly input: FileInput
-  readonly batches: Batch[]
-  readonly records: () => Batch['records']
-  readonly position: () => unknown
-}
-
-const read = (
-  settings: Partial<FileInputSettings> = {},
-  deliver?: () => Promise<void>,
-): Reading => {
-  const input = tailFiles({
-    source: 'log',
-    pattern: log,
-    start: 'beginning',
-    maxLineBytes: 1024,
-    now: Date.now,
-    pollSeconds: 0.01,
-    rotateWaitSeconds: 0.05,
-    ...settings,
-  })
-  inputs.push(input)
-  const batches: Batch[] = []
-  void input.run(async (batch) => {
-    batches.push(batch)
-    await deliver?.()
-  })
-  const records = (): Batch['records'] => batches.flatMap((batch) => batch.records)
-  return { input, batches, records, position: () => batches.at(-1)?.position }
-}
-
-const sees = (reading: Reading, ...records: string[]): Promise<void> =>
-  expect.poll(reading.records, { interval: 5, timeout: 4000 }).toEqual(records)
-const isAtEnd = (reading: Reading): Promise<void> =>
-  expect.poll(() => reading.batches.at(-1)?.atEnd, { interval: 5 }).toBe(true)
 
 test('reads what is there from the beginning, then what is appended', async () => {
   writeFileSync(log, 'one\ntwo\n')
@@ -100,7 +55,7 @@ test('goes on where a saved position left, partial line included', async () => {
   appendFileSync(log, 'ial\nthree\n')
   const after = read({
     start: 'checkpoint',
-    position: JSON.parse(JSON.stringify(before.position())),
+    position: before.position(),
   })
   await sees(after, 'partial', 'three')
 })
@@ -123,8 +78,10 @@ test('another file that inherited the inode of a saved one is left alone', async
   writeFileSync(other, 'not ours\n')
   const { dev, ino } = statSync(other)
   const head = { bytes: 4, sha256: 'of another content' }
-  const saved = { path: log, dev: String(dev), ino: String(ino), offset: 0, head }
-  const reading = read({ start: 'checkpoint', position: { files: [saved] } })
+  const tail = { end: 0, bytes: 0, sha256: '' }
+  const place = { path: log, log, dev: String(dev), ino: String(ino) }
+  const saved = { ...place, offset: 0, size: 0, changedAt: 0, head, tail }
+  const reading = read({ start: 'checkpoint', position: { files: [saved], seen: [] } })
   await sees(reading, 'one')
   await isAtEnd(reading)
   expect(reading.records()).toEqual(['one'])
@@ -206,7 +163,7 @@ test('a partial line that a truncation took away is counted as lost bytes', asyn
   await sees(reading, 'one')
   writeFileSync(log, 'two\n')
   await sees(reading, 'one', 'two')
-  expect(reading.input.status().lostBytes).toBe(4)
+  await expect.poll(reading.lostBytes).toBe(4)
 })
 
 test('a file that is not there yet: not up, says why, read whole when it comes', async () => {
@@ -274,4 +231,18 @@ test('a big file comes in portions that lose nothing', async () => {
   await isAtEnd(reading)
   expect(reading.records()).toEqual(lines)
   expect(reading.batches.length).toBeGreaterThan(5)
+})
+
+test('caught up with what was there, though its writer never pauses', async () => {
+  writeFileSync(log, 'one\n')
+  let lines = 0
+  const reading = read({}, () => {
+    if (++lines < 200) appendFileSync(log, 'more\n')
+    return Promise.resolve()
+  })
+  await isAtEnd(reading)
+  const caughtUp = reading.batches.findIndex((batch) => batch.caughtUp === true)
+  expect(caughtUp).toBeGreaterThan(0)
+  expect(caughtUp).toBeLessThan(20)
+  expect(reading.batches.filter((batch) => batch.caughtUp === true)).toHaveLength(1)
 })

@@ -1,0 +1,299 @@
+// Requests that nobody should send, to every port of a real `serve`: it must go on, answer its health check, and show no secret.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createSocket } from 'node:dgram'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { FIXTURES } from '../../test/adapters/fixture-lines.ts'
+import { CANARIES, HOSTILE, planted } from '../../test/adapters/mutated-lines.ts'
+import { hostileBody } from '../../test/inputs/otlp/hostile.ts'
+import { freePort } from '../free-port.ts'
+import { createRandom, type Random } from '../theft-month/random.ts'
+
+export interface RequestsOutcome {
+  readonly sent: number
+  /** Read by the other side: HTTP requests that were answered, and everything sent to ports that answer nothing. */
+  readonly taken: number
+  /** The health check, while it happened. */
+  readonly slowestHealthMs: number
+  readonly megabytes: { readonly first: number; readonly most: number }
+  readonly faults: readonly string[]
+}
+
+type Port = 'web' | 'otlp_http' | 'otlp_grpc' | 'http' | 'syslog_tcp' | 'syslog_udp'
+const CONNECTIONS = 16
+/** Sent at once on one connection. */
+const PIPELINED = 32
+const ANSWER_MS = 10_000
+/** A connection on which nothing comes any more: what was sent last is half a request. */
+const SILENT_MS = 700
+const MOST_MEGABYTES = 1024
+
+const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH']
+const PATHS = [
+  '/',
+  '/metrics',
+  '/-/ready',
+  '/-/healthy',
+  '/-/reload',
+  '/api/status',
+  '/episodes',
+  '/v1/logs',
+  '/v1/traces',
+  '/v1/metrics',
+  '/ingest/push',
+  '/ingest/',
+  '/ingest/nobody',
+  '/../../etc/passwd',
+  '/%2e%2e/',
+  '/%zz',
+  '/__proto__',
+  '/ingest/constructor',
+  '//a',
+]
+const TYPES = [
+  'application/json',
+  'application/x-protobuf',
+  'application/x-ndjson',
+  'text/plain',
+  '',
+  'application/json; charset=utf-7',
+  'multipart/form-data; boundary=x',
+]
+
+const secretLines = FIXTURES.filter(({ adapter }) => adapter.id === 'authslo').flatMap(
+  ({ lines }) => lines.flatMap(planted).map(({ line }) => line),
+)
+
+const bodyOf = (random: Random): Buffer => {
+  switch (random.whole(5)) {
+    case 0:
+      return hostileBody(random.whole(2 ** 31))
+    case 1:
+      return Buffer.from(`${random.pick(secretLines)}\n`)
+    case 2:
+      return Buffer.from(random.pick(HOSTILE))
+    case 3:
+      return Buffer.from('['.repeat(random.whole(2000)))
+    default:
+      return Buffer.alloc(0)
+  }
+}
+
+const oneLine = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')
+
+const httpRequest = (random: Random): Buffer => {
+  const packed = random.chance(0.1)
+  const plain = bodyOf(random)
+  const body = packed ? gzipSync(plain) : plain
+  const path = random.chance(0.1)
+    ? `/${oneLine(random.pick(HOSTILE)).replaceAll(' ', '+')}`
+    : random.pick(PATHS)
+  const coding = packed ? 'gzip' : random.pick(['', '', '', 'br', 'zstd', 'x'])
+  const length = random.chance(0.002) ? random.pick(['-1', '1e9', 'x', '99999999999']) : body.length
+  const head = [
+    `${random.chance(0.005) ? 'BREW' : random.pick(METHODS)} ${path} HTTP/1.1`,
+    'Host: a',
+    `Content-Type: ${random.pick(TYPES)}`,
+    `Accept: ${random.pick(['*/*', 'application/openmetrics-text', 'text/html', ';q=2,,'])}`,
+    ...(coding === '' ? [] : [`Content-Encoding: ${coding}`]),
+    ...(random.chance(0.05) ? [`Authorization: Bearer ${oneLine(random.pick(HOSTILE))}`] : []),
+    ...(random.chance(0.02) ? [`X-${'a'.repeat(random.whole(20_000))}: 1`] : []),
+    `Content-Length: ${length}`,
+  ]
+  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body])
+}
+
+const syslogFrame = (random: Random): Buffer =>
+  Buffer.from(`<${random.whole(300)}>1 ${random.pick(HOSTILE)} ${random.pick(secretLines)}\n`)
+
+/** HTTP/2 as far as its frames: what is in them is anything. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1')
+const http2Frame = (random: Random): Buffer => {
+  const payload = bodyOf(random).subarray(0, 16_384)
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(payload.length, 0, 3)
+  head[3] = random.whole(12)
+  head[4] = random.whole(256)
+  head.writeUInt32BE(random.whole(8), 5)
+  return Buffer.concat([head, payload])
+}
+
+/** Cut and changed here and there, so that the framing is wrong as well. */
+const torn = (bytes: Buffer, random: Random): Buffer => {
+  if (!random.chance(0.005)) return bytes
+  const copy = Buffer.from(bytes)
+  copy[random.whole(copy.length)] = random.whole(256)
+  return random.chance(0.5) ? copy : copy.subarray(0, random.whole(copy.length))
+}
+
+const MAKE: Readonly<Record<Port, (random: Random) => Buffer>> = {
+  web: httpRequest,
+  otlp_http: httpRequest,
+  otlp_grpc: http2Frame,
+  http: httpRequest,
+  syslog_tcp: syslogFrame,
+  syslog_udp: syslogFrame,
+}
+
+/** Sends a bundle on a connection of its own; resolves with the number of answers when it is closed or all were answered. */
+const send = (port: number, bundle: readonly Buffer[], answersAll: boolean): Promise<number> =>
+  new Promise((done) => {
+    const socket: Socket = connect(port, '127.0.0.1')
+    let answers = 0
+    const end = (): void => {
+      clearTimeout(timer)
+      socket.destroy()
+      done(answers)
+    }
+    let timer = setTimeout(end, SILENT_MS)
+    socket.on('error', end).on('close', end)
+    socket.on('data', (chunk: Buffer) => {
+      clearTimeout(timer)
+      timer = setTimeout(end, SILENT_MS)
+      answers += chunk.toString('latin1').split('HTTP/1.1 ').length - 1
+      if (answersAll && answers >= bundle.length) end()
+    })
+    socket.write(Buffer.concat(bundle), () => {
+      // Where nothing is answered the other side sees the end; an HTTP server would answer nothing more.
+      if (!answersAll) socket.end()
+    })
+  })
+
+const health = (port: number): Promise<number> => {
+  const begin = performance.now()
+  return new Promise((done) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/-/healthy' }, (response) => {
+      response.resume().on('end', () => done(performance.now() - begin))
+    })
+    asked.setTimeout(ANSWER_MS, () => asked.destroy())
+    asked.on('error', () => done(Infinity))
+    asked.end()
+  })
+}
+
+const textAt = async (port: number, path: string): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`)).text()
+
+export const fuzzRequests = async (
+  cli: string,
+  requests: number,
+  seed: number,
+  hungMs: number,
+): Promise<RequestsOutcome> => {
+  const names: readonly Port[] = [
+    'web',
+    'otlp_http',
+    'otlp_grpc',
+    'http',
+    'syslog_tcp',
+    'syslog_udp',
+  ]
+  const free = await Promise.all(names.map(freePort))
+  const ports = Object.fromEntries(names.map((name, i) => [name, free[i] ?? 0])) as Record<
+    Port,
+    number
+  >
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-fuzz-'))
+  const config = join(folder, 'authslo.yaml')
+  const at = (name: Port): string => `"127.0.0.1:${ports[name]}"`
+  writeFileSync(
+    config,
+    `servers: [{name: as}]
+receivers:
+  otlp_http: {listen: ${at('otlp_http')}}
+  otlp_grpc: {listen: ${at('otlp_grpc')}}
+  http: {listen: ${at('http')}}
+sources:
+  - {name: otlp, server: as, format: keycloak, otlp: {}}
+  - {name: push, server: as, format: authslo, http: {}}
+  - {name: syslog, server: as, format: authslo, syslog: {tcp: ${at('syslog_tcp')}, udp: ${at('syslog_udp')}}}
+web: {listen: [${at('web')}]}
+`,
+  )
+  const child = spawn(process.execPath, [cli, 'serve', '--config', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-100_000)
+  })
+  const gone = once(child, 'exit')
+  const faults: string[] = []
+  const megabytes = (name: 'VmRSS' | 'VmHWM'): number => {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    return Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)
+  }
+  const udp = createSocket('udp4')
+  try {
+    for (let tries = 0; (await health(ports.web)) === Infinity; tries++) {
+      if (child.exitCode !== null || tries > 600) throw new Error(`serve does not start:\n${said}`)
+      await delay(50)
+    }
+    const first = megabytes('VmRSS')
+    const random = createRandom(seed)
+    let sent = 0
+    let taken = 0
+    let slowestHealthMs = 0
+    let isDone = false
+    const watch = async (): Promise<void> => {
+      let hung = 0
+      while (!isDone) {
+        const ms = await health(ports.web)
+        slowestHealthMs = Math.max(slowestHealthMs, ms)
+        hung = ms > hungMs ? hung + 1 : 0
+        // Once may be the machine.
+        if (hung === 2) faults.push(`the health check took ${Math.round(ms)} ms, twice in a row`)
+        await delay(200)
+      }
+    }
+    const worker = async (index: number): Promise<void> => {
+      const own = random.fork(String(index))
+      while (taken < requests && child.exitCode === null && faults.length < 20) {
+        sent += PIPELINED
+        const name = own.pick(names)
+        const make = MAKE[name]
+        const isHttp = make === httpRequest
+        const bundle = Array.from({ length: PIPELINED }, () => torn(make(own), own))
+        if (name === 'otlp_grpc') bundle.unshift(PREFACE)
+        if (name !== 'syslog_udp') {
+          const answers = await send(ports[name], bundle, isHttp)
+          taken += isHttp ? answers : bundle.length
+        } else {
+          taken += bundle.length
+          for (const frame of bundle)
+            await new Promise((done) => udp.send(frame, ports[name], '127.0.0.1', done))
+        }
+      }
+    }
+    const watching = watch()
+    await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => worker(index)))
+    isDone = true
+    await watching
+    if (child.exitCode !== null) faults.push(`serve ended with ${child.exitCode}:\n${said}`)
+    else {
+      const shown = [
+        said,
+        await textAt(ports.web, '/metrics'),
+        await textAt(ports.web, '/'),
+        await textAt(ports.web, '/episodes'),
+      ].join('\n')
+      for (const canary of CANARIES) if (shown.includes(canary)) faults.push(`${canary} comes out`)
+      if (megabytes('VmHWM') > MOST_MEGABYTES) faults.push(`${megabytes('VmHWM')} MB of memory`)
+    }
+    const most = child.exitCode === null ? megabytes('VmHWM') : NaN
+    return { sent, taken, slowestHealthMs, megabytes: { first, most }, faults }
+  } finally {
+    udp.close()
+    if (child.exitCode === null) {
+      child.kill()
+      await gone
+    }
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -84,7 +84,7 @@ test('every link between runbooks leads somewhere', () => {
 const errorsIn = (query: string): number => {
   let errors = 0
   // Variables of Grafana are durations and label values to PromQL.
-  const plain = query.replaceAll('$__rate_interval', '5m').replaceAll(/\$\w+/g, 'x')
+  const plain = query.replaceAll(/\$__(rate_interval|range)/g, '5m').replaceAll(/\$\w+/g, 'x')
   parser.parse(plain).iterate({ enter: ({ type }) => void (type.isError && errors++) })
   return errors
 }

@@ -1,9 +1,7 @@
 // `npm run end-to-end`: the demo, a real Prometheus and a real Alertmanager, everything 60 times as fast. Storage dies: who is told what,
 // when, and what stays silent? Then it comes back. Exit 1 where anything is not as it should be.
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
@@ -16,6 +14,7 @@ import { readSlos } from '../src/running/shipped-slos.ts'
 import { expectedFireSeconds } from '../src/slo/burn.ts'
 import { tierFor } from '../src/generate/burn-alerts.ts'
 import { bin, root, table, writeSection } from './alert-quality/report.ts'
+import { freePort, programs, setIncident, sleep, until } from './live.ts'
 
 const SCALE = 1 / 60
 const SCRAPE_SECONDS = 1
@@ -29,28 +28,6 @@ const project = generateProject(
   { config: defaultConfig(), slos: loaded.value },
   { timeScale: SCALE, commands: commandTable },
 )
-const sleep = (seconds: number): Promise<void> =>
-  new Promise((done) => setTimeout(done, seconds * 1000))
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
-const until = async (
-  what: string,
-  seconds: number,
-  condition: () => Promise<boolean>,
-): Promise<void> => {
-  const end = Date.now() + seconds * 1000
-  while (Date.now() < end) {
-    if (await condition().catch(() => false)) return
-    await sleep(0.25)
-  }
-  throw new Error(`${what}: not within ${seconds} s`)
-}
-
 interface Notice {
   readonly atMs: number
   readonly receiver: string
@@ -64,23 +41,7 @@ interface Shown {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'authslo-end-to-end-'))
-const children: ChildProcess[] = []
-const start = (command: string, args: readonly string[], cwd: string): void => {
-  const child = spawn(command, args, { cwd, stdio: 'ignore' })
-  children.push(child)
-}
-const stopAll = async (): Promise<void> => {
-  await Promise.all(
-    children.map(
-      (child) =>
-        new Promise((done) => {
-          if (child.exitCode !== null) return done(undefined)
-          child.once('close', done)
-          child.kill()
-        }),
-    ),
-  )
-}
+const { start, stopAll } = programs()
 
 const notices: Notice[] = []
 const hook = createHttpServer((request, response) => {
@@ -153,13 +114,7 @@ const run = async (): Promise<void> => {
   const shown = async (): Promise<Shown[]> =>
     (await (await fetch(`http://127.0.0.1:${alertmanager}/api/v2/alerts`)).json()) as Shown[]
   const setDead = async (): Promise<void> => {
-    const answer = await fetch(`${page}/incidents/dead-storage`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', origin: page },
-      body: new URLSearchParams({ on: dead ? '0' : '1' }).toString(),
-      redirect: 'manual',
-    })
-    if (answer.status !== 303) throw new Error(`the demo answers ${answer.status}`)
+    await setIncident(page, 'dead-storage', !dead)
     dead = !dead
   }
   let dead = false

@@ -50,7 +50,7 @@ export const annotationsOf = (variables: readonly VariableName[]): readonly obje
     query(
       'Key rotations',
       'purple',
-      all(`changes(${series('oauth_key_last_rotation_timestamp_seconds')}[2m]) > 0`),
+      all(`changes(${series('oauth_key_last_rotation_timestamp_seconds')}[5m]) > 0`),
       'New signing key of {{server}}',
     ),
   ].map(inSight)

@@ -78,7 +78,7 @@ export const objectives = (): PanelDescription =>
     'What is promised, and the SLO file (spec) that the exporter and the rules were made from. Two specs of one SLO: the rules are out of date, generate and load them again.',
     'percentunit',
     [
-      `max by (slo, indicator, spec) (${series('oauth_slo_objective_ratio')} * on (slo) group_left (indicator, spec) ${series('oauth_slo_info')})`,
+      `max by (slo, indicator, spec) (${series('oauth_slo_info')}) * on (slo) group_left () ${objective}`,
       'promised',
     ],
   )
@@ -102,7 +102,7 @@ export const daysMet = (): PanelDescription =>
     'Share of the days of this time. Few bad days: incidents; many: the objective, or the system, is wrong. Choose a time of weeks.',
     'percentunit',
     [
-      `avg_over_time((sum by (slo, server) (${rule('slo:error_ratio', { window: '1d' })}) <= bool on (slo) group_left () (1 - ${objective}))[${RANGE}:1d])`,
+      `avg_over_time((max by (slo, server) (${rule('slo:error_ratio', { window: '1d' })}) <= bool on (slo) group_left () (1 - ${objective}))[${RANGE}:1d])`,
       'days kept',
     ],
   )

@@ -157,7 +157,11 @@ export interface Config {
     /** How long it keeps samples; undefined: nobody said. */
     readonly retentionSeconds?: number | undefined
   }
-  readonly grafana: { readonly url: string | undefined }
+  readonly grafana: {
+    readonly url: string | undefined
+    readonly loki: string | undefined
+    readonly tempo: string | undefined
+  }
 }
 
 type ReceiversShape = z.output<typeof configSchema>['receivers']
@@ -274,7 +278,11 @@ export const configFrom = (
       teams: shape.alerting.teams,
     },
     prometheus: { job: shape.prometheus.job, retentionSeconds: shape.prometheus.retention },
-    grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
+    grafana: {
+      url: shape.grafana.url?.replace(/\/$/, ''),
+      loki: shape.grafana.loki,
+      tempo: shape.grafana.tempo,
+    },
   }
 }
 

@@ -8,7 +8,8 @@ import { EXPORTER_HEALTH } from './dashboards/exporter-health.ts'
 import { ON_CALL } from './dashboards/on-call.ts'
 import { SECURITY } from './dashboards/security.ts'
 import { SLO_REVIEW } from './dashboards/slo-review.ts'
-import type { Generator, Project } from './project.ts'
+import type { GeneratedFile, Generator, Project } from './project.ts'
+import { yamlFile } from './yaml-file.ts'
 
 /** Every dashboard, and where it leads to next: one line each. */
 const DASHBOARDS: readonly (readonly [
@@ -30,5 +31,29 @@ const DASHBOARDS: readonly (readonly [
 export const dashboardTexts = (project: Project): readonly (readonly [string, string])[] =>
   DASHBOARDS.map(([file, dashboard, next]) => [file, dashboardText(dashboard, next, project)])
 
-export const dashboards: Generator = (project) =>
-  dashboardTexts(project).map(([file, text]) => [`dashboards/${file}.json`, text])
+/** For a folder that Grafana reads itself. */
+const provisioning: GeneratedFile = [
+  'dashboards/provisioning.yaml',
+  yamlFile(
+    {
+      apiVersion: 1,
+      providers: [
+        {
+          name: 'authslo',
+          type: 'file',
+          folder: 'OAuth',
+          disableDeletion: true,
+          allowUiUpdates: false,
+          updateIntervalSeconds: 60,
+          options: { path: '/var/lib/grafana/dashboards/authslo' },
+        },
+      ],
+    },
+    ['Goes to /etc/grafana/provisioning/dashboards/, the dashboards beside it to the path below.'],
+  ),
+]
+
+export const dashboards: Generator = (project) => [
+  ...dashboardTexts(project).map(([file, text]) => [`dashboards/${file}.json`, text] as const),
+  provisioning,
+]

@@ -136,7 +136,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         },
         teams: { platform: { page: 'platform-pager' } },
       },
-      grafana: { url: undefined },
+      grafana: { url: undefined, loki: undefined, tempo: undefined },
       prometheus: { job: 'oauth' },
       outputs: { events: '/etc/authslo/out/events.ndjson', kinds: ['suspicious_use'] },
     },

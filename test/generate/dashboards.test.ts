@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { dashboardTexts } from '../../src/generate/dashboards.ts'
 import { DEBUG } from '../../src/generate/dashboards/debug.ts'
 import { dashboardText } from '../../src/generate/dashboards/dashboard.ts'
+import { generateAll } from '../../src/generate/index.ts'
 import { half } from '../../src/generate/dashboards/panel.ts'
+import type { Project } from '../../src/generate/project.ts'
 import { METRIC_NAMES } from '../../src/metrics/catalog.ts'
 import { isRow, type Dashboard, type Panel } from '../../tools/panels/dashboards.ts'
 import { RULES } from './dashboard-lint.ts'
@@ -169,4 +172,48 @@ test('every metric of the catalogue is on a panel or in a rule', () => {
   expect(
     METRIC_NAMES.filter((name) => !new RegExp(`\\b${name}(_bucket|_count|_sum)?\\b`).test(read)),
   ).toEqual([])
+})
+
+test('Loki and Tempo have panels only where the configuration names them, with data sources of their own', () => {
+  const sources = (given: Partial<Project>): readonly string[] =>
+    dashboardTexts({ ...project, ...given }).flatMap(([, text]) =>
+      (JSON.parse(text) as Dashboard).templating.list
+        .map(({ name }) => name)
+        .filter((name) => /^(loki|tempo)_/.test(name)),
+    )
+  expect(sources({})).toEqual([])
+  const both = { loki: '{app="idp"}', tempo: 'resource.service.name = "idp"' }
+  expect(sources(both)).toEqual(['loki_datasource', 'tempo_datasource'])
+  const made = dashboardTexts({ ...project, ...both })
+  const text = JSON.stringify(made.map(([, each]) => JSON.parse(each) as Dashboard))
+  expect(text).toContain('"expr":"{app=\\"idp\\"} |~')
+  expect(text).toContain(
+    '"query":"{ resource.service.name = \\"idp\\" && (status = error || span.http.response.status_code >= 400) }"',
+  )
+  for (const [, each] of made)
+    for (const [name, rule] of Object.entries(RULES))
+      if (!(name in exclusions)) expect(rule(JSON.parse(each) as Dashboard), name).toEqual([])
+})
+
+test('Grafana loads them from a folder, its sidecar from ConfigMaps that kubectl can apply', () => {
+  const [, provisioning = ''] =
+    files.find(([path]) => path === 'dashboards/provisioning.yaml') ?? []
+  expect(parse(provisioning)).toMatchObject({
+    apiVersion: 1,
+    providers: [
+      { type: 'file', allowUiUpdates: false, options: { path: expect.any(String) as string } },
+    ],
+  })
+  const maps = generateAll(project, ['kubernetes']).filter(([path]) => path.includes('.configmap.'))
+  expect(maps).toHaveLength(dashboards.length)
+  const contents = maps.map(([, text]) => {
+    expect(Buffer.byteLength(text)).toBeLessThan(200_000)
+    const { metadata, data } = parse(text) as {
+      metadata: { labels: Record<string, string> }
+      data: Record<string, string>
+    }
+    expect(metadata.labels['grafana_dashboard']).toBe('1')
+    return Object.values(data).map((each) => JSON.parse(each) as Dashboard)
+  })
+  expect(contents.flat()).toEqual(dashboards.map(([, dashboard]) => dashboard))
 })

@@ -22,6 +22,8 @@ export interface DashboardDescription {
   readonly about: string
   readonly from: string
   readonly rows: readonly DashboardRow[]
+  /** Rows that need more than Prometheus, where the configuration says that it is there. */
+  readonly beyond?: (project: Project) => readonly DashboardRow[]
 }
 
 const panelsOf = ({ rows }: DashboardDescription): readonly PanelDescription[] =>
@@ -95,10 +97,12 @@ const sourcesOf = (description: DashboardDescription): readonly (keyof typeof DA
 }
 
 export const dashboardText = (
-  description: DashboardDescription,
+  described: DashboardDescription,
   next: readonly { readonly uid: string; readonly title: string }[],
   project: Project,
 ): string => {
+  const more = described.beyond?.(project) ?? []
+  const description = { ...described, rows: [...described.rows, ...more] }
   const variables = shownVariables(description)
   const builder = new DashboardBuilder(description.title)
     .uid(description.uid)

@@ -8,6 +8,7 @@ import {
   logins,
   sessions,
 } from './panels/authorization.ts'
+import { failedTraces } from './panels/around.ts'
 import {
   authentications,
   clientChanges,
@@ -65,4 +66,5 @@ export const DEBUG: DashboardDescription = {
     ['Revocation', [revocations(), revocationRequests()]],
     ['People', [authorizations(), callbacks(), logins(), sessions(), consents(), devices()]],
   ],
+  beyond: ({ tempo }) => (tempo === undefined ? [] : [['Traces', [failedTraces(tempo)]]]),
 }

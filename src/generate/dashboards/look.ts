@@ -64,20 +64,15 @@ const linksTo = (links: readonly SeriesLink[]): readonly DashboardLinkBuilder[] 
     new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).keepTime(false),
   )
 
-/** Green to red, or the other way round; without a threshold no colour says good or bad. */
-const thresholds = ({ red }: PanelDescription): ThresholdsConfigBuilder => {
+/** Without a threshold no colour says good or bad. */
+const thresholds = ({ redBelow }: PanelDescription): ThresholdsConfigBuilder => {
   const steps: Threshold[] =
-    red === undefined
+    redBelow === undefined
       ? [{ color: 'text', value: null }]
-      : 'from' in red
-        ? [
-            { color: 'green', value: null },
-            { color: 'red', value: red.from },
-          ]
-        : [
-            { color: 'red', value: null },
-            { color: 'green', value: red.below },
-          ]
+      : [
+          { color: 'red', value: null },
+          { color: 'green', value: redBelow },
+        ]
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps)
 }
 

@@ -1,6 +1,7 @@
 // For whoever was paged: which promise burns, for whom, why, and whether we can see enough to say so.
 import type { DashboardDescription } from './dashboard.ts'
 import { firingNow } from './panels/alerts.ts'
+import { serverLogs } from './panels/around.ts'
 import { failingClients, failuresByClient } from './panels/clients.ts'
 import { certificates, keyRotation, keySetFetches } from './panels/keys.ts'
 import { journeys, sinceSuccess, stepTime } from './panels/probes.ts'
@@ -45,4 +46,5 @@ export const ON_CALL: DashboardDescription = {
     ['From outside', [journeys(), stepTime(), sinceSuccess()]],
     ['Can we see it?', [sourceHealth(), sourceLag()]],
   ],
+  beyond: ({ loki }) => (loki === undefined ? [] : [['Logs', [serverLogs(loki)]]]),
 }

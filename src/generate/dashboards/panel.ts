@@ -16,8 +16,8 @@ export interface PanelDescription {
   readonly exemplars?: true
   /** May be below 0. */
   readonly signed?: true
-  /** Red from here on; `below`: red under it. */
-  readonly red?: { readonly from: number } | { readonly below: number }
+  /** Red under it; promises are drawn from their own series instead. */
+  readonly redBelow?: number
 }
 
 type Of = (

@@ -68,9 +68,12 @@ export const ofIndicator = (query: string, indicator: string): string =>
 /** What an SLO promises, as the exporter says it. */
 export const objective = `max by (slo) (${metric('oauth_slo_objective_ratio', { slo: '=~$slo' })})`
 
-/** Share of bad events that uses up the budget exactly, of the SLOs of an indicator. */
-export const allowedOf = (indicator: string): string =>
-  `1 - max by (slo) (${ofIndicator(metric('oauth_slo_objective_ratio'), indicator)})`
+/** Share of good events that the SLOs of an indicator promise. */
+export const objectiveOf = (indicator: string): string =>
+  `max by (slo) (${ofIndicator(metric('oauth_slo_objective_ratio'), indicator)})`
+
+/** Share of bad events that uses up their budget exactly. */
+export const allowedOf = (indicator: string): string => `1 - ${objectiveOf(indicator)}`
 
 /** Seconds within which an SLO of the indicator promises its answer. */
 export const promisedSecondsOf = (indicator: string): string =>

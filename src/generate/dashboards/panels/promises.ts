@@ -1,6 +1,16 @@
 // Panels of SLOs: what is left, how fast it goes, whose fault it is, and how much of it was seen.
 import { figure, half, list, wide, type PanelDescription } from '../panel.ts'
-import { increase, objective, ofIndicator, RANGE, rate, rule, series, share } from '../queries.ts'
+import {
+  increase,
+  objective,
+  objectiveOf,
+  ofIndicator,
+  RANGE,
+  rate,
+  rule,
+  series,
+  share,
+} from '../queries.ts'
 import { metric, recorded } from '../../promql.ts'
 
 const BY_SLO = ['slo', 'server'] as const
@@ -9,18 +19,25 @@ const sumOf = (query: string): string => `sum by (slo, server) (${query})`
 const ofBudget = (ratio: string): string => `${ratio} / on (slo) group_left () (1 - ${objective})`
 const period = `min by (slo, server) (${rule('slo:error_budget_remaining:ratio')})`
 
-export const availability = (): PanelDescription => ({
-  ...figure(
+const inRange = (name: 'oauth_slo_bad_events_total' | 'oauth_slo_events_total'): string =>
+  `sum by (server) (${ofIndicator(`increase(${metric(name, { server: '=~$server' })}[${RANGE}])`, 'availability-requests')})`
+const failedRuns = increase('oauth_probe_failures_total', ['server'], {}, RANGE)
+const runs = increase('oauth_probe_runs_total', ['server'], {}, RANGE)
+/** So that two views of one server are two series. */
+const view = (name: string, query: string): string =>
+  `label_replace(${query}, "view", "${name}", "", "")`
+
+export const availability = (): PanelDescription =>
+  figure(
     'Availability, the worse view',
-    'Of requests and of our own runs from outside, whichever saw more failures in this time. Red: below what is promised. Open the on-call dashboard.',
+    'Of requests and of our own runs from outside, whichever saw more failures in this time; beside it what is promised. Below that: open the on-call dashboard.',
     'percentunit',
     [
-      `min by (server) (label_replace(1 - sum by (server) (${ofIndicator(`increase(${metric('oauth_slo_bad_events_total', { server: '=~$server' })}[${RANGE}])`, 'availability-requests')}) / (sum by (server) (${ofIndicator(`increase(${metric('oauth_slo_events_total', { server: '=~$server' })}[${RANGE}])`, 'availability-requests')}) > 0), "view", "requests", "", "") or label_replace(1 - (${increase('oauth_probe_failures_total', ['server'], {}, RANGE)} or 0 * ${increase('oauth_probe_runs_total', ['server'], {}, RANGE)}) / (${increase('oauth_probe_runs_total', ['server'], {}, RANGE)} > 0), "view", "probes", "", ""))`,
+      `min by (server) (${view('requests', `1 - ${share(inRange('oauth_slo_bad_events_total'), inRange('oauth_slo_events_total'))}`)} or ${view('probes', `1 - ${share(`(${failedRuns} or 0 * ${runs})`, runs)}`)})`,
       '{{server}}',
     ],
-  ),
-  red: { below: 0.9995 },
-})
+    [objectiveOf('availability-requests'), 'promised by {{slo}}'],
+  )
 export const budgets = (): PanelDescription => ({
   ...half(
     'Budget remaining',
@@ -29,7 +46,7 @@ export const budgets = (): PanelDescription => ({
     [period, '{{slo}} {{server}}'],
   ),
   look: 'stat',
-  red: { below: 0 },
+  redBelow: 0,
 })
 export const burnDown = (): PanelDescription => ({
   ...wide(

@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { buildNewest } from './newest.ts'
 
 const PACKAGES = {
   prometheus: ['promtool', 'prometheus'],
@@ -92,7 +93,11 @@ const unpack = (name: keyof typeof PACKAGES, folder: string): void => {
 const missing = Object.values(PACKAGES)
   .flat()
   .filter((tool) => !works(tool))
-if (missing.length === 0) console.log('tools are there: .tools/bin')
+if (process.argv[2] === 'newest') {
+  const problem = buildNewest(tools)
+  console.log(problem ?? 'tools are there: .tools/newest/bin')
+  if (problem !== undefined) process.exitCode = 1
+} else if (missing.length === 0) console.log('tools are there: .tools/bin')
 else if (!run('apt-get', ['--version'], '.').ok || !run('dpkg', ['--version'], '.').ok) {
   console.error(
     `No apt-get here. Install Prometheus and Alertmanager and copy or link ${missing.join(', ')} into .tools/bin.`,

@@ -133,16 +133,19 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
       ...source,
       name: world.sources[i]?.name ?? source.name,
       server: world.server,
-      // Resource servers decide about validations only.
       latenessSeconds: 2,
+      // Resource servers decide about their own validations, and about nothing else.
       ...(source.format === 'oidc-provider'
         ? {}
         : {
+            resourceServer: world.sources[i]?.name,
             provides: {
               successes: 'none',
               server_errors: 'none',
               latency: 'none',
               reasons: 'none',
+              // Accepted ones as well, though an incident from the start leaves none.
+              validations: 'all',
             } as const,
           }),
     })),

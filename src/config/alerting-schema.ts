@@ -12,6 +12,9 @@ const alerting = z.strictObject(
         {
           page: receiverName.describe('of pages').default('authslo-page'),
           ticket: receiverName.describe('of tickets').default('authslo-ticket'),
+          none: receiverName
+            .describe('of alerts that only silence others; it notifies nobody')
+            .default('authslo-none'),
           security: receiverName.describe('of the security team').default('authslo-security'),
         },
         { error: 'a mapping such as {page: identity-pager}' },

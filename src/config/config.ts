@@ -146,6 +146,7 @@ export interface Config {
       readonly page: string
       readonly ticket: string
       readonly security: string
+      readonly none: string
     }
     /** Teams with receivers of their own. */
     readonly teams: Readonly<

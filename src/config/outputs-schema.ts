@@ -4,14 +4,17 @@ import { z } from 'zod'
 import { DERIVED_KINDS, type Kind } from '../event-values.ts'
 
 export interface OutputsConfig {
-  /** `stdout`, or the absolute path of a file that is only added to. */
+  /** `stdout`, the absolute path of a file that is only added to, or the URL of an OTLP endpoint for logs. */
   readonly events: string
   readonly kinds: readonly Kind[]
 }
 
 export const STDOUT = 'stdout'
 const KINDS = [...DERIVED_KINDS] as unknown as readonly [Kind, ...Kind[]]
-const EVENTS = '`stdout` or the path of a file'
+const EVENTS = '`stdout`, the path of a file, or a URL such as http://127.0.0.1:4318/v1/logs'
+
+/** Of an OTLP endpoint rather than of a file. */
+export const isEndpoint = (events: string): boolean => /^https?:\/\//.test(events)
 const A_LIST = 'a list of kinds such as [suspicious_use]'
 
 export const outputsSchema = z.strictObject(
@@ -19,7 +22,10 @@ export const outputsSchema = z.strictObject(
     events: z
       .string({ error: EVENTS })
       .min(1, { error: EVENTS })
-      .describe('where derived events go as NDJSON: `stdout`, or a file that is added to'),
+      .refine((events) => !isEndpoint(events) || URL.canParse(events), { error: EVENTS })
+      .describe(
+        'where derived events go: as NDJSON to `stdout` or a file that is added to; as OTLP log records to a URL',
+      ),
     kinds: z
       .array(z.enum(KINDS, { error: `one of ${KINDS.join(', ')}` }), { error: A_LIST })
       .min(1, { error: A_LIST })
@@ -37,6 +43,9 @@ export const outputsFrom = (
   shape === undefined
     ? undefined
     : {
-        events: shape.events === STDOUT ? STDOUT : resolve(dirname(file), shape.events),
+        events:
+          shape.events === STDOUT || isEndpoint(shape.events)
+            ? shape.events
+            : resolve(dirname(file), shape.events),
         kinds: shape.kinds,
       }

@@ -29,7 +29,9 @@ const ruleFor = (name: string, alert: AlertDefinition, project: Project): Alerti
     alert: name,
     expr: alertExpression(alert, project),
     ...(wait >= 1 ? { for: duration(wait) } : {}),
-    keep_firing_for: duration(Math.max(1, keepFiringSeconds * project.timeScale)),
+    ...(keepFiringSeconds > 0
+      ? { keep_firing_for: duration(Math.max(1, keepFiringSeconds * project.timeScale)) }
+      : {}),
     labels: alertLabels(alert, project),
     annotations: annotations(name, { ...alert, page: severity === 'page' }, project),
   }

@@ -20,7 +20,9 @@ const factsOf = (alert: AlertDefinition): readonly string[] => {
     forSeconds === undefined
       ? 'It fires at the first evaluation that finds it so.'
       : `It fires when it was so for ${duration(forSeconds)}.`,
-    `It resolves ${duration(keepFiringSeconds)} after it is no longer so.`,
+    keepFiringSeconds > 0
+      ? `It resolves ${duration(keepFiringSeconds)} after it is no longer so.`
+      : 'It resolves when it is no longer so.',
   ]
 }
 

@@ -1,7 +1,7 @@
 // Names and expressions of the burn-rate alerts.
 import { exact, thresholdOf } from '../slo/burn.ts'
 import { SLIS } from '../slis/index.ts'
-import type { Severity, Slo, Tier } from '../slo/slo.ts'
+import type { Slo, Tier } from '../slo/slo.ts'
 import type { Project } from './project.ts'
 import { duration, metric, recorded, type RecordedName } from './promql.ts'
 
@@ -22,7 +22,7 @@ export const tierFor = ({ longSeconds, severity }: Tier): number =>
   severity === 'page' ? 60 : longSeconds <= 6 * 3600 ? 120 : 0
 
 /** Cool-down: an alert that was resolved for less does not page again. */
-export const ALERT_KEEP: Readonly<Record<Severity, number>> = { page: 300, ticket: 1800 }
+export const ALERT_KEEP = { page: 300, ticket: 1800, none: 0 } as const
 
 const RATES: Readonly<Record<number, string>> = {
   300: '5m',

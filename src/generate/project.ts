@@ -34,6 +34,7 @@ export interface Alerting {
     readonly page: string
     readonly ticket: string
     readonly security: string
+    readonly none: string
   }
   readonly teams: Readonly<
     Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>

@@ -78,6 +78,10 @@ export const recorded = (
   labels: Readonly<Record<string, string>> = {},
 ): string => `${name}${braces(labels)}`
 
+/** The series that Prometheus keeps of its alerts. */
+export const alerts = (labels: Readonly<Record<string, string>>): string =>
+  `ALERTS${braces(labels)}`
+
 /** Seconds as a PromQL duration. */
 export const duration = (seconds: number): string => {
   if (seconds < 1) return `${Math.max(1, Math.round(seconds * 1000))}ms`

@@ -10,7 +10,7 @@ export interface AlertingRule {
   readonly alert: string
   readonly expr: string
   readonly for?: string
-  readonly keep_firing_for: string
+  readonly keep_firing_for?: string
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }

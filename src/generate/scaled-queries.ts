@@ -1,7 +1,7 @@
 // Sums over windows that --time-scale divides; metrics and labels by the catalogue.
 import type { MetricName } from '../metrics/catalog.ts'
 import { exact } from '../slo/burn.ts'
-import { duration, histogram, metric, type LabelName } from './promql.ts'
+import { alerts, duration, histogram, metric, type LabelName } from './promql.ts'
 
 export const MINUTE = 60
 export const HOUR = 60 * MINUTE
@@ -35,6 +35,12 @@ export interface ScaledQueries {
     over: Over,
     labels?: Matchers<N>,
   ) => string
+  /** Alerts that fired at some time of the window. */
+  readonly fired: (
+    labels: Readonly<Record<string, string>>,
+    by: readonly string[],
+    over: Over,
+  ) => string
   /** A number of seconds in a comparison. */
   readonly seconds: (seconds: number) => number
   /** Job that scrapes the exporter. */
@@ -55,6 +61,8 @@ export const scaledQueries = (timeScale: number, job: string): ScaledQueries => 
       `sum by (${by.join(', ')}) (increase(${histogram(name, 'count', labels)}${range(over)}))`,
     quantile: (q, name, by, over, labels = {}) =>
       `histogram_quantile(${q}, sum by (${[...by, 'le'].join(', ')}) (rate(${histogram(name, 'bucket', labels)}${range(over)})))`,
+    fired: (labels, by, over) =>
+      `max by (${by.join(', ')}) (max_over_time(${alerts({ ...labels, alertstate: 'firing' })}${range(over)}))`,
     seconds: (seconds) => exact(seconds * timeScale),
     job,
   }

@@ -1,7 +1,7 @@
-// Derived events for a SIEM or a log store: NDJSON on stdout, or added to a file.
+// Derived events for a SIEM or a log store: NDJSON on stdout, added to a file, or OTLP log records.
 import { createWriteStream, openSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { STDOUT, type OutputsConfig } from '../config/outputs-schema.ts'
+import { isEndpoint, STDOUT, type OutputsConfig } from '../config/outputs-schema.ts'
 import { printEvent } from '../event-text.ts'
 import { DERIVED_KINDS, type AuthEvent } from '../events.ts'
 
@@ -23,16 +23,20 @@ const MAX_WAITING_BYTES = 16 << 20
 const silent: EventOutput = { take: () => undefined, close: () => Promise.resolve() }
 
 /** A problem is a sentence for the operator. Without `outputs` nothing is written. */
-export const openEventOutput = (
+export const openEventOutput = async (
   outputs: OutputsConfig | undefined,
   { stdout, onError }: Surroundings,
-): EventOutput | { readonly problem: string } => {
+): Promise<EventOutput | { readonly problem: string }> => {
   if (outputs === undefined) return silent
   const kinds = new Set(outputs.kinds)
+  const isWanted = ({ kind }: AuthEvent): boolean => DERIVED_KINDS.has(kind) && kinds.has(kind)
+  if (isEndpoint(outputs.events)) {
+    const { openOtlpEvents } = await import('./otlp-events.ts')
+    const { take, close } = openOtlpEvents(outputs.events, onError)
+    return { take: (event) => void (isWanted(event) && take(event)), close }
+  }
   const lineOf = (event: AuthEvent): string | undefined =>
-    DERIVED_KINDS.has(event.kind) && kinds.has(event.kind)
-      ? `${JSON.stringify(printEvent(event))}\n`
-      : undefined
+    isWanted(event) ? `${JSON.stringify(printEvent(event))}\n` : undefined
   if (outputs.events === STDOUT)
     return {
       ...silent,

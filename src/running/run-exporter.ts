@@ -78,7 +78,7 @@ export const runExporter = async (
     options.log.error('web-config kept', { problems }),
   )
   if ('problem' in web) return web
-  const events = openEventOutput(config.outputs, {
+  const events = await openEventOutput(config.outputs, {
     stdout: options.stdout,
     onError: (error) => options.log.error('event output failed', { error: textOf(error) }),
   })

@@ -132,6 +132,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         receivers: {
           page: 'identity-pager',
           ticket: 'authslo-ticket',
+          none: 'authslo-none',
           security: 'authslo-security',
         },
         teams: { platform: { page: 'platform-pager' } },

@@ -23,6 +23,12 @@ const told = slos.value.filter(
   ({ indicator }) => !SLIS[indicator].needs.some((need: Capability) => need === 'validations'),
 )
 
+/** What resource servers tell of incidents; whole.test.ts and revocation.test.ts show it. */
+const TOLD_BY_RESOURCE_SERVERS: ReadonlySet<string> = new Set([
+  'token-validation',
+  'revocation-propagation',
+])
+
 /** Waits for a condition, not for a time. */
 const until = async (met: () => boolean): Promise<void> => {
   while (!met()) await new Promise((resolve) => setTimeout(resolve, 50))
@@ -82,6 +88,11 @@ test.each(INCIDENTS.map(({ id, breaks }) => [id, breaks] as const))(
     const begun = world.actions()
     await until(() => world.actions() > begun + 120)
     await world.stop()
+    for (const name of breaks)
+      expect(
+        told.some((slo) => slo.name === name) || TOLD_BY_RESOURCE_SERVERS.has(name),
+        name,
+      ).toBe(true)
     const shares = await badShares(world)
     rmSync(folder, { recursive: true, force: true })
     for (const { name, objective, thresholdSeconds } of told) {

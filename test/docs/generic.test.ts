@@ -4,23 +4,21 @@ import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../commands/terminal.ts'
+import { blocks } from './blocks.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/servers/generic.md'), 'utf8')
-const blocks = (language: string): readonly string[] =>
-  [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, name, text]) =>
-    name === language && text !== undefined ? [text] : [],
-  )
+const ofPage = (language: string): readonly string[] => blocks(page, language)
 
 test('the walk-through does what it says', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-generic-'))
   try {
-    writeFileSync(join(folder, 'authslo.yaml'), blocks('yaml')[0] ?? '')
-    writeFileSync(join(folder, 'idp.ndjson'), blocks('log')[0] ?? '')
+    writeFileSync(join(folder, 'authslo.yaml'), ofPage('yaml')[0] ?? '')
+    writeFileSync(join(folder, 'idp.ndjson'), ofPage('log')[0] ?? '')
     expect((await run(['check'], { folder })).code).toBe(0)
     const argv = ['replay', '--events', '--source', 'idp-log', join(folder, 'idp.ndjson')]
     const { code, stdout } = await run(argv, { folder })
-    expect([code, stdout]).toEqual([0, blocks('json')[0]])
+    expect([code, stdout]).toEqual([0, ofPage('json')[0]])
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -29,7 +27,7 @@ test('the walk-through does what it says', async () => {
 test('the configuration for access lines is accepted', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-generic-'))
   try {
-    writeFileSync(join(folder, 'authslo.yaml'), blocks('yaml')[1] ?? '')
+    writeFileSync(join(folder, 'authslo.yaml'), ofPage('yaml')[1] ?? '')
     expect(await run(['check'], { folder })).toMatchObject({ code: 0 })
   } finally {
     rmSync(folder, { recursive: true })

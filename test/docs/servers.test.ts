@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { ADAPTERS } from '../../src/adapters/index.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { replayLines } from '../replay-lines.ts'
+import { blocks } from './blocks.ts'
 
 const folder = resolve(import.meta.dirname, '../../docs/servers')
 /** Our own lines are described in docs/reference/events.md. */
@@ -12,10 +13,6 @@ const products = ADAPTERS.filter(({ origin }) => origin !== 'own')
 const SECTIONS = ['Settings', 'Measured', 'Not measured', 'Example', 'Surprises']
 
 const pageOf = (id: string): string => readFileSync(join(folder, `${id}.md`), 'utf8')
-const blocks = (page: string, language: string): readonly string[] =>
-  [...page.matchAll(/```(\w+)\n([\s\S]*?)```/g)].flatMap(([, name, text]) =>
-    name === language && text !== undefined ? [text] : [],
-  )
 
 /** One event a line; a page with a single one may write it over several lines. */
 const eventsIn = (text: string): readonly unknown[] => {

@@ -52,7 +52,7 @@ test.each(alerts.map((labels) => [nameOf(labels), labels] as const))(
 
 test('pages, tickets, security and teams with receivers of their own', () => {
   const alerting: Project['alerting'] = {
-    receivers: { page: 'p', ticket: 't', security: 's' },
+    receivers: { page: 'p', ticket: 't', security: 's', none: 'n' },
     teams: { platform: { page: 'pp' } },
   }
   const to = (team: string, severity: string): string => receiverFor({ team, severity }, alerting)
@@ -62,6 +62,7 @@ test('pages, tickets, security and teams with receivers of their own', () => {
   expect(to('security', 'ticket')).toBe('s')
   expect(to('platform', 'page')).toBe('pp')
   expect(to('platform', 'ticket')).toBe('t')
+  expect(to('identity', 'none')).toBe('n')
   const made = generateAll({ ...project, alerting }, ['alertmanager'])[1]?.[1] ?? ''
   expect(checkAlertmanager(made, 'am.yaml', { ...project, alerting })).toEqual([])
   const { route } = parse(made) as { route: Route }
@@ -195,8 +196,8 @@ const MISTAKES: readonly (readonly [string, (example: string) => string, readonl
     () => 'route:\nreceivers:\ninhibit_rules:\n'.replace('route:', 'route: {receiver: all}'),
     [
       /^1:8 error \[wrong-receiver\] /,
-      ...Array.from({ length: 2 }, () => /^1:8 error \[wrong-receiver\] /),
-      ...Array.from({ length: 3 }, () => /^2:11 error \[unknown-receiver\] /),
+      ...Array.from({ length: 3 }, () => /^1:8 error \[wrong-receiver\] /),
+      ...Array.from({ length: 4 }, () => /^2:11 error \[unknown-receiver\] /),
       /^3:15 warning \[not-silenced\] /,
     ],
   ],

@@ -60,7 +60,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'template-datasource-rule': ({ templating }) => {
     const sources = templating.list.filter(({ type }) => type === 'datasource')
     const wrong = sources.filter(({ name, label, query }) => {
-      const type = String(query)
+      const type = typeof query === 'string' ? query : query.query
       const title = `${type.charAt(0).toUpperCase()}${type.slice(1)} data source`
       return name !== `${type}_datasource` || label !== title
     })

@@ -85,6 +85,18 @@ export const inhibitions = (project: Project): readonly Inhibition[] => {
       ]
     })
   })
+  const recently = { ...alert('SloPagedRecently'), slo: fast['slo'] ?? '' }
+  const steady = burn('Steady')
+  const afterPage: readonly Inhibition[] = [
+    ['a page before and the slower page', recently, steady, true],
+    ['a page before and the fast one', recently, fast, false],
+    ['a page before and a ticket', recently, slow, false],
+    ['a page before of another promise', { ...recently, slo: 'other' }, steady, false],
+    ['a page before of another server', { ...recently, server: 'other' }, steady, false],
+    ['a page before of another client', { ...recently, client: 'a' }, steady, false],
+    ['a page before, and security', recently, { ...steady, team: 'security' }, false],
+    ['a page before of another service', { ...recently, service: 'other' }, steady, false],
+  ]
   const unreadable = UNREADABLE.flatMap((name): Inhibition[] => {
     const source = alert(`Authslo${name}`)
     return [
@@ -103,6 +115,7 @@ export const inhibitions = (project: Project): readonly Inhibition[] => {
     ...tiers,
     ...outage,
     ['Stopped and revoked tokens that are accepted', stopped, revocation, false],
+    ...afterPage,
     ...unreadable,
     ['Stopped and the burn of the same outage', stopped, fast, false],
     ['Flatline and Stopped', alert('OAuthIssuanceFlatline'), stopped, false],

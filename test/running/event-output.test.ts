@@ -10,6 +10,7 @@ import { createEpisodes } from '../../src/running/episodes.ts'
 import { openEventOutput } from '../../src/running/event-output.ts'
 import { runExporter } from '../../src/running/run-exporter.ts'
 import { createLog } from '../../src/telemetry.ts'
+import { collector, records } from './collector.ts'
 
 const folderOf = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-events-'))
@@ -79,7 +80,7 @@ outputs: {events: events.ndjson}
 
 test('only the kinds that were asked for, on stdout', async () => {
   const written: string[] = []
-  const output = openEventOutput(
+  const output = await openEventOutput(
     { events: 'stdout', kinds: ['rotation_closed'] },
     { stdout: (text) => written.push(text), onError: () => undefined },
   )
@@ -92,9 +93,51 @@ test('only the kinds that were asked for, on stdout', async () => {
   ])
 })
 
-test('a file that cannot be written is a sentence', () => {
+test('as OTLP log records, the line as body and its plain values as attributes', async () => {
+  const { url, bodies } = await collector()
+  const output = await openEventOutput(
+    { events: `${url}/v1/logs`, kinds: ['suspicious_use'] },
+    { stdout: undefined, onError: (error) => expect.fail(String(error)) },
+  )
+  if ('problem' in output) throw new Error(output.problem)
+  const stolen = authEvent('suspicious_use', NOON, 'authslo')
+  stolen.server = 'as'
+  stolen.signals = ['ip_ping_pong']
+  output.take(stolen)
+  output.take(authEvent('rotation_closed', NOON, 'authslo'))
+  await output.close()
+  const [record, ...others] = records(bodies('/v1/logs'))
+  expect(others).toEqual([])
+  const line = {
+    time: '2026-11-25T12:00:00.000Z',
+    kind: 'suspicious_use',
+    server: 'as',
+    format: 'authslo',
+    signals: ['ip_ping_pong'],
+  }
+  expect(record).toMatchObject({ time: NOON, eventName: 'suspicious_use' })
+  const { body, attributes } = record as unknown as { body: string; attributes: object }
+  expect(JSON.parse(body)).toEqual(line)
+  const { time: _, ...plain } = line
+  expect(attributes).toEqual(plain)
+})
+
+test('a collector that refuses is told, and holds nothing up', async () => {
+  const { url } = await collector(400)
+  const told: string[] = []
+  const output = await openEventOutput(
+    { events: `${url}/v1/logs`, kinds: ['suspicious_use'] },
+    { stdout: undefined, onError: (error) => told.push(String(error)) },
+  )
+  if ('problem' in output) throw new Error(output.problem)
+  output.take(authEvent('suspicious_use', NOON, 'authslo'))
+  await output.close()
+  expect(told).toHaveLength(1)
+})
+
+test('a file that cannot be written is a sentence', async () => {
   const folder = folderOf()
-  const open = openEventOutput(
+  const open = await openEventOutput(
     { events: join(folder, 'nowhere', 'events.ndjson'), kinds: ['suspicious_use'] },
     { stdout: undefined, onError: () => undefined },
   )

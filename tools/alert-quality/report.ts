@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 export const root = resolve(import.meta.dirname, '..', '..')
 export const bin = (tool: string): string => join(root, '.tools', 'bin', tool)
 const FILE = join(root, 'docs', 'reference', 'alert-quality.md')
-const SECTIONS = ['mutate', 'simulate', 'end-to-end'] as const
+const SECTIONS = ['rules-check', 'mutate', 'simulate', 'end-to-end'] as const
 const HEAD = `# How good the alerts are
 
 Measured, not promised: each section is written by the command that it names.

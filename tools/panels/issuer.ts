@@ -16,16 +16,11 @@ export interface Issuer {
 export const startIssuer = async (port: number, folder: string): Promise<Issuer> => {
   const key = join(folder, 'issuer.key')
   const certificate = join(folder, 'issuer.pem')
-  const made = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30'
-  execFileSync(
-    'openssl',
-    [
-      ...made.split(' '),
-      ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'],
-      ...['-keyout', key, '-out', certificate],
-    ],
-    { stdio: 'ignore' },
-  )
+  const made =
+    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1'
+  execFileSync('openssl', [...made.split(' '), '-keyout', key, '-out', certificate], {
+    stdio: 'ignore',
+  })
   const issuer = `https://127.0.0.1:${port}`
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'ES256' }]

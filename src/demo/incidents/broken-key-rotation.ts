@@ -6,8 +6,7 @@ export const brokenKeyRotation: Incident = {
   description:
     'The signing key is replaced without overlap, and the orders service goes on with the keys that it had.',
   // Tokens are issued in time and without error; they are refused elsewhere.
-  breaks: [],
-  instead: 'no budget of issuance: the orders service refuses good tokens as unknown_kid',
+  breaks: ['token-validation'],
   start: ({ keys }) => {
     const broken = keys.keepStale(true).then(keys.rotate)
     return () => void broken.then(() => keys.keepStale(false)).catch(() => undefined)

@@ -8,6 +8,9 @@ export type AlertGroup = (typeof ALERT_GROUPS)[number]
 export const TEAMS = ['identity', 'platform', 'security'] as const
 export type Team = (typeof TEAMS)[number]
 
+/** `none`: nobody is told, it only silences others. */
+export type AlertSeverity = Severity | 'none'
+
 /** Prose of a runbook page. */
 export interface Prose {
   readonly meaning: string
@@ -31,11 +34,11 @@ export interface AlertScenario {
 
 export interface AlertDefinition {
   readonly group: AlertGroup
-  readonly severity: Severity
+  readonly severity: AlertSeverity
   /** Who is told; identity where nothing is said. */
   readonly team?: Exclude<Team, 'identity'>
   readonly forSeconds?: number
-  /** 5 min of a page, 30 min of a ticket where nothing is said. */
+  /** 5 min of a page, 30 min of a ticket, nothing of `none` where nothing is said. */
   readonly keepFiringSeconds?: number
   readonly expr: (queries: ScaledQueries) => string
   /** A server that is out (`source`) makes these (`target`) superfluous. */

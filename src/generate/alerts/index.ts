@@ -36,6 +36,7 @@ import { issuanceStopped } from './issuance-stopped.ts'
 import { latencyIncrease } from './latency-increase.ts'
 import { reasonsUnmapped } from './reasons-unmapped.ts'
 import { recordsRejected } from './records-rejected.ts'
+import { pagedRecently } from './paged-recently.ts'
 import { rulesOutOfDate } from './rules-out-of-date.ts'
 import { seriesLimited } from './series-limited.ts'
 import { singleClientFailing } from './single-client-failing.ts'
@@ -95,4 +96,5 @@ export const ALERTS = {
   AuthsloCorrelatorEvicting: correlatorEvicting,
   AuthsloRulesOutOfDate: rulesOutOfDate,
   SloImpossibleData: sloImpossibleData,
+  SloPagedRecently: pagedRecently,
 } as const satisfies Record<string, AlertDefinition>

@@ -21,7 +21,7 @@ const filtered = <N extends MetricName>(name: N, labels?: Filter<N>): Filter<N> 
   return {
     ...Object.fromEntries(variables.map((label) => [label, `=~$${label}`])),
     ...labels,
-  } as Filter<N>
+  }
 }
 
 export const series = <N extends MetricName>(name: N, labels?: Filter<N>): string =>
@@ -79,7 +79,12 @@ export const allowedOf = (indicator: string): string => `1 - ${objectiveOf(indic
 export const promisedSecondsOf = (indicator: string): string =>
   `max by (slo) (${ofIndicator(metric('oauth_slo_threshold_seconds'), indicator)})`
 
-const FIRING = ['alertstate="firing"', 'alertname=~"OAuth.+|Authslo.+|Slo.+"'] as const
+const FIRING = [
+  'alertstate="firing"',
+  'alertname=~"OAuth.+|Authslo.+|Slo.+"',
+  // Of what only silences another.
+  'severity!="none"',
+] as const
 
 /** Our alerts that fire; what has no server concerns them all. */
 export const firing = (...also: readonly string[]): string =>

@@ -91,7 +91,8 @@ const routing = (
       else known.count++
     }
     for (const one of taken.filter(({ receiver }) => receiver === wanted)) {
-      if (one.groupBy.includes('...')) continue
+      // Nobody is told of `none`, in whatever group.
+      if (one.groupBy.includes('...') || labels['severity'] === 'none') continue
       const label = ['alertname', 'server'].find(
         (name) => labels[name] !== undefined && !one.groupBy.includes(name),
       )

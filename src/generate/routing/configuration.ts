@@ -41,6 +41,7 @@ export const fragment = (project: Project): Fragment => {
       group_interval: '5m',
       repeat_interval: REPEAT.ticket,
       routes: [
+        { receiver: receivers.none, matchers: ['severity="none"'] },
         ...ofTeams,
         to('page', receivers.security, 'security'),
         to('ticket', receivers.security, 'security'),
@@ -59,12 +60,13 @@ const receiversOf = (route: WrittenRoute): readonly string[] => [
 /** A whole file: receivers that post to a place of yours. */
 export const completeExample = (project: Project): object => {
   const { route, inhibit_rules } = fragment(project)
+  const silent = ['default', project.alerting.receivers.none]
   return {
     route: { receiver: 'default', routes: [route] },
     inhibit_rules,
     receivers: ['default', ...receiversOf(route)].map((name) => ({
       name,
-      ...(name === 'default'
+      ...(silent.includes(name)
         ? {}
         : { webhook_configs: [{ url: `http://127.0.0.1:9095/${name}`, send_resolved: true }] }),
     })),

@@ -22,6 +22,9 @@ const SLOWER: Readonly<Record<string, readonly string[]>> = {
   trickle: ['low_volume'],
 }
 
+/** After a fast page: the slower one remembers the same incident for half an hour. */
+const PAGED_RECENTLY = 'SloPagedRecently' satisfies keyof typeof ALERTS
+
 /** Where nobody gets a token these are bad as well, and tell nothing more. */
 const EXPLAINED: readonly SliId[] = [
   'token-issuance-latency',
@@ -53,6 +56,11 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
   const unreadable = named(({ hidesServer }) => hidesServer === true)
   return [
     ...tiers,
+    {
+      source_matchers: [ours, `alertname="${PAGED_RECENTLY}"`],
+      target_matchers: [ours, calm, 'slo_tier="steady"'],
+      equal: ['slo', 'server', ...GROUP],
+    },
     {
       source_matchers: source,
       target_matchers: [ours, calm, 'server!=""', oneOf('alertname', fewer)],

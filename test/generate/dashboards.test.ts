@@ -125,6 +125,9 @@ test('what has a client, a region or a grant leads to that alone, and keeps the 
   expect(JSON.stringify(panel?.fieldConfig)).toContain(
     '/d/authslo-debug?${__url_time_range}&var-grant_type=${__field.labels.grant_type}&${server:queryparam}&${auth_region:queryparam}',
   )
+  const [, clients] = dashboards.find(([path]) => path.includes('clients-and-scopes')) ?? []
+  const table = clients?.panels.find(({ title }) => title === 'Clients and their owners')
+  expect(JSON.stringify(table?.fieldConfig)).toContain('var-client=${__data.fields.client}&')
 })
 
 test('a panel says which variables do not narrow it, and reads each that is not named', () => {

@@ -161,6 +161,14 @@ export const linesOf = (n: number, timeMs: number): readonly string[] => {
       outcome: 'client_error',
       reason: 'sender_constraint',
     }),
+    // The same of a machine, which is several by itself.
+    token({ issued_token: `m${n}` }),
+    used({
+      token: `m${n}`,
+      decision: 'reject',
+      outcome: 'client_error',
+      reason: 'sender_constraint',
+    }),
     // An honest client whose family is killed.
     token({
       grant_type: 'refresh_token',

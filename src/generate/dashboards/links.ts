@@ -76,19 +76,33 @@ export const linksOf = (
     link('Runbooks', DashboardLinkType.Link).url(runbooks).icon('doc').targetBlank(true),
   ].map((builder) => inSight(builder.build()))
 
-/** A series that says its client, region and so on leads to the same dashboard, narrowed to that. */
+/** Labels of the lines of a table, or of the series of a graph, and how a link says their values. */
+const labelsOf = ({ look, queries }: PanelDescription): readonly string[] =>
+  look === 'table'
+    ? queries
+        .flatMap(([expr]) => [...expr.matchAll(/\bby \(([^)]*)\)/g)].slice(0, 1))
+        .flatMap(([, by = '']) => by.split(', '))
+    : queries
+        .flatMap(([, legend]) => [...legend.matchAll(/\{\{(\w+)\}\}/g)])
+        .flatMap(([, label = '']) => label)
+const VALUE = { table: '__data.fields', series: '__field.labels' } as const
+
+/** What says its client, region and so on leads to the same dashboard, narrowed to that. */
 export const seriesLinks = (
   panel: PanelDescription,
   uid: string,
   variables: readonly VariableName[],
-): readonly SeriesLink[] =>
-  variables
-    .filter((name) => panel.queries.some(([, legend]) => legend.includes(`{{${name}}}`)))
+): readonly SeriesLink[] => {
+  const labels = labelsOf(panel)
+  const value = VALUE[panel.look === 'table' ? 'table' : 'series']
+  return variables
+    .filter((name) => labels.includes(name))
     .map((name) => {
       const kept = variables.filter((other) => other !== name)
       const also = kept.map((other) => `\${${other}:queryparam}`)
       return {
         title: `Only this ${VARIABLES[name].title.toLowerCase()}`,
-        url: `/d/${uid}?${['${__url_time_range}', `var-${name}=\${__field.labels.${name}}`, ...also].join('&')}`,
+        url: `/d/${uid}?${['${__url_time_range}', `var-${name}=\${${value}.${name}}`, ...also].join('&')}`,
       }
     })
+}

@@ -14,18 +14,17 @@ export const validations = (): PanelDescription => ({
   ),
   exemplars: true,
 })
+const accepted = rate('oauth_token_validations_total', ['resource_server'], { decision: 'accept' })
+const ours = rate('oauth_token_rejections_total', ['resource_server'], { fault: 'platform' })
+/** As the promise counts: what clients did wrong is neither good nor bad. Each may have no series yet. */
+const failed = `(${ours} or 0 * ${accepted})`
+
 export const validationFailureRate = (): PanelDescription =>
   half(
     'Validation failure rate, all servers',
-    'Share of validations that failed by our fault (platform, or the validator could not tell). Above the dashed line the budget goes faster than allowed: look at the causes beside it.',
+    'Share of tokens that should have been accepted and were not. Above the dashed line the budget goes faster than allowed: look at the causes beside it.',
     'percentunit',
-    [
-      share(
-        rate('oauth_token_rejections_total', ['resource_server'], { fault: 'platform' }),
-        rate('oauth_token_validations_total', ['resource_server']),
-      ),
-      '{{resource_server}}',
-    ],
+    [share(failed, `((${accepted} or 0 * ${ours}) + ${failed})`), '{{resource_server}}'],
     [allowedOf('token-validation'), 'allowed by {{slo}}', 'limit'],
   )
 export const refusalsByCause = (): PanelDescription => ({

@@ -14,6 +14,9 @@ import {
 const ISSUED = { outcome_class: 'issued' } as const
 const OURS = { outcome: '=~server_error|dependency_error' } as const
 
+/** As the promise counts: mistakes of clients are neither good nor bad. */
+const JUDGED = { outcome: '=~success|server_error|dependency_error' } as const
+
 export const tokensIssued = (): PanelDescription =>
   figure(
     'Tokens issued',
@@ -41,12 +44,12 @@ export const tokenRequestsByGrant = (): PanelDescription =>
 export const issuanceErrorRate = (): PanelDescription =>
   half(
     'Issuance error rate by grant',
-    'Share of requests that failed by our fault. Above the dashed line the budget goes faster than allowed: look at the causes beside it.',
+    'Of what should have been issued, how much failed by our fault; throttled requests have a panel on the dashboard of capacity. Above the dashed line the budget goes faster than allowed: look at the causes beside it.',
     'percentunit',
     [
       share(
         rate('oauth_token_requests_total', ['grant_type'], OURS),
-        rate('oauth_token_requests_total', ['grant_type']),
+        rate('oauth_token_requests_total', ['grant_type'], JUDGED),
       ),
       '{{grant_type}}',
     ],

@@ -10,11 +10,8 @@ import {
   VizTooltipOptionsBuilder,
 } from '@grafana/grafana-foundation-sdk/common'
 import {
-  DashboardLinkBuilder,
-  DashboardLinkType,
   ThresholdsConfigBuilder,
   ThresholdsMode,
-  type Panel,
   type Threshold,
 } from '@grafana/grafana-foundation-sdk/dashboard'
 import {
@@ -59,11 +56,6 @@ const promQuery = ([expr, legend]: PanelQuery, i: number): DataqueryBuilder =>
     .refId(refId(i))
     .datasource(DATASOURCES.prometheus)
 
-const linksTo = (links: readonly SeriesLink[]): readonly DashboardLinkBuilder[] =>
-  links.map(({ title, url }) =>
-    new DashboardLinkBuilder(title).type(DashboardLinkType.Link).url(url).keepTime(false),
-  )
-
 /** Without a threshold no colour says good or bad. */
 const thresholds = ({ redBelow }: PanelDescription): ThresholdsConfigBuilder => {
   const steps: Threshold[] =
@@ -83,7 +75,7 @@ const LIMIT = [
   { id: 'custom.fillOpacity', value: 0 },
 ]
 
-const timeseries = (panel: PanelDescription, links: readonly SeriesLink[]): TimeseriesBuilder => {
+const timeseries = (panel: PanelDescription): TimeseriesBuilder => {
   // Without this the SDK hides the legend.
   const legend = new VizLegendOptionsBuilder()
     .showLegend(true)
@@ -98,7 +90,6 @@ const timeseries = (panel: PanelDescription, links: readonly SeriesLink[]): Time
     .tooltip(
       new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending),
     )
-    .dataLinks([...linksTo(links)])
   if (panel.signed !== true) builder.min(0)
   panel.queries.forEach((query, i) => {
     const target = promQuery(query, i)
@@ -108,20 +99,19 @@ const timeseries = (panel: PanelDescription, links: readonly SeriesLink[]): Time
   return builder
 }
 
-const stat = (panel: PanelDescription, links: readonly SeriesLink[]): StatBuilder => {
+const stat = (panel: PanelDescription): StatBuilder => {
   const builder = new StatBuilder()
     // The SDK leaves calcs empty, and the panel too.
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(BigValueGraphMode.Area)
     .thresholds(thresholds(panel))
     .noValue('none')
-    .dataLinks([...linksTo(links)])
   panel.queries.forEach((query, i) => builder.withTarget(promQuery(query, i)))
   return builder
 }
 
 /** A line a series, a column a label; more than one query: a column each. */
-const table = (panel: PanelDescription, links: readonly SeriesLink[]): TableBuilder => {
+const table = (panel: PanelDescription): TableBuilder => {
   const values = Object.fromEntries(
     panel.queries.map(([, name], i) => [
       panel.queries.length === 1 ? 'Value' : `Value #${refId(i)}`,
@@ -132,7 +122,6 @@ const table = (panel: PanelDescription, links: readonly SeriesLink[]): TableBuil
     .thresholds(thresholds(panel))
     .filterable(true)
     .noValue('none')
-    .dataLinks([...linksTo(links)])
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
       id: 'organize',
@@ -194,10 +183,16 @@ export const SOURCE_OF = {
 
 const LOOKS = { timeseries, stat, table, heatmap, logs, traces } as const
 
-export const panelOf = (panel: PanelDescription, links: readonly SeriesLink[]): Panel =>
-  LOOKS[panel.look](panel, links)
+export const panelOf = (panel: PanelDescription, links: readonly SeriesLink[]): object => {
+  const made = LOOKS[panel.look](panel)
     .title(panel.title)
     .description(panel.description)
     .unit(panel.unit)
     .datasource(DATASOURCES[SOURCE_OF[panel.look]])
     .build()
+  const { defaults, overrides } = made.fieldConfig ?? { defaults: {}, overrides: [] }
+  // The SDK knows links of dashboards only, which say too much.
+  return links.length === 0
+    ? made
+    : { ...made, fieldConfig: { defaults: { ...defaults, links }, overrides } }
+}

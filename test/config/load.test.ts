@@ -279,7 +279,7 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
     'invalid-value',
     'streams of Loki without braces',
     ['prometheus: {job: oauth}', "grafana: {loki: 'app=idp'}"],
-    `authslo.yaml:22:17: error: \`grafana.loki\` cannot be \`app=idp\` [invalid-value]
+    `authslo.yaml:22:17: error: \`grafana.loki\` cannot be \`'app=idp'\` [invalid-value]
   22 | grafana: {loki: 'app=idp'}
      |                 ^
   Write streams of Loki such as '{app="keycloak"}'.

@@ -9,12 +9,11 @@ import { tierFor } from '../src/generate/burn-alerts.ts'
 import {
   GROUP_INTERVAL_SECONDS,
   SCRAPE_SECONDS,
-  sleep,
   startWorld,
-  until,
   type LiveWorld,
 } from './alert-quality/live-world.ts'
 import { root, table, writeSection } from './alert-quality/report.ts'
+import { sleep, until } from './live.ts'
 
 const SCALE = 1 / 60
 /** Seconds of health first: half of the longest page window, as its cold start asks. */

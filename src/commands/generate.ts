@@ -26,7 +26,7 @@ export const generate = command({
   examples: [
     ['authslo generate --check', 'find generated files that are out of date'],
     ['authslo generate rules --out build', 'only the rules, elsewhere'],
-    ['authslo generate kubernetes', 'rules and scraping for Prometheus Operator'],
+    ['authslo generate kubernetes', 'rules, scraping and dashboards for Kubernetes'],
   ],
   run: async (context) => {
     const { args, options, terminal } = context

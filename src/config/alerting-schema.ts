@@ -38,9 +38,22 @@ const alerting = z.strictObject(
   { error: 'a mapping with `runbook_base`, `receivers` and `teams`' },
 )
 
+const STREAMS = `streams of Loki such as '{app="keycloak"}'`
+const CONDITIONS = `conditions of TraceQL such as 'resource.service.name = "keycloak"'`
+
 const grafana = z.strictObject(
-  { url: url.describe('in front of the links of alerts to dashboards').optional() },
-  { error: 'a mapping with `url`' },
+  {
+    url: url.describe('in front of the links of alerts to dashboards').optional(),
+    loki: z
+      .string({ error: STREAMS })
+      .regex(/^\{[^{}]*=[^{}]*\}$/, { error: STREAMS })
+      .describe('streams of Loki with the log of the servers: a panel of the on-call dashboard')
+      .optional(),
+    tempo: text(CONDITIONS)
+      .describe('spans of the token endpoint in Tempo, by TraceQL: a panel of the debug dashboard')
+      .optional(),
+  },
+  { error: 'a mapping with `url`, `loki` or `tempo`' },
 )
 
 export const alertingSchema = alerting.prefault({})

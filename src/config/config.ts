@@ -162,7 +162,11 @@ export interface Config {
     /** How long it keeps samples; undefined: nobody said. */
     readonly retentionSeconds?: number | undefined
   }
-  readonly grafana: { readonly url: string | undefined }
+  readonly grafana: {
+    readonly url: string | undefined
+    readonly loki: string | undefined
+    readonly tempo: string | undefined
+  }
   readonly reports: { readonly timeZone: string }
 }
 
@@ -285,7 +289,11 @@ export const configFrom = (
       url: shape.prometheus.url?.replace(/\/$/, ''),
       retentionSeconds: shape.prometheus.retention,
     },
-    grafana: { url: shape.grafana.url?.replace(/\/$/, '') },
+    grafana: {
+      url: shape.grafana.url?.replace(/\/$/, ''),
+      loki: shape.grafana.loki,
+      tempo: shape.grafana.tempo,
+    },
     reports: { timeZone: shape.reports.time_zone },
   }
 }

@@ -1,10 +1,11 @@
 // What an alert tells whoever is paged, beside its summary: where to look, and whether the log can be believed.
 import type { EventKey } from '../events.ts'
+import { shownVariables } from './dashboards/dashboard.ts'
 import { ON_CALL } from './dashboards/on-call.ts'
 import { metric } from './promql.ts'
 import type { Project } from './project.ts'
 
-const VARIABLES: readonly string[] = ON_CALL.variables.map(([name]) => name)
+const VARIABLES: readonly string[] = shownVariables(ON_CALL)
 
 /** `{{ $labels.client }}` for `$client`. */
 const label = (text: string): string => text.replace(/^\$(\w+)$/, '{{ $labels.$1 }}')

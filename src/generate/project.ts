@@ -48,6 +48,10 @@ export interface Project {
   readonly runbookBase: string
   /** In front of links to dashboards; without it they are paths on Grafana. */
   readonly grafanaUrl: string | undefined
+  /** Streams of Loki with the log of the servers. */
+  readonly loki: string | undefined
+  /** Conditions of TraceQL for the spans of their token endpoint. */
+  readonly tempo: string | undefined
   /** Job of Prometheus that scrapes the exporter. */
   readonly job: string
   readonly metricsPath: string

@@ -61,6 +61,18 @@ export const histogram = <N extends MetricName>(
   labels: Matchers<LabelName<N>> = {},
 ): string => `${name}_${part}${braces(labels)}`
 
+/** Of the process of the exporter, as prom-client measures it. */
+const RUNTIME = [
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
+  'nodejs_heap_size_used_bytes',
+  'nodejs_eventloop_lag_p99_seconds',
+] as const
+
+/** Other programs have these too: only of those that tell our version. `window`: per second over it. */
+export const runtime = (name: (typeof RUNTIME)[number], window?: string): string =>
+  `${window === undefined ? name : `rate(${name}[${window}])`} and on (job, instance) ${metric('authslo_build_info')}`
+
 export const recorded = (
   name: RecordedName,
   labels: Readonly<Record<string, string>> = {},

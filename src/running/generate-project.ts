@@ -16,6 +16,8 @@ export const generateProject = (
   runbookBase: from.config.alerting.runbookBase ?? RUNBOOKS,
   alerting: from.config.alerting,
   grafanaUrl: from.config.grafana.url,
+  loki: from.config.grafana.loki,
+  tempo: from.config.grafana.tempo,
   job: from.config.prometheus.job,
   metricsPath: from.config.web.metricsPath,
   configSchema: configJsonSchema(),

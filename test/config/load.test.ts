@@ -143,7 +143,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         },
         teams: { platform: { page: 'platform-pager' } },
       },
-      grafana: { url: undefined },
+      grafana: { url: undefined, loki: undefined, tempo: undefined },
       prometheus: { job: 'oauth' },
       reports: { timeZone: 'UTC' },
       outputs: { events: '/etc/authslo/out/events.ndjson', kinds: ['suspicious_use'] },
@@ -280,6 +280,16 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
   15 |     lateness:
      |              ^
   Write a duration such as 30s, 5m, 1h or 30d.
+`,
+  ],
+  [
+    'invalid-value',
+    'streams of Loki without braces',
+    ['prometheus: {job: oauth}', "grafana: {loki: 'app=idp'}"],
+    `authslo.yaml:22:17: error: \`grafana.loki\` cannot be \`'app=idp'\` [invalid-value]
+  22 | grafana: {loki: 'app=idp'}
+     |                 ^
+  Write streams of Loki such as '{app="keycloak"}'.
 `,
   ],
   [

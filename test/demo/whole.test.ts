@@ -1,18 +1,10 @@
 // The demo as it is started: its own configuration, its watcher of keys, and what its exporter shows.
 import { spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { freePort } from '../../tools/free-port.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
-
 test('a key rotation that is broken from the start burns the promise of validation, at that resource server only', async () => {
   const port = await freePort()
   const args = ['demo', '--port', String(port), '--incident', 'broken-key-rotation']

@@ -1,6 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,6 +14,7 @@ import { generateAll } from '../../src/generate/index.ts'
 import type { Project } from '../../src/generate/project.ts'
 import { inhibitions } from './inhibitions.ts'
 import { amtool, files, project, root } from './project.ts'
+import { freePort } from '../../tools/free-port.ts'
 
 const example = join(root, 'alerts/alertmanager/alertmanager.yaml')
 const [, text = ''] = files.find(([path]) => example.endsWith(path)) ?? []
@@ -104,13 +104,6 @@ test.each(PAIRS)('%s', (_, source, target, expected) => {
 let server: ChildProcess
 let folder: string
 let address: string
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
   for (let i = 0; i < 300; i++) {
     if (await condition().catch(() => false)) return

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parser } from '@prometheus-io/lezer-promql'
 import { expect, test } from 'vitest'
 import { generateAll, GENERATORS } from '../../src/generate/index.ts'
 import { CATALOG } from '../../src/metrics/catalog.ts'
+import { isRow, type Dashboard } from '../../tools/panels/dashboards.ts'
+import { errorsIn } from './dashboard-lint.ts'
 import { files, project, promtool, root, rules, slos } from './project.ts'
 
 test('promtool is there (npm run tools)', () => {
@@ -27,23 +28,11 @@ test('every generator makes something, and says so in line 1 or in its descripti
   }
 })
 
-interface Panel {
-  readonly title?: string
-  readonly description?: string
-  readonly type: string
-  readonly id: number
-  readonly fieldConfig?: { readonly defaults?: { readonly unit?: string } }
-  readonly targets?: readonly { readonly expr: string; readonly refId: string }[]
-}
-const dashboards = files
-  .filter(([path]) => path.startsWith('dashboards/'))
-  .map(([path, text]) => ({
-    path,
-    ...(JSON.parse(text) as { uid: string; editable: boolean; panels: Panel[] }),
-  }))
-const panels = dashboards.flatMap((dashboard) =>
-  dashboard.panels.filter(({ type }) => type !== 'row'),
-)
+const panelQueries = files
+  .filter(([path]) => path.startsWith('dashboards/') && path.endsWith('.json'))
+  .flatMap(([, text]) => (JSON.parse(text) as Dashboard).panels)
+  .filter((panel) => !isRow(panel))
+  .flatMap(({ targets }) => targets.map(({ expr }) => expr))
 const queriesIn = (text: string): readonly string[] =>
   [...text.matchAll(/```promql\n([^`]+)\n *```/g)].map(([, query]) => query ?? '')
 const operations = globSync('docs/runbooks/operations/*.md', { cwd: root }).map(
@@ -51,11 +40,7 @@ const operations = globSync('docs/runbooks/operations/*.md', { cwd: root }).map(
 )
 const runbooks = [...files.filter(([path]) => path.startsWith('docs/runbooks/')), ...operations]
 const runbookQueries = runbooks.flatMap(([, text]) => queriesIn(text))
-const queries = [
-  ...runbookQueries,
-  ...rules.map(({ expr }) => expr),
-  ...panels.flatMap(({ targets }) => (targets ?? []).map(({ expr }) => expr)),
-]
+const queries = [...runbookQueries, ...rules.map(({ expr }) => expr), ...panelQueries]
 
 test('every alert names a runbook that is generated', () => {
   const pages = new Set(files.map(([path]) => path))
@@ -81,14 +66,6 @@ test('every link between runbooks leads somewhere', () => {
     ).toBe(true)
 })
 
-const errorsIn = (query: string): number => {
-  let errors = 0
-  // Variables of Grafana are durations and label values to PromQL.
-  const plain = query.replaceAll('$__rate_interval', '5m').replaceAll(/\$\w+/g, 'x')
-  parser.parse(plain).iterate({ enter: ({ type }) => void (type.isError && errors++) })
-  return errors
-}
-
 test('every query of rules and panels parses', () => {
   expect(queries.length).toBeGreaterThan(100)
   expect(errorsIn('sum(rate(x[5m])')).toBeGreaterThan(0)
@@ -111,23 +88,6 @@ test('every series that a query reads exists in the catalogue or is recorded', (
 test('every metric is read by a rule or a panel, or described in the reference', () => {
   const reference = readFileSync(join(root, 'docs/reference/metrics.md'), 'utf8')
   for (const name of Object.keys(CATALOG)) expect(reference, name).toContain(`\`${name}\``)
-})
-
-test('panels have what grafana/dashboard-linter asks for', () => {
-  for (const { uid, editable, panels: all, path } of dashboards) {
-    expect(uid, path).toMatch(/^authslo-/)
-    expect(editable, path).toBe(false)
-    expect(new Set(all.map(({ id }) => id)).size, path).toBe(all.length)
-  }
-  for (const { title, description, fieldConfig, targets } of panels) {
-    expect(title).toBeTruthy()
-    expect(description, title).toBeTruthy()
-    expect(fieldConfig?.defaults?.unit, title).toBeTruthy()
-    expect(targets?.length, title).toBeGreaterThan(0)
-    for (const { expr } of targets ?? []) {
-      if (/\brate\(/.test(expr)) expect(expr, title).toContain('[$__rate_interval]')
-    }
-  }
 })
 
 test('promtool check rules --lint=all accepts every rule file', () => {

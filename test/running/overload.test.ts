@@ -3,24 +3,16 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, get, request } from 'node:http'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { freePort } from '../../tools/free-port.ts'
 
 const MIB = 1024 * 1024
 const SENDERS = 120
 const EACH = 2
 const BODY_BYTES = 4 * MIB
 const CLI = resolve(import.meta.dirname, '..', '..', 'src', 'cli.ts')
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 /** One span with an attribute as long as the whole body should be. */
 const body = Buffer.from(

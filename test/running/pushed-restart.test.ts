@@ -1,6 +1,7 @@
 // serve, killed while senders send: what was acknowledged is counted once, what was not is sent again and counted once.
 import { expect, test } from 'vitest'
-import { freePort, serving, valueOf } from './serving.ts'
+import { freePort } from '../../tools/free-port.ts'
+import { serving, valueOf } from './serving.ts'
 
 const EVENTS = (source: string): string =>
   `authslo_source_events_total{source="${source}",server="as",kind="token_request"}`

@@ -1,6 +1,5 @@
 // The demo, a real Prometheus that scrapes it by our rules, a real Alertmanager, and whoever is told: for `npm run
 // end-to-end`. Windows are those of the project's time scale.
-import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -9,25 +8,12 @@ import { stringify } from 'yaml'
 import { generateAll } from '../../src/generate/index.ts'
 import type { Project } from '../../src/generate/project.ts'
 import { completeExample } from '../../src/generate/routing/configuration.ts'
-import { freePort } from './processes.ts'
+import { freePort } from '../free-port.ts'
+import { programs, setIncident, until } from '../live.ts'
 import { bin, root } from './report.ts'
 
 export const SCRAPE_SECONDS = 1
 export const GROUP_INTERVAL_SECONDS = 5
-export const sleep = (seconds: number): Promise<void> =>
-  new Promise((done) => setTimeout(done, seconds * 1000))
-export const until = async (
-  what: string,
-  seconds: number,
-  condition: () => Promise<boolean>,
-): Promise<void> => {
-  const end = Date.now() + seconds * 1000
-  while (Date.now() < end) {
-    if (await condition().catch(() => false)) return
-    await sleep(0.25)
-  }
-  throw new Error(`${what}: not within ${seconds} s`)
-}
 
 export interface Notice {
   readonly atMs: number
@@ -54,22 +40,9 @@ export interface LiveWorld {
 /** Returns once Prometheus has scraped; rejects where something does not start within a minute. */
 export const startWorld = async (project: Project): Promise<LiveWorld> => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-end-to-end-'))
-  const children: ChildProcess[] = []
-  const start = (command: string, args: readonly string[], cwd: string): void => {
-    const child = spawn(command, args, { cwd, stdio: 'ignore' })
-    children.push(child)
-  }
+  const { start, stopAll } = programs()
   const stop = async (): Promise<void> => {
-    await Promise.all(
-      children.map(
-        (child) =>
-          new Promise((done) => {
-            if (child.exitCode !== null) return done(undefined)
-            child.once('close', done)
-            child.kill()
-          }),
-      ),
-    )
+    await stopAll()
     hook.close()
     rmSync(folder, { recursive: true, force: true })
   }
@@ -140,13 +113,7 @@ export const startWorld = async (project: Project): Promise<LiveWorld> => {
       (await (await fetch(`http://127.0.0.1:${alertmanager}/api/v2/alerts`)).json()) as Shown[]
     let dead = false
     const setDead = async (): Promise<void> => {
-      const answer = await fetch(`${page}/incidents/dead-storage`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', origin: page },
-        body: new URLSearchParams({ on: dead ? '0' : '1' }).toString(),
-        redirect: 'manual',
-      })
-      if (answer.status !== 303) throw new Error(`the demo answers ${answer.status}`)
+      await setIncident(page, 'dead-storage', !dead)
       dead = !dead
     }
     await until('the first scrape', 30, async () => {

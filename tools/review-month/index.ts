@@ -8,7 +8,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -19,6 +18,7 @@ import type { Postmortem } from '../../src/reports/postmortem.ts'
 import type { Review } from '../../src/reports/review.ts'
 import { compare, compareLeak, comparePostmortem, type Compared } from './compare.ts'
 import { LEAK, MAINTENANCE, MONTH, PLANTED, writeMonth, ZONE } from './month.ts'
+import { freePort } from '../free-port.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'authslo-month-'))
 const SLO_FILES = [
@@ -93,14 +93,6 @@ const writeRules = (file: string, which: number, names: readonly string[]): void
   })
   writeFileSync(join(folder, file), stringify({ groups }))
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const socket = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as { port: number }
-      socket.close(() => done(port))
-    })
-  })
 
 let prometheus: ChildProcess | undefined
 const stop = async (): Promise<void> => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../processes.ts'
+import { freePort } from '../../free-port.ts'
 import { bin } from '../report.ts'
 import { START } from './clock.ts'
 

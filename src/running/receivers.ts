@@ -22,7 +22,7 @@ export interface ReceiverOptions {
   readonly store: Store
   readonly now: () => number
   readonly stdin: Readable | undefined
-  /** TLS and headers of what senders speak to; undefined: plain. */
+  /** TLS, users, rate and headers of what senders speak to; undefined: plain. */
   readonly web?: WebSource | undefined
   /** A request that failed through us is a bug: said, not swallowed. */
   readonly onError: (receiver: string, error: unknown) => void
@@ -70,6 +70,11 @@ export const startReceivers = async (
     (receiver: Receiver) =>
     (refusal: Refusal, records: number): void =>
       store.add('authslo_ingest_refused_total', { receiver, refusal }, records)
+  const listening = (receiver: Receiver) => ({
+    web,
+    onRefused: onAnswer(receiver),
+    onError: onErrorOf(receiver),
+  })
   const onErrorOf =
     (receiver: Receiver) =>
     (error: unknown): void =>
@@ -113,7 +118,12 @@ export const startReceivers = async (
         ...shared('otlp_http', otlpHttp.maxBodyBytes),
         take: createExport(exporting('otlp_http')),
       })
-      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen', web)
+      const heard = listen(
+        app,
+        otlpHttp.listen,
+        'receivers.otlp_http.listen',
+        listening('otlp_http'),
+      )
       const problem = await start('otlp_http', heard)
       if (problem !== undefined) return problem
     }
@@ -146,7 +156,8 @@ export const startReceivers = async (
         onAnswer: onAnswer('http'),
         onError: onErrorOf('http'),
       })
-      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen', web))
+      const heard = listen(app, http.listen, 'receivers.http.listen', listening('http'))
+      const problem = await start('http', heard)
       if (problem !== undefined) return problem
     }
     return startSyslog()

@@ -46,7 +46,7 @@ export const createCompare = (): Compare => {
     const answer = new Promise<boolean>((resolve, reject) => {
       waiting.set(question.id, { resolve, reject })
     })
-    worker.postMessage(question)
+    worker.postMessage(question, [])
     return answer
   }
 }

@@ -13,5 +13,6 @@ export interface Reply {
 }
 
 parentPort?.on('message', ({ id, password, hash }: Question) => {
-  parentPort?.postMessage({ id, same: compareSync(password, hash) } satisfies Reply)
+  const reply: Reply = { id, same: compareSync(password, hash) }
+  parentPort?.postMessage(reply, [])
 })

@@ -33,10 +33,18 @@ const quoted = (values: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}="${value}"`)
     .join(', ')
 
+export interface LineOptions {
+  readonly clients?: number
+  /** Of the first line, ms. */
+  readonly start?: number
+}
+
 /** One line; time goes on by 10 ms a line. */
-export const keycloakLines = (seed: number): ((index: number) => string) => {
+export const keycloakLines = (
+  seed: number,
+  { clients = 60, start = Date.UTC(2026, 10, 23) }: LineOptions = {},
+): ((index: number) => string) => {
   const random = seededRandom(seed)
-  const start = Date.UTC(2026, 10, 23)
   return (index) => {
     const time = `${new Date(start + index * 10).toISOString().slice(0, -1)}123456Z`
     const thread = 1 + Math.floor(random() * 16)
@@ -52,7 +60,7 @@ export const keycloakLines = (seed: number): ((index: number) => string) => {
     const head = {
       realmId: hex(random, 32),
       realmName: random() < 0.7 ? 'main' : 'partners',
-      clientId: `client-${Math.floor(random() * 60)}`,
+      clientId: `client-${Math.floor(random() * clients)}`,
       userId: hex(random, 32),
     }
     const tail = {

@@ -12,6 +12,8 @@ export interface Serving {
   readonly post: (path: string, body: Buffer, headers: Record<string, string>) => Promise<number>
   /** Milliseconds until the whole of /metrics is there. */
   readonly scrape: () => Promise<number>
+  /** Milliseconds until the first byte of a page, and its size. */
+  readonly firstByte: (path: string) => Promise<{ readonly ms: number; readonly bytes: number }>
   /** Seconds of CPU so far, user and system, all threads. */
   readonly cpuSeconds: () => number
   /** Megabytes: now and at most so far. */
@@ -34,7 +36,8 @@ export const build = (): void => {
   if (built.status !== 0) throw new Error('the build failed')
 }
 
-export const serving = async (): Promise<Serving> => {
+/** `more`: YAML of the configuration, beside server, source and receiver. */
+export const serving = async (more = ''): Promise<Serving> => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-bench-'))
   const config = join(folder, 'authslo.yaml')
   writeFileSync(
@@ -43,7 +46,7 @@ export const serving = async (): Promise<Serving> => {
 receivers: {otlp_http: {listen: "127.0.0.1:${HTTP}"}}
 sources: [{name: kc, server: kc, format: keycloak, otlp: {}}]
 web: {listen: ["127.0.0.1:${WEB}"]}
-`,
+${more}`,
   )
   const cli = join(root, 'dist', 'cli.js')
   const child = spawn(process.execPath, [cli, 'serve', '--config', config], { stdio: 'ignore' })
@@ -87,6 +90,22 @@ web: {listen: ["127.0.0.1:${WEB}"]}
       await ask(WEB, 'GET', '/metrics')
       return performance.now() - begin
     },
+    firstByte: (path) =>
+      new Promise((done, fail) => {
+        const begin = performance.now()
+        request({ agent, host: '127.0.0.1', port: WEB, path }, (response) => {
+          if (response.statusCode !== 200) fail(new Error(`${path}: ${response.statusCode}`))
+          let ms: number | undefined
+          let bytes = 0
+          response.on('data', (chunk: Buffer) => {
+            ms ??= performance.now() - begin
+            bytes += chunk.length
+          })
+          response.on('end', () => done({ ms: ms ?? performance.now() - begin, bytes }))
+        })
+          .on('error', fail)
+          .end()
+      }),
     cpuSeconds: () => {
       const fields = proc('stat').split(') ')[1]?.split(' ') ?? []
       return (Number(fields[11]) + Number(fields[12])) / 100

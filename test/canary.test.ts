@@ -4,7 +4,13 @@ import { printEvent } from '../src/event-text.ts'
 import { REPLAY_KEYS } from '../src/identifier.ts'
 import { createExposition } from '../src/metrics/exposition.ts'
 import { explainRecord } from '../src/pipeline/explain.ts'
+import { createChecklist } from '../src/running/checklist/read.ts'
+import { createEpisodes } from '../src/running/episodes.ts'
+import { sourceDetails } from '../src/running/source-details.ts'
+import { episodePage } from '../src/server/episode-page.ts'
+import { incidentPage } from '../src/server/incident-page.ts'
 import { page } from '../src/server/page.ts'
+import { sourcePage } from '../src/server/source-page.ts'
 import { createStatus } from '../src/running/status.ts'
 import { readSlos } from '../src/running/shipped-slos.ts'
 import type { FieldRules } from '../src/adapters/mapped/mapping.ts'
@@ -514,6 +520,14 @@ const outputs = async (format: string, line: string): Promise<string> => {
     now: () => NOW,
     paths: new Map(),
   })
+  const episodes = createEpisodes()
+  for (const event of events) episodes.note(event)
+  const checklist = createChecklist({
+    pipeline,
+    status: status.read,
+    episodes: episodes.read,
+    resourceServers: [],
+  })
   const store = {
     limits: { clients: 100, tenants: 20, totalSeries: 20_000 },
     birthHoldMs: 0,
@@ -536,6 +550,9 @@ const outputs = async (format: string, line: string): Promise<string> => {
     ...events.map((event) => JSON.stringify(printEvent(event))),
     JSON.stringify(explained),
     page(status.read(), { metricsPath: '/metrics' }),
+    incidentPage(checklist.read()),
+    sourcePage(sourceDetails(pipeline, status.read())),
+    episodePage(episodes.read()),
     JSON.stringify(status.read()),
   ].join('\n')
 }

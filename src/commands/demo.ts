@@ -74,12 +74,11 @@ export const demo = command({
               id,
               title,
               description,
-              breaks:
-                breaks.length === 0
-                  ? (instead ?? 'no budget')
-                  : breaks
-                      .map((slo) => project.slos.find(({ name }) => name === slo)?.title ?? slo)
-                      .join(', '),
+              breaks: breaks.map((slo) => ({
+                slo,
+                title: project.slos.find(({ name }) => name === slo)?.title ?? slo,
+              })),
+              ...(instead === undefined ? {} : { instead }),
               active: world.isActive(id),
             })),
           set: world.setIncident,

@@ -25,7 +25,7 @@ export const serve = command({
   name: 'serve',
   summary: 'read the sources, serve /metrics and the pages',
   description:
-    'Reads what authslo.yaml names, or what --source names. Serves /metrics, /, /episodes, /-/healthy and /-/ready until it is stopped.',
+    'Reads what authslo.yaml names, or what --source names. Serves /metrics, the pages (/, /incident, /episodes, /sources, /config), /-/healthy and /-/ready until it is stopped.',
   arguments: [],
   options: {
     source: repeated('FORMAT:PATH', 'a log to read, as in keycloak:/var/log/keycloak.log', text),

@@ -20,6 +20,7 @@ import type { Project } from './project.ts'
 import {
   braces,
   counter,
+  eitherOf,
   firing,
   firingLabels,
   tidy,
@@ -253,7 +254,7 @@ const firstFiring = (
   ]
 }
 
-/** The last firing sample after a recovery: when the short window has forgotten, and the cool-down is over. */
+/** The last firing sample after a recovery: when the short window has forgotten, and the cool-down is over. Prometheus 3 forgets an evaluation sooner. */
 const lastFiring = (
   slo: Slo,
   tier: Tier,
@@ -266,8 +267,12 @@ const lastFiring = (
   const good = Math.ceil(exact(forgotten / STEP)) * STEP
   const value = good + ALERT_KEEP[tier.severity] - STEP
   return {
-    expr: `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${minutes(END - START)}:${STEP}s]) - ${START + outageSteps * STEP}`,
+    expr: eitherOf(
+      `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${minutes(END - START)}:${STEP}s]) - ${START + outageSteps * STEP}`,
+      value - STEP,
+      value,
+    ),
     eval_time: minutes(END),
-    exp_samples: fired ? [{ labels: firingLabels(slo, tier, 'recovery', project), value }] : [],
+    exp_samples: fired ? [{ labels: firingLabels(slo, tier, 'recovery', project), value: 1 }] : [],
   }
 }

@@ -46,6 +46,10 @@ export const firingLabels = (
     ...labelsOf(slo, project),
   })
 
+/** 1 where the value lies between two, both included. */
+export const eitherOf = (value: string, least: number, most: number): string =>
+  `abs(${value} - ${tidy((least + most) / 2)}) <= bool ${tidy((most - least) / 2)}`
+
 /** `2x10 5x3`: ten steps of two more each, three of five; a part of 0 stays; numbers without dust. */
 export const counter = (
   ...parts: readonly (readonly [perStep: number, steps: number])[]

@@ -76,12 +76,15 @@ export const declareKnown = (
   for (const { name: server, keyMaxAgeSeconds } of config.servers)
     if (keyMaxAgeSeconds !== undefined)
       store.set('oauth_key_rotation_max_age_seconds', { server }, keyMaxAgeSeconds)
-  const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
   store.set('authslo_build_info', { version, revision, node_version: process.version }, 1)
-  store.set('authslo_config_info', { config_hash: hash, replica_mode: 'single' }, 1)
+  store.set('authslo_config_info', { config_hash: hashOf(config), replica_mode: 'single' }, 1)
   for (const metric of Object.keys(CATALOG) as MetricName[])
     store.set('authslo_series_limit', { metric }, metricRow(metric).maxSeries)
 }
+
+/** Tells two configurations apart, and nothing of what they say. */
+export const hashOf = (config: Config): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)
 
 /** How long a revoked token can be accepted by what is declared; undefined: too little is. */
 const revocationBoundSeconds = (

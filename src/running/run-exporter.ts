@@ -12,17 +12,20 @@ import type { Slo } from '../slo/slo.ts'
 import type { Log } from '../telemetry.ts'
 import { revision, VERSION } from '../version.ts'
 import { startOwnTelemetry } from './own-telemetry.ts'
+import { createChecklist } from './checklist/read.ts'
 import { createEpisodes } from './episodes.ts'
 import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
-import { declareKnown } from './known-series.ts'
+import { declareKnown, hashOf } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
 import { createYoungLimit } from './memory.ts'
 import { pipelineSetup } from './setup.ts'
 import { startReceivers } from './receivers.ts'
 import { createTeller } from './source-news.ts'
 import { placesOf } from './source-place.ts'
+import { shownConfig } from './shown-config.ts'
+import { sourceDetails } from './source-details.ts'
 import { createStatus } from './status.ts'
 import { openWebFiles } from './web-files.ts'
 
@@ -153,6 +156,12 @@ export const runExporter = async (
     ...(options.notes === undefined ? {} : { notes: options.notes }),
     ...(incidents === undefined ? {} : { incidents: incidents.list }),
   })
+  const checklist = createChecklist({
+    pipeline,
+    status: status.read,
+    episodes: episodes.read,
+    resourceServers: config.resourceServers.map(({ name }) => name),
+  })
   const limitYoung = createYoungLimit()
   limitYoung()
   const tell = createTeller(log, inputs, pipeline)
@@ -161,8 +170,9 @@ export const runExporter = async (
     inputs: allInputs,
     now,
     tickMs: TICK_MS,
-    onTick: () => {
+    onTick: (moment) => {
       status.note()
+      checklist.note(moment)
       tell()
       limitYoung()
     },
@@ -184,6 +194,17 @@ export const runExporter = async (
       }),
     status: status.read,
     episodes: episodes.read,
+    checklist: checklist.read,
+    sources: () => sourceDetails(pipeline, status.read()),
+    config: () => ({
+      version: VERSION,
+      hash: hashOf(config),
+      sections: shownConfig({
+        config,
+        headers: { web: web.web?.().headers ?? {}, receivers: web.receivers?.().headers ?? {} },
+        env: options.env ?? {},
+      }),
+    }),
     ready: exporter.isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),

@@ -7,9 +7,14 @@ import express, {
 } from 'express'
 import { HTML, JSON_TYPE, refuseMethod, safetyHeaders, send, TEXT, type Answer } from './answer.ts'
 import { ASSETS } from './assets.ts'
+import type { Checklist } from './checklist.ts'
+import { configPage, type ShownConfig } from './config-page.ts'
 import { isCrossSite } from './cross-site.ts'
+import { missingPage } from './document.ts'
 import { episodePage, type EpisodeRow } from './episode-page.ts'
-import { missingPage, page } from './page.ts'
+import { incidentPage } from './incident-page.ts'
+import { page } from './page.ts'
+import { sourcePage, type SourceDetails } from './source-page.ts'
 import type { Status } from './status.ts'
 
 export interface AppOptions {
@@ -17,7 +22,10 @@ export interface AppOptions {
   readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>
   readonly status: () => Status
   /** What correlators derived lately, newest first. */
-  readonly episodes?: () => readonly EpisodeRow[]
+  readonly episodes: () => readonly EpisodeRow[]
+  readonly checklist: () => Checklist
+  readonly sources: () => SourceDetails
+  readonly config: () => ShownConfig
   readonly ready: () => boolean
   /** `/metrics` */
   readonly metricsPath: string
@@ -61,8 +69,10 @@ export const createApp = (options: AppOptions): Express => {
   if (options.pages ?? true) {
     show('/', () => ({ type: HTML, body: page(options.status(), options) }))
     show('/status.json', () => ({ type: JSON_TYPE, body: `${JSON.stringify(options.status())}\n` }))
-    const { episodes = () => [] } = options
-    show('/episodes', () => ({ type: HTML, body: episodePage(episodes()) }))
+    show('/incident', () => ({ type: HTML, body: incidentPage(options.checklist()) }))
+    show('/episodes', () => ({ type: HTML, body: episodePage(options.episodes()) }))
+    show('/sources', () => ({ type: HTML, body: sourcePage(options.sources()) }))
+    show('/config', () => ({ type: HTML, body: configPage(options.config()) }))
     for (const { path, type, body } of ASSETS) show(path, () => ({ type, body }))
     addIncidents(app, options.setIncident)
   }

@@ -1,7 +1,7 @@
 // What correlators found lately, and what it rests on: for whoever was told of a theft, a revocation, a rotation.
 import { count, words } from './figures.ts'
 import { html, type Html } from './html.ts'
-import { document, section } from './page.ts'
+import { document, section } from './document.ts'
 
 export const EPISODE_KINDS = ['suspicious_use', 'refresh_reuse', 'revocation', 'rotation'] as const
 export type EpisodeKind = (typeof EPISODE_KINDS)[number]
@@ -86,28 +86,20 @@ const table = (title: string, rows: readonly EpisodeRow[]): Html =>
 
 /** Newest first. */
 export const episodePage = (episodes: readonly EpisodeRow[]): string =>
-  document(
-    '',
-    'Episodes – authslo',
-    html`<meta http-equiv="refresh" content="30" />`,
-    html`<header>
-        <p class="brand">authslo</p>
-        <p class="fine">What was found over several records, and what it rests on</p>
-      </header>
-      <main>
-        <h1>Episodes</h1>
-        ${EPISODE_KINDS.map((kind) =>
-          section(
-            kind,
+  document({
+    at: 'episodes',
+    title: 'Episodes',
+    tagline: 'What was found over several records, and what it rests on',
+    live: true,
+    main: html`<h1>Episodes</h1>
+      ${EPISODE_KINDS.map((kind) =>
+        section(
+          kind,
+          TITLES[kind],
+          table(
             TITLES[kind],
-            table(
-              TITLES[kind],
-              episodes.filter((episode) => episode.kind === kind),
-            ),
+            episodes.filter((episode) => episode.kind === kind),
           ),
-        )}
-      </main>
-      <footer>
-        <p class="fine"><a href="./">Promises</a></p>
-      </footer>`,
-  )
+        ),
+      )}`,
+  })

@@ -19,8 +19,14 @@ body { margin: 0; background: var(--ground); color: var(--ink);
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
 header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem }
 header { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding-top: 1.4rem }
+nav { flex-basis: 100%; margin-top: .5rem; border-bottom: 1px solid var(--edge) }
+nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem }
+nav a { display: block; padding: .45rem 0; text-decoration: none; border-bottom: .15rem solid transparent }
+nav a:hover { border-color: var(--edge) } nav a[aria-current] { color: var(--ink); font-weight: 600; border-color: currentColor }
+.skip { position: absolute; left: -100rem } .skip:focus { left: 1rem; top: .4rem; padding: .3rem .6rem; background: var(--panel) }
 footer { padding-top: 2rem; padding-bottom: 2.5rem }
 h1, h2, h3, p, ul { margin: 0; padding: 0 }
+h1 { font-size: 1.125rem; line-height: 1.3; margin-top: 1rem }
 a { color: var(--link); text-underline-offset: .15em }
 .brand { font-weight: 700; letter-spacing: -.01em }
 .fine { color: var(--soft); font-size: .8125rem; font-weight: 400 }
@@ -73,13 +79,31 @@ td.number { white-space: nowrap }
 
 const incidents = `
 .incidents { list-style: none; display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: .8rem }
-.incidents li { display: flex; flex-direction: column; gap: .2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.incidents > li { display: flex; flex-direction: column; gap: .2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
 .incidents .active { background: var(--tint-warn); border-color: var(--warn) }
+.burnt { list-style: none } .burnt .sign { width: .9rem; height: .9rem }
 h3 { font-size: 1em; font-weight: 600 }
 .incidents form { margin-top: auto; padding-top: .5rem }
 button { font: inherit; font-weight: 600; color: var(--link); background: transparent; border: 1px solid currentColor; border-radius: .35rem; padding: .3rem .9rem; min-height: 2.25rem; cursor: pointer }
 button:hover { color: var(--panel); background: var(--link); border-color: var(--link) }
 :focus-visible { outline: .2rem solid var(--link); outline-offset: .15rem }
+`
+
+const findings = `
+.findings { list-style: none; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.findings > li { position: relative; padding: .55rem 1rem .55rem 2.75rem; border-top: 1px solid var(--hair) }
+.findings > li:first-child { border-top: 0 }
+.findings > li.burning { background: var(--tint-warn) } .findings > li.fast { background: var(--tint-bad) }
+.findings > li > .sign { position: absolute; left: 1rem; top: .72rem }
+.findings ul { list-style: none; columns: 22rem; column-gap: 2rem } .findings ul li { break-inside: avoid }
+`
+
+const parts = `
+.parts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); gap: .8rem 2rem; padding: .75rem 1rem .9rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem }
+.parts ul { list-style: none } .parts b { font-weight: 600 } .parts h3 { margin-bottom: .2rem }
+.parts .sign { width: .9rem; height: .9rem }
+pre { margin: 0; padding: .75rem 1rem; background: var(--panel); border: 1px solid var(--edge); border-radius: .5rem;
+  font: .8125rem/1.5 ui-monospace, "Liberation Mono", Menlo, monospace; white-space: pre-wrap }
 `
 
 /** Below this width rows become blocks; the roles in the markup keep them tables for readers of the text. */
@@ -104,4 +128,6 @@ const narrow = `
 @media print { body { background: #fff } .incidents, footer { display: none } }
 `
 
-export const PAGE_CSS = [colours, ground, signs, tables, incidents, narrow].join('')
+export const PAGE_CSS = [colours, ground, signs, tables, incidents, findings, parts, narrow].join(
+  '',
+)

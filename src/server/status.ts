@@ -60,7 +60,10 @@ export interface IncidentRow {
   readonly id: string
   readonly title: string
   readonly description: string
-  readonly breaks: string
+  /** The promises that it burns. */
+  readonly breaks: readonly { readonly slo: string; readonly title: string }[]
+  /** Where it burns none: what it does instead. */
+  readonly instead?: string
   readonly active: boolean
 }
 

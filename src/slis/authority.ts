@@ -153,7 +153,7 @@ const ofValidations = (sources: readonly SourceEvidence[]): Authority | undefine
 export const authorityFor = (
   authorities: Authorities,
   capability: Capability,
-  { resource_server: resourceServer = '' }: AuthEvent,
+  { resource_server: resourceServer = '' }: Pick<AuthEvent, 'resource_server'>,
 ): Authority | undefined => {
   const authority = authorities.get(capability)
   if (authority?.of === undefined) return authority

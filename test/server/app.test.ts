@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { PAGES } from '../../src/server/document.ts'
 import { exampleStatus } from './example-status.ts'
 import { EXPOSITION, serving } from './serving.ts'
 
@@ -86,16 +87,23 @@ describe('/metrics', () => {
   })
 })
 
-test.each(['/metrics', '/', '/status.json', '/-/healthy', '/-/ready', '/assets/page.css'])(
-  '%s refuses other methods than GET and HEAD',
-  async (path) => {
-    const url = await serving()
-    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
-      const { status, headers } = await ask(`${url}${path}`, method)
-      expect([method, status, headers['allow']]).toEqual([method, 405, 'GET, HEAD'])
-    }
-  },
-)
+test.each([
+  '/metrics',
+  '/',
+  '/incident',
+  '/sources',
+  '/config',
+  '/status.json',
+  '/-/healthy',
+  '/-/ready',
+  '/assets/page.css',
+])('%s refuses other methods than GET and HEAD', async (path) => {
+  const url = await serving()
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+    const { status, headers } = await ask(`${url}${path}`, method)
+    expect([method, status, headers['allow']]).toEqual([method, 405, 'GET, HEAD'])
+  }
+})
 
 test('health does not ask for readiness, readiness does', async () => {
   let ready = false
@@ -108,29 +116,52 @@ test('health does not ask for readiness, readiness does', async () => {
   expect([answer.status, answer.body.toString()]).toEqual([200, 'authslo is ready.\n'])
 })
 
-test.each(['/', '/status.json', '/assets/page.js', '/assets/icon.svg', '/nothing', '/-/ready'])(
-  '%s carries a strict policy and is not sniffed',
+test.each([
+  '/',
+  '/incident',
+  '/episodes',
+  '/sources',
+  '/config',
+  '/status.json',
+  '/assets/page.js',
+  '/assets/icon.svg',
+  '/nothing',
+  '/-/ready',
+])('%s carries a strict policy and is not sniffed', async (path) => {
+  const url = await serving()
+  const { headers } = await ask(`${url}${path}`)
+  const policy = String(headers['content-security-policy'])
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).not.toContain('unsafe')
+  expect(policy).not.toMatch(/https?:|\*/)
+  expect(headers['x-content-type-options']).toBe('nosniff')
+  expect(headers['x-powered-by']).toBeUndefined()
+})
+
+const PATHS = PAGES.map(({ path }) => (path === './' ? '/' : `/${path}`))
+
+test.each(PATHS)(
+  '%s has neither inline script nor inline style nor anything of another host',
   async (path) => {
     const url = await serving()
-    const { headers } = await ask(`${url}${path}`)
-    const policy = String(headers['content-security-policy'])
-    expect(policy).toContain("default-src 'none'")
-    expect(policy).not.toContain('unsafe')
-    expect(policy).not.toMatch(/https?:|\*/)
-    expect(headers['x-content-type-options']).toBe('nosniff')
-    expect(headers['x-powered-by']).toBeUndefined()
+    const page = (await ask(`${url}${path}`)).body.toString()
+    expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/)
+    expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=/)
+    const loaded = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link)
+    expect(loaded).toContain('assets/page.css')
+    expect(loaded.filter((link) => /^(?:[a-z]+:)?\/\//.test(link ?? ''))).toEqual([])
+    for (const link of loaded) {
+      const { pathname } = new URL(link ?? '', `${url}${path}`)
+      expect([link, (await ask(`${url}${pathname}`)).status]).toEqual([link, 200])
+    }
   },
 )
 
-test('the page has neither inline script nor inline style nor anything of another host', async () => {
+test.each(PATHS)('%s is marked in its navigation, and no other page', async (path) => {
   const url = await serving()
-  const page = (await ask(url)).body.toString()
-  expect(page).not.toMatch(/<script(?![^>]*\bsrc=)/)
-  expect(page).not.toMatch(/<style|\sstyle=|\son[a-z]+=/)
-  const loaded = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, link]) => link)
-  expect(loaded).toContain('assets/page.css')
-  expect(loaded.filter((link) => /^(?:[a-z]+:)?\/\//.test(link ?? ''))).toEqual([])
-  for (const link of loaded) expect((await ask(`${url}/${link}`)).status).toBe(200)
+  const page = (await ask(`${url}${path}`)).body.toString()
+  const current = [...page.matchAll(/href="([^"]*)" aria-current="page"/g)].map(([, to]) => to)
+  expect(current).toEqual([path === '/' ? './' : path.slice(1)])
 })
 
 test('status.json is the read model', async () => {
@@ -158,6 +189,6 @@ test('without pages, metrics and health stay', async () => {
   const status = async (path: string): Promise<number> => (await ask(`${url}${path}`)).status
   expect(await status('/metrics')).toBe(200)
   expect(await status('/-/healthy')).toBe(200)
-  for (const path of ['/', '/status.json', '/assets/page.js', '/incidents/slow-storage'])
+  for (const path of [...PATHS, '/status.json', '/assets/page.js', '/incidents/slow-storage'])
     expect([path, await status(path)]).toEqual([path, 404])
 })

@@ -2,8 +2,11 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Checklist } from '../../src/server/checklist.ts'
 import type { Status } from '../../src/server/status.ts'
+import { PAGES } from '../../src/server/document.ts'
 import { launchBrowser } from '../../tools/browser.ts'
+import { exampleChecklist, exampleEpisode, exampleSources } from './example-pages.ts'
 import { exampleStatus, fastSlo, healthySource, keptSlo, NOW } from './example-status.ts'
 import { serving } from './serving.ts'
 
@@ -139,6 +142,21 @@ test.each([true, false])('incidents are broken and repaired, with script %s', as
   expect(complaints).toEqual([])
 })
 
+test('the checklist updates itself when an answer changes, and keeps the focus', async () => {
+  let checklist: Checklist = { ...exampleChecklist, questions: [] }
+  const url = await serving({ checklist: () => checklist })
+  const { page, complaints } = await open(`${url}/incident`)
+  expect(await answer(page)).toBe('Nothing was seen yet.')
+  await page.getByRole('link', { name: 'Sources' }).focus()
+  checklist = exampleChecklist
+  await page.getByText('Of 6 findings: 1 bad, 1 to look at, 1 that no source tells.').waitFor()
+  expect(await page.locator(':focus').innerText()).toBe('Sources')
+  expect(
+    await page.getByRole('listitem').filter({ hasText: 'A finding that is unknown' }).innerText(),
+  ).toContain('To know it: start Keycloak with an access log')
+  expect(complaints).toEqual([])
+})
+
 test('without script the page shows all, and reloads itself', async () => {
   let status = calm
   const { page } = await open(await serving({ status: () => status }), { javaScriptEnabled: false })
@@ -159,15 +177,26 @@ describe('read by everyone', () => {
     notes: ['A note.'],
   }
 
-  test.each([
+  const LOOKS = [
     ['light', 1200],
     ['dark', 1200],
     ['light', 360],
     ['dark', 360],
-  ] as const)(
-    '%s, %d px wide: nothing for axe to say, nothing to scroll sideways',
-    async (colorScheme, width) => {
-      const { page } = await open(await serving({ status: () => everyState }), {
+  ] as const
+  const everything = {
+    status: () => everyState,
+    episodes: () => [exampleEpisode],
+    sources: () => exampleSources,
+  }
+
+  test.each(
+    [...PAGES.map(({ path }) => path), 'no-such-page'].flatMap((path) =>
+      LOOKS.map((look) => [path, ...look] as const),
+    ),
+  )(
+    '%s, %s, %d px wide: nothing for axe to say, nothing to scroll sideways',
+    async (path, colorScheme, width) => {
+      const { page } = await open(`${await serving(everything)}/${path}`, {
         colorScheme,
         viewport: { width, height: 800 },
       })
@@ -180,6 +209,36 @@ describe('read by everyone', () => {
     },
   )
 
+  test.each(PAGES)(
+    '$path by keyboard: first past the navigation, then every page of it',
+    async ({ path }) => {
+      const { page, complaints } = await open(`${await serving(everything)}/${path}`)
+      const focused = (): Promise<string> => page.locator(':focus').innerText()
+      await page.keyboard.press('Tab')
+      expect(await focused()).toBe('Skip to the content')
+      expect(await page.locator(':focus').boundingBox()).toMatchObject({ x: 16 })
+      for (const { title } of PAGES) {
+        await page.keyboard.press('Tab')
+        expect(await focused()).toBe(title)
+      }
+      expect(await page.locator('[aria-current=page]').innerText()).toBe(
+        PAGES.find((each) => each.path === path)?.title,
+      )
+      expect(complaints).toEqual([])
+    },
+  )
+
+  test.each(PAGES)('$path without script shows the same', async ({ path }) => {
+    const url = `${await serving(everything)}/${path}`
+    const shown = async (javaScriptEnabled: boolean): Promise<string> => {
+      const { page } = await open(url, { javaScriptEnabled })
+      return page.locator('main').innerText()
+    }
+    const without = await shown(false)
+    expect(without.length).toBeGreaterThan(40)
+    expect(without).toBe(await shown(true))
+  })
+
   test('long names without a space stay within a phone', async () => {
     const long = 'x'.repeat(200)
     const status: Status = {
@@ -191,5 +250,39 @@ describe('read by everyone', () => {
       viewport: { width: 360, height: 800 },
     })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360)
+  })
+
+  test('nor do they on the other pages', async () => {
+    const long = 'x'.repeat(200)
+    const [first] = exampleSources.sources
+    const url = await serving({
+      episodes: () => [{ ...exampleEpisode, server: long, what: long, about: [[long, long]] }],
+      checklist: () => ({
+        ...exampleChecklist,
+        questions: [
+          {
+            id: 'flows',
+            title: long,
+            findings: [{ state: 'unknown', of: long, text: long, facts: [long], remedy: long }],
+          },
+        ],
+      }),
+      sources: () => ({
+        now: NOW,
+        sources: first === undefined ? [] : [{ ...first, name: long, kinds: [[long, 1]] }],
+      }),
+      config: () => ({
+        version: long,
+        hash: long,
+        sections: [{ id: 'a', title: long, text: `${long}: [${long}]` }],
+      }),
+    })
+    for (const { path } of PAGES) {
+      const { page } = await open(`${url}/${path}`, { viewport: { width: 360, height: 800 } })
+      expect([path, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([
+        path,
+        360,
+      ])
+    }
   })
 })

@@ -2,6 +2,7 @@
 import { onTestFinished } from 'vitest'
 import { createApp, type AppOptions } from '../../src/server/app.ts'
 import { listen } from '../../src/server/listen.ts'
+import { exampleChecklist, exampleConfig, exampleSources } from './example-pages.ts'
 import { exampleStatus } from './example-status.ts'
 
 export const EXPOSITION = `# HELP x X.\n# TYPE x counter\n${'x_total{a="b"} 1\n'.repeat(200)}`
@@ -17,6 +18,10 @@ export const serving = async (options: Partial<AppOptions> = {}): Promise<string
         body: EXPOSITION,
       }),
     status: () => exampleStatus,
+    episodes: () => [],
+    checklist: () => exampleChecklist,
+    sources: () => exampleSources,
+    config: () => exampleConfig,
     ready: () => true,
     metricsPath: '/metrics',
     ...options,

@@ -51,5 +51,7 @@ const clock = (
     { name: 'just within', step: '30s', series: [[skew, `${limit}x40`]], expect: { '20m': [] } },
   ],
 })
-export const clockSkewSevere = clock(30, 2, 'page')
-export const clockSkew = clock(5, 5, 'ticket')
+/** Either way. */
+export const CLOCK_SKEW_SECONDS = { severe: 30, wrong: 5 } as const
+export const clockSkewSevere = clock(CLOCK_SKEW_SECONDS.severe, 2, 'page')
+export const clockSkew = clock(CLOCK_SKEW_SECONDS.wrong, 5, 'ticket')

@@ -145,8 +145,10 @@ const certificate = (days: number): AlertDefinition => {
     ],
   }
 }
-export const tlsCertificateExpiry = certificate(3)
-export const tlsCertificateExpirySoon = certificate(21)
+/** A page, a ticket. */
+export const CERTIFICATE_DAYS = { urgent: 3, soon: 21 } as const
+export const tlsCertificateExpiry = certificate(CERTIFICATE_DAYS.urgent)
+export const tlsCertificateExpirySoon = certificate(CERTIFICATE_DAYS.soon)
 
 export const probesStopped: AlertDefinition = {
   group: 'pipeline',

@@ -14,6 +14,7 @@ const LAYERS = [
     'identifier.ts',
     'diagnostic.ts',
     'nearest.ts',
+    'lazy-list.ts',
     'version.ts',
     'telemetry.ts',
   ],
@@ -28,7 +29,7 @@ const LAYERS = [
   ['slo'],
   ['pipeline', 'generate'],
   ['config'],
-  ['inputs', 'server', 'demo', 'probes'],
+  ['inputs', 'server', 'demo', 'probes', 'state'],
   ['running'],
   ['commands', 'cli.ts'],
 ] as const

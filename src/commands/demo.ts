@@ -10,11 +10,11 @@ import type { World } from '../demo/world.ts'
 import { FORMATS } from '../running/formats.ts'
 import type { Running } from '../running/run-exporter.ts'
 import type { Slo } from '../slo/slo.ts'
+import { processKeys } from '../state/keys.ts'
 import { command, EXIT } from './command.ts'
 import { optionalOf, repeated, withDefault } from './option.ts'
 import { loadProject } from './project.ts'
 import { durationSeconds, port, wholeNumber } from './readers.ts'
-import { processKeys } from './serve.ts'
 
 const SAY_EVERY_MS = 3000
 const PROBE_EVERY_SECONDS = 5
@@ -118,6 +118,8 @@ const demoConfig = (world: World, base: Config, listenPort: number): Config => {
   if (!config.ok) throw new Error('the demo configures itself wrongly')
   return {
     ...config.value,
+    // Its logs are gone with it.
+    state: { ...config.value.state, directory: undefined },
     servers: [plainServer({ name: world.server, product: 'oidc-provider', issuer: world.issuer })],
     probes: {
       ...config.value.probes,

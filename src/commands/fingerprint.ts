@@ -1,8 +1,8 @@
 // The fingerprint of a value, so that a token in hand can be found among events.
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text as readText } from 'node:stream/consumers'
 import { createIdentify, REPLAY_KEYS } from '../identifier.ts'
+import { readKeyFile } from '../state/keys.ts'
 import { command, EXIT } from './command.ts'
 import { choice, optional } from './option.ts'
 
@@ -36,7 +36,7 @@ export const fingerprint = command({
     const keys =
       keyFile === undefined
         ? REPLAY_KEYS
-        : { ...REPLAY_KEYS, fingerprint: await readKey(resolve(terminal.folder, keyFile)) }
+        : { ...REPLAY_KEYS, fingerprint: await readKeyFile(resolve(terminal.folder, keyFile)) }
     const identify = createIdentify(keys, issuer)
     const values = (await readText(terminal.stdin)).split('\n').map((line) => line.trim())
     const of = { token: identify.value, id: identify.id, hash: identify.hash }[as]
@@ -47,10 +47,3 @@ export const fingerprint = command({
     return EXIT.usage
   },
 })
-
-/** The bytes of a key file, without the line end that editors add. */
-const readKey = async (file: string): Promise<Buffer> => {
-  const bytes = await readFile(file)
-  const end = bytes.at(-1) === 10 ? (bytes.at(-2) === 13 ? -2 : -1) : bytes.length
-  return bytes.subarray(0, end)
-}

@@ -1,25 +1,15 @@
 // Reads the sources and serves what they show.
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { configFromFlags } from '../config/from-flags.ts'
 import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
-import type { IdentifierKeys } from '../identifier.ts'
 import { FORMATS } from '../running/formats.ts'
 import { limitOldGarbage } from '../running/memory.ts'
+import { processKeys, stateKeys } from '../state/keys.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
 import { durationSeconds, listenAddress, text } from './readers.ts'
-
-/** Without a state directory memory does not outlive the process, and neither need its keys. */
-export const processKeys = (): IdentifierKeys => {
-  const seed = randomBytes(16)
-  return {
-    fingerprint: randomBytes(32),
-    hash: [seed.readUInt32LE(0), seed.readUInt32LE(4), seed.readUInt32LE(8), seed.readUInt32LE(12)],
-  }
-}
 
 export const serve = command({
   name: 'serve',
@@ -41,6 +31,7 @@ export const serve = command({
       'how long a new series is shown at 0',
       durationSeconds,
     ),
+    'state-dir': optionalOf('DIR', 'directory for what a restart goes on from', text),
   },
   examples: [
     ['authslo serve --source keycloak:/var/log/keycloak.log', 'one log, no configuration'],
@@ -77,8 +68,12 @@ export const serve = command({
     const listenAt = options['web.listen-address']
     const webConfig = options['web.config.file']
     const birthHold = options['web.birth-hold']
+    const stateFolder = options['state-dir']
     config = {
       ...config,
+      ...(stateFolder === undefined
+        ? {}
+        : { state: { ...config.state, directory: resolve(terminal.folder, stateFolder) } }),
       web: {
         ...config.web,
         ...(listenAt === undefined ? {} : { listen: [listenAt] }),
@@ -89,11 +84,13 @@ export const serve = command({
     // Loaded here, so that no other verb waits for a web server.
     const { runExporter } = await import('../running/run-exporter.ts')
     const stop = terminal.stopSignal()
+    const { directory } = config.state
+    const keys = directory === undefined ? processKeys() : await stateKeys(directory)
     const running = await runExporter({
       config,
       slos: project.slos,
       catalogue: project.catalogue,
-      keys: processKeys(),
+      keys,
       log,
       env: terminal.env,
       now: terminal.now,

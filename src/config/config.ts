@@ -18,6 +18,7 @@ import { correlationTraits, resourceServerTraits, serverTraits } from './traits-
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
+import { stateFrom, type StateConfig } from './state-schema.ts'
 import { withoutUndefined } from './without-undefined.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
 
@@ -135,6 +136,7 @@ export interface Config {
     readonly metricsPath: string
     readonly birthHoldSeconds: number
   }
+  readonly state: StateConfig
   /** Of the exporter itself. */
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   /** undefined: nowhere but metrics and pages. */
@@ -267,6 +269,7 @@ export const configFrom = (
       metricsPath: web.metrics_path,
       birthHoldSeconds: web.birth_hold,
     },
+    state: stateFrom(shape.state, dirname(file)),
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     outputs: outputsFrom(shape.outputs, file),
     alerting: {

@@ -1,5 +1,6 @@
 // Consent prompts that nobody answered: the people went away. And those of products that tell a refusal as one of the authorization.
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
+import { lazily } from '../lazy-list.ts'
 import { authEvent, type AuthEvent } from '../events.ts'
 import type { Correlator, CreateCorrelator } from './correlator.ts'
 
@@ -100,7 +101,7 @@ export const createConsent: CreateCorrelator = ({ keys }): Correlator => {
     entries: () => prompts.size,
     bytes: () => prompts.size * BYTES_A_PROMPT,
     evictions: () => evictions,
-    save: (): State => ({ evictions, prompts: [...prompts].map(saveEvent) }),
+    save: (): State => ({ evictions, prompts: lazily(prompts, saveEvent) }),
     load: (state: State) => {
       evictions = state.evictions
       prompts = new Set()
@@ -112,7 +113,7 @@ export const createConsent: CreateCorrelator = ({ keys }): Correlator => {
 
 interface State {
   readonly evictions: number
-  readonly prompts: readonly SavedEvent[]
+  readonly prompts: Iterable<SavedEvent>
 }
 
 const answerTo = (prompt: AuthEvent, time: number, decision: 'abandoned' | 'denied'): AuthEvent => {

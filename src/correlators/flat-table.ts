@@ -41,12 +41,18 @@ export interface FlatTable<C extends Columns> {
   readonly load: (state: FlatTableState) => void
 }
 
-/** JSON: little-endian arrays as base64, from the oldest entry to the newest. */
+/** The arrays themselves, rows where they are: it is to be written down before the table changes again. */
 export interface FlatTableState {
   readonly evictions: number
-  readonly rows: string
-  readonly keys: string
-  readonly columns: Readonly<Record<string, string>>
+  readonly entries: number
+  /** Links: row + 1, 0 for none. */
+  readonly free: number
+  readonly first: number
+  readonly last: number
+  readonly keys: Uint32Array<ArrayBuffer>
+  readonly newerOf: Uint32Array<ArrayBuffer>
+  readonly olderOf: Uint32Array<ArrayBuffer>
+  readonly columns: Readonly<Record<string, NumberArray>>
 }
 
 export interface FlatTableOptions<C extends Columns> {
@@ -62,8 +68,6 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   const names = Object.keys(options.columns)
   const kindOf = (name: string): keyof typeof ARRAYS => options.columns[name] ?? 'uint8'
   const widthOf = (name: string): number => (kindOf(name) === 'words' ? 4 : 1)
-  const make = (name: string, rows: number): NumberArray =>
-    new ARRAYS[kindOf(name)](rows * widthOf(name))
   // Room is set aside for the limit, and taken as it is needed: growing copies nothing and leaves no holes behind.
   const most = Math.max(FIRST_CAPACITY, options.limit)
   const empty = (name: string): NumberArray =>
@@ -206,59 +210,41 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
       limit = Math.max(1, entries)
       evictTo(limit)
     },
-    save: () => {
-      const rows = new Uint32Array(count)
-      for (let link = first, at = 0; link !== 0; link = newerOf[link - 1] as number)
-        rows[at++] = link - 1
-      const kept = new Uint32Array(4 * count)
-      rows.forEach((row, at) => kept.set(keys.subarray(4 * row, 4 * row + 4), 4 * at))
-      const column = (name: string): string => {
-        const values = make(name, count)
-        const width = widthOf(name)
-        rows.forEach((row, at) => {
-          for (let by = 0; by < width; by++)
-            values[at * width + by] = columns[name]?.[row * width + by] ?? 0
-        })
-        return base64(values)
-      }
-      return {
-        evictions: evicted,
-        rows: base64(rows),
-        keys: base64(kept),
-        columns: Object.fromEntries(names.map((name) => [name, column(name)])),
-      }
-    },
+    save: () => ({
+      evictions: evicted,
+      entries: count,
+      free,
+      first,
+      last,
+      keys,
+      newerOf,
+      olderOf,
+      columns: { ...columns },
+    }),
     load: (state) => {
       if (Object.keys(state.columns).sort().join() !== [...names].sort().join())
         throw new TypeError('the saved table has other columns')
-      const rows = new Uint32Array(bytesOf(state.rows))
-      const kept = new Uint32Array(bytesOf(state.keys))
-      capacity = count = free = first = last = 0
-      keys = growing(Uint32Array, 4 * most)
-      newerOf = growing(Uint32Array, most)
-      olderOf = growing(Uint32Array, most)
-      slots = growing(Uint32Array, slotsFor(most))
-      for (const name of names) columns[name] = empty(name)
-      resize(rows.reduce((highest, row) => Math.max(highest, row + 1), FIRST_CAPACITY))
-      rows.forEach((row, at) => take(row, wordsIn(kept, at)))
+      capacity = state.newerOf.length
+      keys = filled(growing(Uint32Array, 4 * most), state.keys)
+      newerOf = filled(growing(Uint32Array, most), state.newerOf)
+      olderOf = filled(growing(Uint32Array, most), state.olderOf)
       for (const name of names) {
-        const values = new ARRAYS[kindOf(name)](bytesOf(state.columns[name] ?? ''))
-        const width = widthOf(name)
-        rows.forEach((row, at) =>
-          columns[name]?.set(values.subarray(at * width, (at + 1) * width), row * width),
-        )
+        const saved = state.columns[name]
+        if (saved !== undefined) columns[name] = filled(empty(name), saved)
       }
-      const taken = new Set(rows)
-      free = 0
-      for (let row = capacity - 1; row >= 0; row--) {
-        if (taken.has(row)) continue
-        newerOf[row] = free
-        free = row + 1
-      }
-      evicted = state.evictions
+      ;({ entries: count, free, first, last, evictions: evicted } = state)
+      slots = growing(Uint32Array, slotsFor(most))
+      if (capacity > 0) slots = grown(slots, slotsFor(capacity))
+      for (let link = first; link !== 0; link = newerOf[link - 1] as number) place(link - 1)
       evictTo(limit)
     },
   }
+}
+
+const filled = <A extends NumberArray>(empty: A, saved: NumberArray): A => {
+  const array = grown(empty, saved.length)
+  array.set(saved)
+  return array
 }
 
 const slotsFor = (rows: number): number => 2 ** Math.ceil(Math.log2(1.5 * rows))
@@ -276,8 +262,3 @@ export const wordsAt = (column: Uint32Array, row: number): Words | undefined => 
 export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
   column.set(words ?? NO_WORDS, 4 * row)
 const NO_WORDS: Words = [0, 0, 0, 0]
-
-const base64 = (array: NumberArray): string =>
-  Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64')
-/** In a buffer of its own, so that any array may lie over it. */
-const bytesOf = (text: string): ArrayBuffer => new Uint8Array(Buffer.from(text, 'base64')).buffer

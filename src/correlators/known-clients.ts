@@ -23,7 +23,9 @@ export interface KnownClients {
 export interface KnownClientsState {
   readonly version: 1
   readonly evictions: number
-  readonly servers: readonly [string, readonly [string, readonly Run[]][]][]
+  readonly servers: Iterable<
+    readonly [string, Iterable<readonly [client: string, runs: readonly Run[]]>]
+  >
 }
 
 /** `limit`: clients remembered a server; the longest unseen is evicted. */
@@ -112,14 +114,16 @@ export const createKnownClients = ({
     save: () => ({
       version: 1,
       evictions,
-      servers: [...servers].map(([server, clients]) => [server, [...clients]]),
+      servers,
     }),
     load: (state) => {
       evictions = state.evictions
       servers = new Map(
-        state.servers.map(([server, clients]) => [
+        Array.from(state.servers, ([server, clients]) => [
           server,
-          new Map(clients.map(([client, runs]) => [client, runs.map((run) => [...run] as Run)])),
+          new Map(
+            Array.from(clients, ([client, runs]) => [client, runs.map((run) => [...run] as Run)]),
+          ),
         ]),
       )
     },

@@ -1,4 +1,5 @@
 // Puts the events of one server in the order of their time: holds them until nothing earlier can come.
+import { lazily } from '../lazy-list.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import type { Identifier, IdentifierKeys } from '../identifier.ts'
@@ -16,7 +17,7 @@ export interface Sequence {
 }
 export interface SequenceState {
   readonly frontier: number | null
-  readonly waiting: readonly SavedEvent[]
+  readonly waiting: Iterable<SavedEvent>
 }
 
 /** `limit`: events held; beyond it the oldest second is given out before its time. */
@@ -60,18 +61,19 @@ export const createSequence = ({ limit }: { limit: number }): Sequence => {
     waiting: () => waiting,
     save: () => ({
       frontier: Number.isFinite(frontier) ? frontier : null,
-      waiting: [...seconds.values()].flat().map(saveEvent),
+      waiting: lazily([...seconds.values()].flat(), saveEvent),
     }),
     load: (state, keys) => {
       frontier = state.frontier ?? -Infinity
       seconds = new Map()
-      waiting = state.waiting.length
+      waiting = 0
       for (const saved of state.waiting) {
         const event = loadEvent(saved, keys)
         const second = Math.floor(event.time / SECOND_MS)
         const held = seconds.get(second)
         if (held === undefined) seconds.set(second, [event])
         else held.push(event)
+        waiting++
       }
     },
   }

@@ -69,12 +69,14 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
     save: (): State => ({
       evictions,
       sweptMs: Number.isFinite(sweptMs) ? sweptMs : null,
-      classes: [...classes],
+      classes,
     }),
     load: (state: State) => {
       evictions = state.evictions
       sweptMs = state.sweptMs ?? -Infinity
-      classes = new Map(state.classes.map(([key, sights]) => [key, sights.map((s) => ({ ...s }))]))
+      classes = new Map(
+        Array.from(state.classes, ([key, sights]) => [key, sights.map((s) => ({ ...s }))]),
+      )
     },
   }
 }
@@ -82,5 +84,5 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
 interface State {
   readonly evictions: number
   readonly sweptMs: number | null
-  readonly classes: readonly (readonly [string, Sights])[]
+  readonly classes: Iterable<readonly [string, Sights]>
 }

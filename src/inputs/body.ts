@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import type { Intake } from './intake.ts'
-import { createSlab } from './slabs.ts'
+import { createSlab, type Slab } from './slabs.ts'
 
 export type BodyFault = 'too_large' | 'full' | 'aborted'
 
@@ -72,11 +72,12 @@ export const codingOf = (header: string | undefined): Coding | undefined => {
 
 const CHUNK = { chunkSize: 128 * 1024 }
 
-const unpacked = (
+/** `into`: released by the caller. */
+export const unpacked = (
   bytes: Buffer,
   coding: Coding,
   maxBytes: number,
-  into: ReturnType<typeof createSlab>,
+  into: Slab,
 ): Promise<Buffer | 'too_large' | 'malformed'> => {
   if (coding === 'identity') return Promise.resolve(bytes.length > maxBytes ? 'too_large' : bytes)
   return new Promise((resolve) => {

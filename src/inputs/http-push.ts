@@ -9,11 +9,13 @@ import type { IncomingMessage } from 'node:http'
 import type { Admits } from './bearer.ts'
 import { CODINGS, codingOf, readBody, type Body, type Coding } from './body.ts'
 import type { Intake } from './intake.ts'
+import { CANNOT_KEEP, isAnswered, type Keeping } from './keeping.ts'
 import { slicesOf, type PushInput } from './push.ts'
 import { pushedRecords, pushedTypeOf, TYPE_NAMES, type PushedType } from './pushed-records.ts'
 
 export interface HttpPushOptions {
   readonly intake: Intake
+  readonly keeping: Keeping
   /** By name of the source. */
   readonly targets: ReadonlyMap<string, { readonly input: PushInput; readonly admits: Admits }>
   /** As sent, and again after decompression. */
@@ -34,8 +36,35 @@ const MAX_CHALLENGE = 512
 
 const fault = (status: number, error: string): Answer => ({ status, body: { error } })
 
+/** What has to be known of a request to do it again. */
+export type PushAbout = Readonly<{
+  receiver: 'http'
+  source: string
+  coding: Coding
+  type: PushedType
+}>
+
+export const unpackAndPush = async (
+  { maxBodyBytes, maxLineBytes }: Pick<HttpPushOptions, 'maxBodyBytes' | 'maxLineBytes'>,
+  { coding, type }: PushAbout,
+  unpack: Body['unpack'],
+  input: PushInput,
+): Promise<Answer> => {
+  const plain = await unpack(coding, maxBodyBytes)
+  if (plain === 'too_large') return fault(413, `over ${maxBodyBytes} bytes when unpacked`)
+  if (plain === 'malformed') return fault(400, `the body is not ${coding}`)
+  const records = pushedRecords(plain, type, maxLineBytes)
+  if ('why' in records) {
+    const { record, why } = records
+    return { status: 400, body: { error: `record ${record}: ${why}; none was taken`, record } }
+  }
+  return (await input.take(slicesOf(records), plain.length))
+    ? { status: 202, body: { records: records.length } }
+    : fault(503, 'authslo is stopping')
+}
+
 export const createHttpPush = (options: HttpPushOptions): Express => {
-  const { intake, targets, maxBodyBytes, maxLineBytes, onAnswer, onError } = options
+  const { intake, keeping, targets, maxBodyBytes, onAnswer, onError } = options
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -54,27 +83,10 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
     response.status(status).json(body)
   }
 
-  const take = async (
-    body: Body,
-    coding: Coding,
-    type: PushedType,
-    input: PushInput,
-  ): Promise<Answer> => {
-    const plain = await body.unpack(coding, maxBodyBytes)
-    if (plain === 'too_large') return fault(413, `over ${maxBodyBytes} bytes when unpacked`)
-    if (plain === 'malformed') return fault(400, `the body is not ${coding}`)
-    const records = pushedRecords(plain, type, maxLineBytes)
-    if ('why' in records) {
-      const { record, why } = records
-      return { status: 400, body: { error: `record ${record}: ${why}; none was taken`, record } }
-    }
-    return (await input.take(slicesOf(records), plain.length))
-      ? { status: 202, body: { records: records.length } }
-      : fault(503, 'authslo is stopping')
-  }
-
   const receive = async (
     request: IncomingMessage,
+    response: Response,
+    source: string,
     input: PushInput,
   ): Promise<Answer | undefined> => {
     const type = pushedTypeOf(request.headers['content-type'])
@@ -86,7 +98,13 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
     if (body === 'full') return fault(429, 'authslo is behind: send it again')
     if (body === 'too_large') return fault(413, `over ${maxBodyBytes} bytes`)
     try {
-      return await intake.inTurn(() => take(body, coding, type, input))
+      const about: PushAbout = { receiver: 'http', source, coding, type }
+      const answered = isAnswered(response)
+      const answer = await keeping.take({ about, body: body.bytes, answered }, () =>
+        unpackAndPush(options, about, body.unpack, input),
+      )
+      if (answer === 'refused') return fault(503, CANNOT_KEEP)
+      return answer === 'repeated' ? { status: 202, body: { repeated: true } } : answer
     } finally {
       body.release()
     }
@@ -106,7 +124,7 @@ export const createHttpPush = (options: HttpPushOptions): Express => {
       response.set('Allow', 'POST')
       return send(request, response, fault(405, 'only POST'))
     }
-    const answer = await receive(request, target.input)
+    const answer = await receive(request, response, request.params.source, target.input)
     if (answer !== undefined) send(request, response, answer)
   }
   app.all('/ingest/:source', (request, response) => serve(request, response))

@@ -8,7 +8,9 @@ export interface Intake {
   readonly isFull: () => boolean
   /** Runs jobs one after the other, so that no two bodies are unpacked at once. */
   readonly inTurn: <T>(job: () => Promise<T>) => Promise<T>
-  /** Jobs that wait or run. */
+  /** As `inTurn`, for a job that is no request. */
+  readonly alone: <T>(job: () => Promise<T>) => Promise<T>
+  /** Requests that wait or run. */
   readonly entries: () => number
   readonly heldBytes: () => number
 }
@@ -17,6 +19,11 @@ export const createIntake = ({ maxBytes }: { readonly maxBytes: number }): Intak
   let held = 0
   let entries = 0
   let last: Promise<unknown> = Promise.resolve()
+  const alone = <T>(job: () => Promise<T>): Promise<T> => {
+    const done = last.then(job)
+    last = done.catch(() => undefined)
+    return done
+  }
   return {
     hold: (bytes) => {
       if (held + bytes > maxBytes) return false
@@ -29,12 +36,11 @@ export const createIntake = ({ maxBytes }: { readonly maxBytes: number }): Intak
     isFull: () => held >= maxBytes,
     inTurn: (job) => {
       entries++
-      const done = last.then(job).finally(() => {
+      return alone(job).finally(() => {
         entries--
       })
-      last = done.catch(() => undefined)
-      return done
     },
+    alone,
     entries: () => entries,
     heldBytes: () => held,
   }

@@ -1,5 +1,6 @@
 // Joins an event of the product with the access lines and spans of the same request, which other sources of the server hold, by the
 // id that they share. Waits until all halves must have come, so that the order of arrival decides nothing, and never guesses.
+import { lazily } from '../lazy-list.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { AuthEvent, Outcome, Partner, Sample } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
@@ -26,12 +27,12 @@ export interface Across {
 export interface AcrossState {
   readonly joined: number
   readonly alone: number
-  readonly halves: readonly {
+  readonly halves: Iterable<{
     readonly late: boolean
     readonly expected: boolean
     readonly sample: Sample
     readonly event: SavedEvent
-  }[]
+  }>
 }
 
 const MAX_HALVES = 100_000
@@ -181,7 +182,8 @@ export const createAcross = (options: {
     save: () => ({
       joined,
       alone,
-      halves: [...new Set([...buckets.values()].flatMap((halves) => [...halves]))].map(
+      halves: lazily(
+        new Set([...buckets.values()].flatMap((halves) => [...halves])),
         ({ seen: { late, event }, expected, sample }) => ({
           late,
           expected,

@@ -1,5 +1,6 @@
 // Joins what one request left in several records. Knows neither products nor metrics.
 import type { AuthEvent } from '../events.ts'
+import { lazily } from '../lazy-list.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { fill } from './fill.ts'
@@ -36,11 +37,11 @@ export interface Merge {
 export interface MergeState {
   readonly version: 1
   readonly orphans: number
-  readonly groups: readonly {
+  readonly groups: Iterable<{
     key: string
     time: number
     parts: { late: boolean; event: SavedEvent }[]
-  }[]
+  }>
 }
 
 const MAX_GROUPS = 100_000
@@ -189,7 +190,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     save: () => ({
       version: 1,
       orphans,
-      groups: [...groups.values()].map(({ key, time, parts }) => ({
+      groups: lazily([...groups.values()], ({ key, time, parts }) => ({
         key,
         time,
         parts: parts.map(({ late, event }) => ({ late, event: saveEvent(event) })),
@@ -198,7 +199,7 @@ export const createMerge = (options: { withinMs: number; ordered: boolean }): Me
     load: (state, keys) => {
       orphans = state.orphans
       groups = new Map(
-        state.groups.map(({ key, time, parts }) => [
+        Array.from(state.groups, ({ key, time, parts }) => [
           key,
           {
             key,

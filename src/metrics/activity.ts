@@ -1,5 +1,6 @@
 // Which known clients were active, failed, or were hit by a bad event in the last ten minutes, by the events' own time.
 import type { AuthEvent } from '../events.ts'
+import { lazily } from '../lazy-list.ts'
 import {
   createRejectedCallers,
   type RejectedCallers,
@@ -43,12 +44,14 @@ export interface ActivityState {
   readonly rejectedCallers: RejectedCallersState
   readonly servers: readonly (readonly [
     server: string,
-    clients: readonly (readonly [
-      client: string,
-      success: number | null,
-      failure: number | null,
-      bad: readonly (readonly [slo: string, time: number])[],
-    ])[],
+    clients: Iterable<
+      readonly [
+        client: string,
+        success: number | null,
+        failure: number | null,
+        bad: readonly (readonly [slo: string, time: number])[],
+      ]
+    >,
   ])[]
 }
 
@@ -104,7 +107,8 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
         ([server, clients]) =>
           [
             server,
-            [...clients].map(
+            lazily(
+              clients,
               ([client, { success, failure, bad }]) =>
                 [client, orNull(success), orNull(failure), [...bad]] as const,
             ),
@@ -117,7 +121,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
         state.servers.map(([server, clients]) => [
           server,
           new Map(
-            clients.map(([client, success, failure, bad]) => [
+            Array.from(clients, ([client, success, failure, bad]) => [
               client,
               { success: success ?? -Infinity, failure: failure ?? -Infinity, bad: new Map(bad) },
             ]),

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { prefersOpenMetrics } from './accept.ts'
 import { samplesOf } from './samples.ts'
-import type { Store } from './store.ts'
+import type { Shown } from './captured.ts'
 
 export interface Exposition {
   /** Content type and text for an Accept header. */
@@ -16,14 +16,14 @@ export interface ExpositionOptions {
   readonly processMetrics: boolean
 }
 
-export const createExposition = (store: Store, options: ExpositionOptions): Exposition => {
+export const createExposition = (shown: Shown, options: ExpositionOptions): Exposition => {
   const { now, processMetrics } = options
-  const metrics = [...storeMetrics(store, now), ...(processMetrics ? ownProcess() : [])]
+  const metrics = [...storeMetrics(shown, now), ...(processMetrics ? ownProcess() : [])]
   const text = registryOf(metrics, Registry.PROMETHEUS_CONTENT_TYPE)
   const openMetrics = registryOf(metrics, Registry.OPENMETRICS_CONTENT_TYPE)
   return {
     render: async (accept) => {
-      store.countSeries()
+      shown.countSeries()
       const registry = prefersOpenMetrics(accept) ? openMetrics : text
       return { contentType: registry.contentType, body: await registry.metrics() }
     },
@@ -31,8 +31,8 @@ export const createExposition = (store: Store, options: ExpositionOptions): Expo
 }
 
 /** The text format of a finished store, without the exporter's own process: for replay. */
-export const renderText = async (store: Store, now: number): Promise<string> =>
-  (await createExposition(store, { now: () => now, processMetrics: false }).render(undefined)).body
+export const renderText = async (shown: Shown, now: number): Promise<string> =>
+  (await createExposition(shown, { now: () => now, processMetrics: false }).render(undefined)).body
 
 /** What a registry needs of a metric; prom-client's own and ours. */
 interface Offered {
@@ -42,12 +42,13 @@ interface Offered {
   readonly get: () => object | Promise<object>
 }
 
-const storeMetrics = (store: Store, now: () => number): readonly Offered[] =>
-  store.families().map((family) => ({
+const storeMetrics = (shown: Shown, now: () => number): readonly Offered[] =>
+  shown.families().map((family, i) => ({
     name: family.name,
     help: family.row.help,
     type: family.row.type,
-    get: () => ({ values: samplesOf(store, family, now()) }),
+    // The families of this moment, each at its place.
+    get: () => ({ values: samplesOf(shown, shown.families()[i] ?? family, now()) }),
   }))
 
 const ownProcess = (): readonly Offered[] => {

@@ -1,7 +1,7 @@
 // One metric: its row, its series, and their numbers in one growing array.
 import type { MetricName } from './catalog.ts'
 import type { Row } from './rows/row.ts'
-import type { SeriesTable } from './series.ts'
+import type { ReadSeries, SeriesTable } from './series.ts'
 
 export interface Exemplar {
   /** Lower-case hex. */
@@ -27,6 +27,9 @@ export interface Family {
   /** The last one, by place in values. */
   readonly exemplars: Map<number, Exemplar>
 }
+
+/** A family, without a way to change its series. */
+export type ReadFamily = Omit<Family, 'series'> & { readonly series: ReadSeries }
 
 export const createFamily = (
   name: MetricName,
@@ -65,7 +68,7 @@ export const clearSeries = (family: Family, index: number): void => {
 }
 
 /** What was counted: the value, or the observations of a histogram. */
-export const countOf = (family: Family, index: number): number => {
+export const countOf = (family: ReadFamily, index: number): number => {
   const from = index * family.width
   const { values } = family
   if (family.row.type !== 'histogram') return values[from] ?? 0
@@ -75,7 +78,7 @@ export const countOf = (family: Family, index: number): number => {
 }
 
 /** `name{label="value"}` for people. */
-export const seriesText = (family: Family, index: number): string => {
+export const seriesText = (family: ReadFamily, index: number): string => {
   const labels = Object.entries(family.series.labelsOf(index)).map(
     ([name, value]) => `${name}=${JSON.stringify(value)}`,
   )

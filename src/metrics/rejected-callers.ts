@@ -21,7 +21,7 @@ export interface RejectedCallersState {
   readonly version: 1
   readonly resourceServers: readonly (readonly [
     name: string,
-    callers: readonly (readonly [caller: string, timeMs: number])[],
+    callers: Iterable<readonly [caller: string, timeMs: number]>,
   ])[]
 }
 
@@ -56,7 +56,7 @@ export const createRejectedCallers = (): RejectedCallers => {
     },
     save: () => ({
       version: 1,
-      resourceServers: [...refused].map(([name, callers]) => [name, [...callers]] as const),
+      resourceServers: [...refused].map(([name, callers]) => [name, callers] as const),
     }),
     load: (state) => {
       refused = new Map(state.resourceServers.map(([name, callers]) => [name, new Map(callers)]))

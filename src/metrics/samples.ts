@@ -1,6 +1,6 @@
 // A metric of the store as prom-client wants it: one sample a line of the page.
-import type { Family } from './family.ts'
-import type { Store } from './store.ts'
+import type { Shown } from './captured.ts'
+import type { ReadFamily } from './family.ts'
 
 type LabelSet = Readonly<Record<string, string>>
 
@@ -19,11 +19,15 @@ export interface Sample {
 
 const NO_LABELS: LabelSet = {}
 
-export const samplesOf = (store: Store, family: Family, now: number): readonly Sample[] => {
+export const samplesOf = (
+  shown: Pick<Shown, 'isHeld'>,
+  family: ReadFamily,
+  now: number,
+): readonly Sample[] => {
   const bucketsOf = family.row.type === 'histogram' ? histogramSamples(family) : undefined
   const samples: Sample[] = []
   for (const index of family.series.inOrder()) {
-    const held = store.isHeld(family, index, now)
+    const held = shown.isHeld(family, index, now)
     if (bucketsOf !== undefined) samples.push(...bucketsOf(index, held))
     else
       samples.push({
@@ -36,7 +40,7 @@ export const samplesOf = (store: Store, family: Family, now: number): readonly S
   return samples
 }
 
-const histogramSamples = (family: Family): ((index: number, held: boolean) => Sample[]) => {
+const histogramSamples = (family: ReadFamily): ((index: number, held: boolean) => Sample[]) => {
   const { name, bounds, width, values } = family
   const [bucket, sum, count] = [`${name}_bucket`, `${name}_sum`, `${name}_count`]
   const les = [...bounds.map(boundText), '+Inf'].map((le) => ({ le }))
@@ -60,7 +64,7 @@ const histogramSamples = (family: Family): ((index: number, held: boolean) => Sa
 const boundText = (bound: number): string =>
   Number.isInteger(bound) ? bound.toFixed(1) : String(bound)
 
-const exemplarAt = (family: Family, place: number): Pick<Sample, 'exemplar'> | undefined => {
+const exemplarAt = (family: ReadFamily, place: number): Pick<Sample, 'exemplar'> | undefined => {
   const exemplar = family.exemplars.get(place)
   if (exemplar === undefined) return undefined
   const { traceId, value, time } = exemplar

@@ -24,7 +24,15 @@ export interface SeriesTable {
   readonly live: () => readonly number[]
   /** Live series, sorted by their labels. */
   readonly inOrder: () => readonly number[]
+  /** As they are now, to be read. */
+  readonly capture: () => ReadSeries
 }
+
+/** Series, without a way to change them. */
+export type ReadSeries = Pick<
+  SeriesTable,
+  'labelNames' | 'size' | 'places' | 'valuesOf' | 'labelsOf' | 'bornAt' | 'live' | 'inOrder'
+>
 
 export const createSeriesTable = (labelNames: readonly string[]): SeriesTable => {
   const tree = createLabelTree(labelNames)
@@ -36,10 +44,29 @@ export const createSeriesTable = (labelNames: readonly string[]): SeriesTable =>
 
   const valuesOf = (index: number): readonly string[] => rows[index] ?? []
   const labelsOf = (index: number): Readonly<Record<string, string>> =>
-    (shown[index] ??= Object.fromEntries(
-      valuesOf(index).flatMap((value, i) => (value === '' ? [] : [[labelNames[i] ?? '', value]])),
-    ))
+    (shown[index] ??= labelsFrom(labelNames, valuesOf(index)))
   const live = (): number[] => [...rows.keys()].filter((index) => rows[index] !== undefined)
+  const inOrder = (): readonly number[] =>
+    (order ??= live().sort((a, b) => compare(valuesOf(a), valuesOf(b))))
+  const size = (): number => rows.length - free.length
+
+  const capture = (): ReadSeries => {
+    const [captured, indexes, bornThen, count] = [rows.slice(), inOrder(), births.slice(), size()]
+    return {
+      labelNames,
+      size: () => count,
+      places: () => captured.length,
+      valuesOf: (index) => captured[index] ?? [],
+      // Of a series that has gone since, another object: it is seldom shown.
+      labelsOf: (index) => {
+        const values = captured[index] ?? []
+        return rows[index] === values ? labelsOf(index) : labelsFrom(labelNames, values)
+      },
+      bornAt: (index) => bornThen[index] ?? KNOWN_AT_START,
+      live: () => indexes,
+      inOrder: () => indexes,
+    }
+  }
 
   return {
     labelNames,
@@ -59,7 +86,7 @@ export const createSeriesTable = (labelNames: readonly string[]): SeriesTable =>
       order = undefined
       free.push(index)
     },
-    size: () => rows.length - free.length,
+    size,
     places: () => rows.length,
     valuesOf,
     labelsOf,
@@ -68,9 +95,16 @@ export const createSeriesTable = (labelNames: readonly string[]): SeriesTable =>
       births[index] = bornAt
     },
     live,
-    inOrder: () => (order ??= live().sort((a, b) => compare(valuesOf(a), valuesOf(b)))),
+    inOrder,
+    capture,
   }
 }
+
+const labelsFrom = (
+  names: readonly string[],
+  values: readonly string[],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(values.flatMap((value, i) => (value === '' ? [] : [[names[i] ?? '', value]])))
 
 /** By UTF-16 code units, so that no locale changes the page. */
 const compare = (a: readonly string[], b: readonly string[]): number => {

@@ -1,37 +1,40 @@
 // The numbers of the store as a section of a checkpoint: JSON, by label values, so that it outlives a new catalogue.
 import type { Births } from './births.ts'
 import type { MetricName } from './catalog.ts'
-import type { Exemplar, Family } from './family.ts'
+import { lazily } from '../lazy-list.ts'
+import type { Exemplar, Family, ReadFamily } from './family.ts'
 
 type SavedExemplar = readonly [offset: number, exemplar: Exemplar]
 
 interface SavedFamily {
   readonly labels: readonly string[]
   readonly bounds: readonly number[]
-  readonly series: readonly (readonly [
-    labelValues: readonly string[],
-    bornAt: number,
-    numbers: readonly number[],
-    exemplars: readonly SavedExemplar[],
-  ])[]
+  readonly series: Iterable<
+    readonly [
+      labelValues: readonly string[],
+      bornAt: number,
+      numbers: readonly number[],
+      exemplars: readonly SavedExemplar[],
+    ]
+  >
 }
 
 /** Metrics without series are left out. */
 export type FamiliesState = Readonly<Record<string, SavedFamily>>
 
-export const saveFamilies = (families: readonly Family[]): FamiliesState =>
+export const saveFamilies = (families: readonly ReadFamily[]): FamiliesState =>
   Object.fromEntries(
     families
       .filter(({ series }) => series.size() > 0)
       .map((family) => [family.name, saveFamily(family)] as const),
   )
 
-const saveFamily = (family: Family): SavedFamily => {
+const saveFamily = (family: ReadFamily): SavedFamily => {
   const { series, bounds, width, values, exemplars } = family
   return {
     labels: series.labelNames,
     bounds,
-    series: series.inOrder().map((index) => {
+    series: lazily(series.inOrder(), (index) => {
       const from = index * width
       const saved: SavedExemplar[] = []
       for (let offset = 0; exemplars.size > 0 && offset < width; offset++) {

@@ -14,8 +14,16 @@ import {
   type LabelsOf,
   type MetricName,
 } from './catalog.ts'
-import { countOf, createFamily, seriesText, type Exemplar, type Family } from './family.ts'
+import {
+  countOf,
+  createFamily,
+  seriesText,
+  type Exemplar,
+  type Family,
+  type ReadFamily,
+} from './family.ts'
 import type { Labels } from './label-tree.ts'
+import { captureFamilies, type Captured, type Shown } from './captured.ts'
 import { createSeriesTable, KNOWN_AT_START } from './series.ts'
 import { loadFamilies, saveFamilies, type FamiliesState } from './store-state.ts'
 
@@ -30,7 +38,7 @@ export interface StoreOptions {
   readonly thresholdsSeconds: readonly number[]
 }
 
-export interface Store {
+export interface Store extends Shown {
   /** The wall clock of what follows, ms: births and holds go by it. Series made before the first step are never held. */
   readonly beginStep: (now: number) => void
   readonly now: () => number
@@ -55,12 +63,12 @@ export interface Store {
   /** True sum over the series with these labels, held or not (of a histogram: the count). */
   readonly sum: <N extends MetricName>(name: N, labels: LabelsOf<N>) => number
   readonly families: () => readonly Family[]
-  /** Shown at 0 at this moment, whatever it counted. */
-  readonly isHeld: (family: Family, index: number, now: number) => boolean
-  /** Brings the rows about the store itself up to date; called where it is rendered. */
-  readonly countSeries: () => void
   /** Series that are not 0, as in the exposition without values. */
   readonly touched: () => readonly string[]
+  /** Counters and histograms begin at 0 again, all or these; gauges stay. */
+  readonly reset: (names?: readonly MetricName[]) => void
+  /** The numbers of this moment: what comes after changes nothing in them. */
+  readonly capture: () => Captured
   readonly save: () => StoreState
   readonly load: (state: StoreState) => void
 }
@@ -92,6 +100,31 @@ export const createStore = (options: StoreOptions): Store => {
     const family = familyOf(name)
     const index = place(family, labels, KNOWN_AT_START)
     if (index >= 0) family.values[index] = value
+  }
+
+  const countSeries = (): void => {
+    const rows = ['authslo_series', 'authslo_series_limit'] as const
+    for (const { name: metric } of all)
+      for (const row of rows) place(familyOf(row), { metric }, KNOWN_AT_START)
+    for (const { name: metric, row, series, shown } of all) {
+      set('authslo_series', { metric }, series.size() * shown)
+      set('authslo_series_limit', { metric }, row.maxSeries)
+    }
+  }
+
+  const isHeldAt = (family: ReadFamily, index: number, at: number): boolean => {
+    const bornAt = family.series.bornAt(index)
+    return bornAt !== KNOWN_AT_START && at - bornAt < birthHoldMs
+  }
+
+  const capture = (): Captured => {
+    const [then, admitted, captured] = [now, admission.save(), captureFamilies(all)]
+    return {
+      families: () => captured,
+      isHeld: (family, index, at) => isHeldAt(family, index, Math.max(at, then)),
+      countSeries: () => undefined,
+      save: () => ({ version: 1, now: then, admitted, families: saveFamilies(captured) }),
+    }
   }
 
   return {
@@ -143,19 +176,8 @@ export const createStore = (options: StoreOptions): Store => {
       return total
     },
     families: () => all,
-    isHeld: (family, index, at) => {
-      const bornAt = family.series.bornAt(index)
-      return bornAt !== KNOWN_AT_START && Math.max(at, now) - bornAt < birthHoldMs
-    },
-    countSeries: () => {
-      const rows = ['authslo_series', 'authslo_series_limit'] as const
-      for (const { name: metric } of all)
-        for (const row of rows) place(familyOf(row), { metric }, KNOWN_AT_START)
-      for (const { name: metric, row, series, shown } of all) {
-        set('authslo_series', { metric }, series.size() * shown)
-        set('authslo_series_limit', { metric }, row.maxSeries)
-      }
-    },
+    isHeld: (family, index, at) => isHeldAt(family, index, Math.max(at, now)),
+    countSeries,
     touched: () =>
       all.flatMap((family) =>
         family.series
@@ -163,7 +185,15 @@ export const createStore = (options: StoreOptions): Store => {
           .filter((index) => countOf(family, index) !== 0)
           .map((index) => seriesText(family, index)),
       ),
-    save: () => ({ version: 1, now, admitted: admission.save(), families: saveFamilies(all) }),
+    reset: (names = METRIC_NAMES) => {
+      for (const { name, row, values, exemplars } of all) {
+        if (row.type === 'gauge' || !names.includes(name)) continue
+        values.fill(0)
+        exemplars.clear()
+      }
+    },
+    capture,
+    save: () => capture().save(),
     load: (state) => {
       now = state.now
       admission.load(state.admitted)

@@ -65,7 +65,8 @@ export interface Pipeline {
   /** No more records will ever come: everything that waits is judged. */
   readonly finish: (now: number) => void
   readonly authorities: (server: string) => ReadonlyMap<Capability, Authority>
-  readonly save: () => PipelineState
+  /** `store`: as it was captured just now. */
+  readonly save: (store?: StoreState) => PipelineState
   readonly load: (state: PipelineState) => void
 }
 
@@ -262,7 +263,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       expire(Infinity)
       gauges(now, new Map())
     },
-    save: () => ({
+    save: (captured = store.save()) => ({
       version: 1,
       sources: Object.fromEntries(sources.map((source) => [source.setup.name, source.save()])),
       merge: Object.fromEntries([...merges].map(([server, merge]) => [server, merge.save()])),
@@ -271,7 +272,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       undecided: judging.save(),
       correlation: correlation.save(),
       activity: activity.save(),
-      store: store.save(),
+      store: captured,
     }),
     load: (state) => {
       for (const source of sources) {

@@ -13,6 +13,8 @@ export interface ProberOptions extends Clock {
   /** Name of the source. */
   readonly source: string
   readonly journeys: readonly ProberJourney[]
+  /** As saved from a batch of this input: what the first looks are held against. */
+  readonly position?: unknown
   /** Each run, after its confirming retry; `tries`: its looks, the failed one first. */
   readonly found: (journey: string, tries: readonly Look[]) => void
   readonly missed: (journey: string, slots: number) => void
@@ -37,6 +39,8 @@ export const createProber = (options: ProberOptions): Prober => {
   const stopping = new AbortController()
   const { signal } = stopping
   let running: Promise<unknown> = Promise.resolve()
+  const saved = (options.position ?? {}) as Readonly<Record<string, unknown>>
+  for (const { name, journey } of journeys) if (name in saved) journey.load?.(saved[name])
 
   const batchOf = (records: readonly string[]): Batch => ({
     source,

@@ -8,8 +8,8 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics'
-import type { Family } from '../metrics/family.ts'
-import type { Store } from '../metrics/store.ts'
+import type { Shown } from '../metrics/captured.ts'
+import type { ReadFamily } from '../metrics/family.ts'
 import type { OwnTelemetryOptions } from './own-telemetry.ts'
 
 const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)]
@@ -26,16 +26,16 @@ interface Moment {
 
 /** `startedAt`: since when the store counts, ms. */
 export const metricProducer = (
-  { store, refresh, now }: Pick<OwnTelemetryOptions, 'store' | 'refresh' | 'now'>,
+  { shown, refresh, now }: Pick<OwnTelemetryOptions, 'shown' | 'refresh' | 'now'>,
   startedAt: number,
 ): MetricProducer => ({
   collect: () => {
     refresh()
-    store.countSeries()
+    shown.countSeries()
     const time = now()
     const moment = { start: hrTime(startedAt), end: hrTime(time), now: time }
-    const families = store.families().filter(({ series }) => series.size() > 0)
-    const metrics = families.map((family) => metricOf(store, family, moment))
+    const families = shown.families().filter(({ series }) => series.size() > 0)
+    const metrics = families.map((family) => metricOf(shown, family, moment))
     return Promise.resolve({
       // Readers take the resource of the SDK.
       resourceMetrics: {
@@ -47,7 +47,7 @@ export const metricProducer = (
   },
 })
 
-const metricOf = (store: Store, family: Family, { start, end, now }: Moment): MetricData => {
+const metricOf = (shown: Shown, family: ReadFamily, { start, end, now }: Moment): MetricData => {
   const { name, row } = family
   const about = {
     // Counters get their suffix back where they become Prometheus's.
@@ -65,7 +65,7 @@ const metricOf = (store: Store, family: Family, { start, end, now }: Moment): Me
       endTime: end,
       attributes: attributesOf(family.series.labelsOf(index)),
       // As on /metrics: a series that was just born is shown at 0 first.
-      value: valueOf(index, store.isHeld(family, index, now)),
+      value: valueOf(index, shown.isHeld(family, index, now)),
     }))
   const number = (index: number, held: boolean): number => (held ? 0 : (family.values[index] ?? 0))
   if (row.type === 'histogram')
@@ -89,7 +89,7 @@ const attributesOf = (labels: Readonly<Record<string, string>>): Attributes =>
   Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== ''))
 
 const histogramAt = (
-  { bounds, width, values }: Family,
+  { bounds, width, values }: ReadFamily,
   index: number,
   held: boolean,
 ): Histogram => {

@@ -1,5 +1,5 @@
 // The exporter as an OpenTelemetry citizen: its own traces, logs and metrics, where somebody asked for them. Nothing is loaded otherwise.
-import type { Store } from '../metrics/store.ts'
+import type { Shown } from '../metrics/captured.ts'
 import { teeLog, type Log, type LogFields } from '../telemetry.ts'
 
 /** Runs the work within a span; a promise's span ends with it. */
@@ -17,7 +17,7 @@ export interface OwnTelemetryOptions {
   readonly config: { readonly otlp: string | undefined; readonly metrics: boolean }
   readonly env: Readonly<Record<string, string | undefined>>
   readonly log: Log
-  readonly store: Store
+  readonly shown: Shown
   /** Brings the store up to the moment, before its metrics are pushed. */
   readonly refresh: () => void
   readonly now: () => number

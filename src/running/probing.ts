@@ -45,6 +45,8 @@ export interface ProbingOptions {
   readonly store: Store
   readonly log: Log
   readonly clock: Clock
+  /** As they were restored, by source. */
+  readonly positions?: Readonly<Record<string, unknown>>
   readonly transport?: Pick<TransportOptions, 'ca'>
 }
 
@@ -66,6 +68,7 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
     return createProber({
       ...clock,
       source: sourceOf(server),
+      position: options.positions?.[sourceOf(server)],
       journeys: probes.map(({ journey, issuer, everySeconds }) => ({
         name: journey,
         everyMs: everySeconds * 1000,

@@ -2,7 +2,10 @@
 import type { Readable } from 'node:stream'
 import type { Config, SourceConfig } from '../config/config.ts'
 import { admitsAll, readBearerFile, type Admits } from '../inputs/bearer.ts'
-import { createIntake } from '../inputs/intake.ts'
+import { createSlab } from '../inputs/slabs.ts'
+import { unpacked, type Body } from '../inputs/body.ts'
+import type { Intake } from '../inputs/intake.ts'
+import { notKeeping, type About, type Keeping } from '../inputs/keeping.ts'
 import type { ExportOptions, OtlpTarget } from '../inputs/otlp/export.ts'
 import { createPushInput, type PushInput } from '../inputs/push.ts'
 import { readStdin } from '../inputs/stdin.ts'
@@ -14,12 +17,17 @@ import {
   type Refusal,
 } from '../metrics/rows/ingest.ts'
 import type { Store } from '../metrics/store.ts'
+import type { PushAbout } from '../inputs/http-push.ts'
+import type { Signal } from '../records/otlp/messages.ts'
 import { listen } from '../server/listen.ts'
 import type { WebSource } from '../server/web-settings.ts'
 
 export interface ReceiverOptions {
   readonly config: Config
   readonly store: Store
+  readonly intake: Intake
+  /** undefined: nothing is kept before it is answered. */
+  readonly keeping?: Keeping | undefined
   readonly now: () => number
   readonly stdin: Readable | undefined
   /** TLS, users, rate and headers of what senders speak to; undefined: plain. */
@@ -35,9 +43,13 @@ export interface Receivers {
   readonly ports: ReadonlyMap<string, number>
   /** Requests that wait until they are read. */
   readonly waiting: () => number
+  /** Counts once more what a receiver had taken; false: there is no such receiver or source any more. */
+  readonly again: (about: About, body: Buffer) => Promise<boolean>
   /** Takes no more requests; resolves when those in hand are answered. */
   readonly close: () => Promise<void>
 }
+
+type Again = (about: never, body: Buffer, unpack: Body['unpack']) => Promise<unknown>
 
 type Heard =
   { readonly port: number; readonly close: () => Promise<void> } | { readonly problem: string }
@@ -46,15 +58,16 @@ type Heard =
 export const startReceivers = async (
   options: ReceiverOptions,
 ): Promise<Receivers | { readonly problem: string }> => {
-  const { config, store, now, stdin, onError, web } = options
+  const { config, store, now, stdin, onError, web, intake } = options
+  const { keeping = notKeeping(intake) } = options
   const { receivers, limits } = config
-  const intake = createIntake({ maxBytes: receivers.maxQueueBytes })
   const pushed = config.sources.filter(({ file }) => file === undefined)
   const inputs = new Map(
     pushed.map(({ name }) => [name, createPushInput({ source: name, now })] as const),
   )
   const inputOf = ({ name }: SourceConfig): PushInput => inputs.get(name) as PushInput
   const ports = new Map<string, number>()
+  const again = new Map<string, Again>()
   const closes: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     await Promise.all(closes.map((end) => end()))
@@ -100,6 +113,7 @@ export const startReceivers = async (
     )
     const shared = (receiver: Receiver, maxBodyBytes: number) => ({
       intake,
+      keeping,
       admits,
       maxBodyBytes,
       onAnswer: onAnswer(receiver),
@@ -112,12 +126,14 @@ export const startReceivers = async (
     })
     // What nobody uses is not loaded: gRPC and protobuf are 20 MB of memory.
     if (otlpHttp !== undefined) {
-      const { createOtlpHttp } = await import('../inputs/otlp/http.ts')
+      const { createOtlpHttp, unpackAndTake } = await import('../inputs/otlp/http.ts')
       const { createExport } = await import('../inputs/otlp/export.ts')
-      const app = createOtlpHttp({
+      const settings = {
         ...shared('otlp_http', otlpHttp.maxBodyBytes),
         take: createExport(exporting('otlp_http')),
-      })
+      }
+      again.set('otlp_http', (about, _, unpack) => unpackAndTake(settings, about, unpack))
+      const app = createOtlpHttp(settings)
       const heard = listen(
         app,
         otlpHttp.listen,
@@ -134,6 +150,9 @@ export const startReceivers = async (
         ...shared('otlp_grpc', otlpGrpc.maxBodyBytes),
         take: createExport(exporting('otlp_grpc')),
       }
+      again.set('otlp_grpc', ({ signal }: { signal: Signal }, body) =>
+        grpc.take(signal, body, 'protobuf'),
+      )
       const heard = listenOtlpGrpc(grpc, otlpGrpc.listen, 'receivers.otlp_grpc.listen', web)
       const problem = await start('otlp_grpc', heard)
       if (problem !== undefined) return problem
@@ -147,15 +166,21 @@ export const startReceivers = async (
         if ('problem' in ofSource) return ofSource.problem
         own.set(source.name, { input: inputOf(source), admits: ofSource })
       }
-      const { createHttpPush } = await import('../inputs/http-push.ts')
-      const app = createHttpPush({
+      const { createHttpPush, unpackAndPush } = await import('../inputs/http-push.ts')
+      const settings = {
         intake,
+        keeping,
         targets: own,
         maxBodyBytes: http.maxBodyBytes,
         maxLineBytes: limits.lineBytes,
         onAnswer: onAnswer('http'),
         onError: onErrorOf('http'),
+      }
+      again.set('http', async (about: PushAbout, _, unpack) => {
+        const input = own.get(about.source)?.input
+        return input === undefined ? false : unpackAndPush(settings, about, unpack, input)
       })
+      const app = createHttpPush(settings)
       const heard = listen(app, http.listen, 'receivers.http.listen', listening('http'))
       const problem = await start('http', heard)
       if (problem !== undefined) return problem
@@ -211,5 +236,20 @@ export const startReceivers = async (
       return Promise.resolve()
     })
   }
-  return { inputs, ports, waiting: intake.entries, close }
+  return {
+    inputs,
+    ports,
+    waiting: intake.entries,
+    again: async (about, body) => {
+      const slab = createSlab()
+      try {
+        const does = again.get(about['receiver'] ?? '')
+        const unpack: Body['unpack'] = (coding, most) => unpacked(body, coding, most, slab)
+        return does !== undefined && (await does(about as never, body, unpack)) !== false
+      } finally {
+        slab.release()
+      }
+    },
+    close,
+  }
 }

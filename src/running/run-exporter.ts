@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Config } from '../config/config.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { tailFiles } from '../inputs/file.ts'
+import { createIntake } from '../inputs/intake.ts'
 import { createExposition } from '../metrics/exposition.ts'
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
 import { createApp } from '../server/app.ts'
@@ -16,6 +17,8 @@ import { createChecklist } from './checklist/read.ts'
 import { createEpisodes } from './episodes.ts'
 import { openEventOutput } from './event-output.ts'
 import { createExporter, type RunningInput } from './exporter.ts'
+import { openKept } from './kept.ts'
+import type { Disk } from '../state/disk.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import { declareKnown, hashOf } from './known-series.ts'
 import { createProbers, probeSources, realClock } from './probing.ts'
@@ -42,6 +45,8 @@ export interface RunOptions {
   readonly folder: string
   /** The flag that chooses another address. */
   readonly addressFlag: string
+  /** In place of the real one, where it should fail. */
+  readonly disk?: Disk
   /** Read where a source is standard input. */
   readonly stdin?: Readable
   /** Where `outputs.events: stdout` goes. */
@@ -89,13 +94,28 @@ export const runExporter = async (
   if ('problem' in events) return events
   const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
   const episodes = createEpisodes()
-  const pipeline = createPipeline(
-    { ...setup, sources: [...setup.sources, ...probeSources(config)] },
-    (event) => {
-      episodes.note(event)
-      events.take(event)
-    },
-  )
+  const intake = createIntake({ maxBytes: config.receivers.maxQueueBytes })
+  const kept = await openKept({
+    config,
+    keys,
+    log: options.log,
+    now,
+    disk: options.disk,
+    intake,
+    createPipeline: () =>
+      createPipeline(
+        { ...setup, sources: [...setup.sources, ...probeSources(config)] },
+        (event) => {
+          episodes.note(event)
+          events.take(event)
+        },
+      ),
+  })
+  if ('problem' in kept) {
+    await events.close()
+    return kept
+  }
+  const { pipeline } = kept
   declareKnown(pipeline.store, {
     config,
     slos,
@@ -108,7 +128,7 @@ export const runExporter = async (
     config: config.telemetry,
     env: options.env ?? {},
     log: options.log,
-    store: pipeline.store,
+    shown: kept.shown,
     refresh: () => refresh(),
     now,
   })
@@ -118,6 +138,8 @@ export const runExporter = async (
   const receivers = await startReceivers({
     config,
     store: pipeline.store,
+    intake,
+    keeping: kept.keeping,
     now,
     stdin: options.stdin,
     web: web.receivers,
@@ -136,12 +158,19 @@ export const runExporter = async (
       source: source.name,
       pattern: source.file,
       start: source.start,
+      position: kept.positions[source.name],
       maxLineBytes: config.limits.lineBytes,
       now,
     })
     return [{ source: source.name, run: input.run, status: input.status, stop: input.stop }]
   })
-  const probers = createProbers({ config, store: pipeline.store, log, clock: realClock(now) })
+  const probers = createProbers({
+    config,
+    store: pipeline.store,
+    log,
+    clock: realClock(now),
+    positions: kept.positions,
+  })
   const allInputs: readonly RunningInput[] = [...inputs, ...probers]
   const status = createStatus({
     pipeline,
@@ -170,6 +199,7 @@ export const runExporter = async (
     inputs: allInputs,
     now,
     tickMs: TICK_MS,
+    positions: kept.positions,
     onTick: (moment) => {
       status.note()
       checklist.note(moment)
@@ -180,10 +210,12 @@ export const runExporter = async (
     span: own.span,
   })
   ;({ refresh } = exporter)
-  const exposition = createExposition(pipeline.store, { now, processMetrics: true })
+  const isReady = (): boolean => exporter.isReady() && kept.isShowing()
+  const exposition = createExposition(kept.shown, { now, processMetrics: true })
   const app = createApp({
     metrics: (accept) =>
       own.span('scrape', {}, async () => {
+        if (!kept.isShowing()) return undefined
         exporter.refresh()
         pipeline.store.set('authslo_ingest_queue_entries', {}, receivers.waiting())
         const begin = performance.now()
@@ -205,7 +237,7 @@ export const runExporter = async (
         env: options.env ?? {},
       }),
     }),
-    ready: exporter.isReady,
+    ready: isReady,
     metricsPath: config.web.metricsPath,
     onError: (error) => log.error('page failed', { error: textOf(error) }),
     ...(incidents === undefined ? {} : { setIncident: incidents.set }),
@@ -224,17 +256,19 @@ export const runExporter = async (
     listening.push(heard)
   }
   exporter.start()
+  kept.start(exporter, receivers.again)
   return {
     url: listening[0]?.url ?? '',
     log,
     pipeline,
-    isReady: exporter.isReady,
+    isReady,
     refresh: exporter.refresh,
     ports: receivers.ports,
     stop: async () => {
       // Senders are answered first: what they gave is counted, what they still hold they send again.
       await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
       await exporter.stop()
+      await kept.stop()
       await own.stop()
       await events.close()
     },

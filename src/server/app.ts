@@ -18,8 +18,10 @@ import { sourcePage, type SourceDetails } from './source-page.ts'
 import type { Status } from './status.ts'
 
 export interface AppOptions {
-  /** The exposition that fits the scraper's `Accept`. */
-  readonly metrics: (accept: string | undefined) => Promise<{ contentType: string; body: string }>
+  /** The exposition that fits the scraper's `Accept`; undefined: nothing can be shown yet. */
+  readonly metrics: (
+    accept: string | undefined,
+  ) => Promise<{ contentType: string; body: string } | undefined>
   readonly status: () => Status
   /** What correlators derived lately, newest first. */
   readonly episodes: () => readonly EpisodeRow[]
@@ -36,6 +38,8 @@ export interface AppOptions {
   /** A handler that failed is a bug: said where the operator reads, not to the client. */
   readonly onError?: (error: unknown) => void
 }
+
+const NOT_READY = 'authslo is not ready: it still reads its sources.\n'
 
 type Show = (request: Request) => Answer | Promise<Answer>
 
@@ -57,14 +61,15 @@ export const createApp = (options: AppOptions): Express => {
   }
 
   show(options.metricsPath, async (request) => {
-    const { contentType, body } = await options.metrics(request.get('accept'))
-    return { type: contentType, body }
+    const exposition = await options.metrics(request.get('accept'))
+    if (exposition === undefined) return { type: TEXT, status: 503, body: NOT_READY }
+    return { type: exposition.contentType, body: exposition.body }
   })
   show('/-/healthy', () => ({ type: TEXT, body: 'authslo is healthy.\n' }))
   show('/-/ready', () =>
     options.ready()
       ? { type: TEXT, body: 'authslo is ready.\n' }
-      : { type: TEXT, status: 503, body: 'authslo is not ready: it still reads its sources.\n' },
+      : { type: TEXT, status: 503, body: NOT_READY },
   )
   if (options.pages ?? true) {
     show('/', () => ({ type: HTML, body: page(options.status(), options) }))

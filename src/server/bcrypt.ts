@@ -27,7 +27,7 @@ export const createCompare = (): Compare => {
     waiting.clear()
   }
   const begin = (): Worker => {
-    const begun = new Worker(thread)
+    const begun = new Worker(thread, { execArgv: [] })
     begun.on('message', ({ id, same }: Reply) => {
       waiting.get(id)?.resolve(same)
       waiting.delete(id)

@@ -297,4 +297,20 @@ resource_servers:
   Write a URL such as http://127.0.0.1:4318.
 `,
   ],
+  [
+    'invalid-value',
+    'checkpoints all the time',
+    [
+      `resource_servers:
+`,
+      `state: {directory: state, every: 10ms}
+resource_servers:
+`,
+    ],
+    `authslo.yaml:3:34: error: \`state.every\` cannot be \`10ms\` [invalid-value]
+  3 | state: {directory: state, every: 10ms}
+    |                                  ^
+  Write a duration from 100ms on.
+`,
+  ],
 ]

@@ -38,6 +38,7 @@ web: {listen: ["127.0.0.1:9877", "[::1]:80"], metrics_path: /metrics, birth_hold
 alerting: {runbook_base: "https://wiki.example.com/$\${authslo}", receivers: {page: identity-pager}, teams: {platform: {page: platform-pager}}}
 prometheus: {job: oauth}
 correlation: {reorder: 15s}
+state: {directory: state, every: 500ms, journal: 8MiB}
 telemetry: {otlp: "http://127.0.0.1:4318"}
 outputs: {events: out/events.ndjson, kinds: [suspicious_use]}
 `
@@ -118,6 +119,11 @@ test('a good file: paths from its folder, units in the names, variables filled i
       },
       exclusions: [],
       correlation: { enabled: true, reorderSeconds: 15, traits: {} },
+      state: {
+        directory: '/etc/authslo/state',
+        everySeconds: 0.5,
+        journalBytes: 8 * 1024 * 1024,
+      },
       telemetry: { otlp: 'http://127.0.0.1:4318', metrics: false },
       web: {
         listen: [
@@ -319,8 +325,8 @@ const BROKEN: readonly (readonly [string, string, readonly [string, string], str
     'invalid-value',
     'a kind of events that are not derived',
     ['[suspicious_use]', '[login]'],
-    `authslo.yaml:25:46: error: \`outputs.kinds[0]\` cannot be \`login\` [invalid-value]
-  25 | outputs: {events: out/events.ndjson, kinds: [login]}
+    `authslo.yaml:26:46: error: \`outputs.kinds[0]\` cannot be \`login\` [invalid-value]
+  26 | outputs: {events: out/events.ndjson, kinds: [login]}
      |                                              ^
   Write one of refresh_reuse, revoked_token_use, revocation_closed, suspicious_use, policy_violation, rotation_closed.
 `,

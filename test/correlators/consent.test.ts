@@ -5,6 +5,7 @@ import type { Correlator } from '../../src/correlators/correlator.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
 import { authEvent, type AuthEvent } from '../../src/events.ts'
 import { Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
+import { asSaved } from '../state/saved.ts'
 
 const MINUTE_MS = 60_000
 const create = (): Correlator =>
@@ -160,7 +161,7 @@ test('after a restart everything follows as if nothing had happened', () => {
   prompt(1, { session: 's2' })
   prompt(2)
   const after = create()
-  after.load(JSON.parse(JSON.stringify(before.save())) as never)
+  after.load(asSaved(before.save()) as never)
   expect([after.entries(), after.bytes() > 0]).toEqual([3, true])
   const { answer, by } = following(after)
   answer(5, { session: 's1' })

@@ -8,6 +8,7 @@ import {
   wordsAt,
   type Words,
 } from '../../src/correlators/flat-table.ts'
+import { asSaved } from '../state/saved.ts'
 
 const COLUMNS = { time: 'float64', client: 'uint32', flag: 'uint8', other: 'words' } as const
 const create = (limit: number, onEvict?: (row: number) => void) =>
@@ -75,7 +76,7 @@ describe('flat table', () => {
             table.setLimit(limit)
             evictTo(limit)
           } else if (c.do === 'reload') {
-            const state = JSON.parse(JSON.stringify(table.save()))
+            const state = asSaved(table.save())
             table = create(limit)
             table.load(state)
           } else {
@@ -104,7 +105,7 @@ describe('flat table', () => {
     const rows = Array.from({ length: 5000 }, (_, n) => table.put(words(n)))
     for (let n = 0; n < 5000; n += 3) table.remove(rows[n] ?? NONE)
     const copy = create(100_000)
-    copy.load(JSON.parse(JSON.stringify(table.save())))
+    copy.load(asSaved(table.save()))
     for (let n = 0; n < 5000; n++)
       expect([table.find(words(n)), copy.find(words(n))]).toEqual(
         n % 3 === 0 ? [NONE, NONE] : [rows[n], rows[n]],

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createSequence, inOrder } from '../../src/correlators/sequence.ts'
 import { authEvent, type AuthEvent } from '../../src/events.ts'
 import { Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
+import { asSaved } from '../state/saved.ts'
 
 const id = (value: string): Identifier => new Identifier(value, false, REPLAY_KEYS)
 const refresh = (time: number, presented: string, issued?: string): AuthEvent => ({
@@ -78,7 +79,7 @@ test('saved and loaded it goes on as before', () => {
   for (const time of [5000, 3000, 4000]) sequence.add(refresh(time, 'a', 'b'))
   sequence.advance(4000, () => {})
   const again = createSequence({ limit: 10 })
-  again.load(JSON.parse(JSON.stringify(sequence.save())) as never, REPLAY_KEYS)
+  again.load(asSaved(sequence.save()), REPLAY_KEYS)
   const rest = (of: typeof sequence): readonly string[] => {
     const given: string[] = []
     of.advance(Infinity, (event) => given.push(told(event)))

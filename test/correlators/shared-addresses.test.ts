@@ -5,6 +5,7 @@ import { createSharedAddresses } from '../../src/correlators/shared-addresses.ts
 import { defaultTraits } from '../../src/correlators/traits.ts'
 import { authEvent } from '../../src/events.ts'
 import { Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
+import { asSaved } from '../state/saved.ts'
 
 const HOUR_MS = 3_600_000
 const create = (): Correlator =>
@@ -48,7 +49,7 @@ test('what was last seen a day ago is forgotten, and what is saved comes back', 
   const addresses = create()
   for (let subject = 0; subject < 20; subject++) see(addresses, subject, HOUR_MS)
   const again = create()
-  again.load(JSON.parse(JSON.stringify(addresses.save())) as never)
+  again.load(asSaved(addresses.save()) as never)
   expect(isShared(again, 2 * HOUR_MS)).toBe(true)
   again.expire('as', 26 * HOUR_MS, out)
   expect(again.entries()).toBe(0)

@@ -7,6 +7,7 @@ import type { Location } from '../../src/correlators/suspicious-use/signals.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
 import { authEvent, type AuthEvent, type Kind } from '../../src/events.ts'
 import { Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
+import { asSaved } from '../state/saved.ts'
 
 const START_MS = Date.UTC(2026, 0, 5, 9)
 const DAY_SECONDS = 86_400
@@ -272,7 +273,7 @@ test('what is over is forgotten, and what is saved goes on', () => {
   each.use(0, HOME)
   each.use(10, THIEF)
   const again = desk()
-  again.correlator.load(JSON.parse(JSON.stringify(each.correlator.save())) as never)
+  again.correlator.load(asSaved(each.correlator.save()) as never)
   again.use(20, HOME)
   again.use(30, THIEF)
   expect(again.found).toEqual(['30 ip_ping_pong+ua_ping_pong'])

@@ -37,7 +37,7 @@ test('trace ids of spans are those of the logs', { timeout: 90_000 }, async () =
     config: { otlp: url, metrics: false },
     env: {},
     log: createLog({ level: 'error', format: 'text', write: () => undefined, now: Date.now }),
-    store: storeOf(),
+    shown: storeOf(),
     refresh: () => undefined,
     now: Date.now,
   })

@@ -14,7 +14,6 @@ const alerts = Object.entries<AlertDefinition>(ALERTS)
 
 /** Alerts of the design whose rows no code feeds yet. When a row comes, its alert comes with it. */
 const WAITING: Readonly<Record<string, readonly string[]>> = {
-  AuthsloCheckpointFailing: ['authslo_checkpoint_last_success_timestamp_seconds'],
   AuthsloConfigReloadFailed: ['authslo_config_last_reload_successful'],
 }
 

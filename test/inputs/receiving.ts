@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import type { Readable } from 'node:stream'
 import { loadConfig } from '../../src/config/load.ts'
 import type { Batch } from '../../src/inputs/batch.ts'
+import { createIntake } from '../../src/inputs/intake.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import type { MetricName } from '../../src/metrics/catalog.ts'
 import { createPipeline } from '../../src/pipeline/pipeline.ts'
@@ -50,6 +51,7 @@ export const receiving = async (
   if ('problem' in web) throw new Error(web.problem)
   const receivers = await startReceivers({
     web: web.receivers,
+    intake: createIntake({ maxBytes: config.receivers.maxQueueBytes }),
     config,
     store,
     now,

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { authEvent, type AuthEvent, type Kind } from '../../src/events.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
-import { createAcross, type Across, type AcrossState } from '../../src/merge/across.ts'
+import { createAcross, type Across } from '../../src/merge/across.ts'
 import type { Seen } from '../../src/merge/merge.ts'
+import { asSaved } from '../state/saved.ts'
 
 const T0 = 1_800_000_000_000
 const all = { expected: true, sample: 'all' } as const
@@ -279,7 +280,7 @@ test('saved and loaded, as JSON, it goes on as if nothing had been', () => {
   it.add(event(95), all)
   it.add(event(300, { trace_id: 'u' }), { expected: false, sample: 'all' })
   const second = across()
-  second.load(JSON.parse(JSON.stringify(it.save())) as AcrossState, REPLAY_KEYS)
+  second.load(asSaved(it.save()), REPLAY_KEYS)
   for (const each of [it, second]) each.add(span(0, 100), all)
   const endOf = (of: Across): readonly unknown[] => [
     of.expire(Infinity).map((seen) => ({ ...seen.event, server: '' })),

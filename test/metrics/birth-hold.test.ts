@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { renderText } from '../../src/metrics/exposition.ts'
 import { createStore, type Store } from '../../src/metrics/store.ts'
 import { NOON, storeOf } from './subjects.ts'
+import { asSaved } from '../state/saved.ts'
 
 const HOLD = 60_000
 const labels = { slo: 'a', server: 'kc' }
@@ -65,7 +66,7 @@ test('a restored series shows its restored value from the first scrape', async (
   born(before)
   const after = held()
   after.beginStep(NOON + HOLD)
-  after.load(JSON.parse(JSON.stringify(before.save())))
+  after.load(asSaved(before.save()))
   expect(await shown(after, NOON + HOLD)).toBe(5)
 })
 

@@ -229,6 +229,9 @@ const scenario = (): Pipeline => {
 // What the core cannot know; each is set where the program starts, reads bytes, or answers a scrape.
 const BY_THE_SHELL: Partial<Record<MetricName, string>> = {
   authslo_build_info: 'version of the program',
+  authslo_checkpoint_failures_total: 'what the disk said',
+  authslo_checkpoint_last_success_timestamp_seconds: 'what the disk said',
+  authslo_checkpoint_restored: 'what was found at the start',
   authslo_config_info: 'hash of the file',
   authslo_ingest_queue_entries: 'requests that wait',
   authslo_ingest_refused_total: 'what senders were told',

@@ -7,6 +7,7 @@ import type { Facts } from '../../src/metrics/feed/facts.ts'
 import { createRejectedCallers } from '../../src/metrics/rejected-callers.ts'
 import type { Store } from '../../src/metrics/store.ts'
 import { decidesAll, eventOf, facts, NOON, storeOf } from './subjects.ts'
+import { asSaved } from '../state/saved.ts'
 
 const done = (kind: Kind, keys: Partial<AuthEvent> = {}): AuthEvent =>
   eventOf(kind, { outcome: 'success', ...keys })
@@ -293,7 +294,7 @@ test('refused callers: clients, else networks, of the last ten minutes', () => {
   callers.see(validation({ decision: 'accept', client: 'other' }), NOON)
   expect(callers.count('orders', NOON)).toBe(2)
   const restored = createRejectedCallers()
-  restored.load(JSON.parse(JSON.stringify(callers.save())) as ReturnType<typeof callers.save>)
+  restored.load(asSaved(callers.save()))
   expect(restored.resourceServers()).toEqual(['orders'])
   expect(restored.count('orders', NOON + 599_999)).toBe(2)
   expect(restored.count('orders', NOON + 600_000)).toBe(0)

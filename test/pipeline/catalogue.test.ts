@@ -4,6 +4,7 @@ import type { Catalogue } from '../../src/correlators/catalogue.ts'
 import { ADAPTERS } from '../../src/adapters/index.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
+import { asSaved } from '../state/saved.ts'
 
 const NOON = Date.UTC(2026, 10, 25, 12)
 const catalogue: Catalogue = new Map([
@@ -152,7 +153,7 @@ test('what an earlier catalogue said is gone after a restart', () => {
   run(before, {})
   before.store.set('oauth_client_info', { server: 'as', client: 'shop', owner: 'before' }, 1)
   const after = pipelineOf()
-  after.load(JSON.parse(JSON.stringify(before.save())) as ReturnType<Pipeline['save']>)
+  after.load(asSaved(before.save()))
   expect(after.store.sum('oauth_client_info', { owner: 'before' })).toBe(0)
   expect(after.store.sum('oauth_client_info', {})).toBe(1)
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { renderText } from '../../src/metrics/exposition.ts'
-import type { PipelineState } from '../../src/pipeline/pipeline.ts'
 import { testPipeline, tokenLines } from './run.ts'
+import { asSaved } from '../state/saved.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const M1 = { slo: 'token-issuance-success', server: 'as' }
@@ -36,7 +36,7 @@ test('saved and loaded at any batch end, as JSON, the exposition is the same to 
         const at = cut % (lines.length + 1)
         const whole = testPipeline('oidc-provider')
         whole.batch(lines.slice(0, at), NOW)
-        const state = JSON.parse(JSON.stringify(whole.pipeline.save())) as PipelineState
+        const state = asSaved(whole.pipeline.save())
         const second = testPipeline('oidc-provider')
         second.pipeline.load(state)
         for (const { pipeline, batch } of [whole, second]) {

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { renderText } from '../../src/metrics/exposition.ts'
-import type { PipelineState } from '../../src/pipeline/pipeline.ts'
 import { testPipeline, tokenLines, type TestPipeline } from './run.ts'
+import { asSaved } from '../state/saved.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const STAMP = '2026-11-24T12:00:00.123456789Z'
@@ -47,7 +47,7 @@ test('however lines are wrapped, saved and loaded at any batch end the expositio
         const format = auto ? 'auto' : 'oidc-provider'
         const whole = testPipeline(format)
         whole.batch(lines.slice(0, at), NOW)
-        const state = JSON.parse(JSON.stringify(whole.pipeline.save())) as PipelineState
+        const state = asSaved(whole.pipeline.save())
         const second = testPipeline(format)
         second.pipeline.load(state)
         for (const { pipeline, batch } of [whole, second]) {
@@ -107,7 +107,7 @@ test('the rest of a text record is ignored by stream, also after a reload; stack
   const first = testPipeline('keycloak')
   first.batch(lines.slice(0, 1), NOW)
   const second = testPipeline('keycloak')
-  second.pipeline.load(JSON.parse(JSON.stringify(first.pipeline.save())) as PipelineState)
+  second.pipeline.load(asSaved(first.pipeline.save()))
   second.batch(lines.slice(1), NOW)
   expect(counted(second)).toMatchObject({ records: 6, ignored: 5, rejected: 1 })
 })

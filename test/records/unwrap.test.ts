@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Reject, Wrapping } from '../../src/records/fields.ts'
-import {
-  createUnwrap,
-  MULTILINES,
-  type UnwrapOptions,
-  type UnwrapState,
-} from '../../src/records/unwrap.ts'
+import { createUnwrap, MULTILINES, type UnwrapOptions } from '../../src/records/unwrap.ts'
 import { countSteps } from '../adapters/counted-steps.ts'
+import { asSaved } from '../state/saved.ts'
 
 const T = '2026-11-23T05:38:21.123456789Z'
 const docker = (log: string, rest: object = {}): string =>
@@ -292,7 +288,7 @@ test('saved and loaded between any two lines, as JSON, the records are the same'
       const first = reader()
       for (const line of lines.slice(0, place)) first.line(line)
       const second = reader()
-      second.load(JSON.parse(JSON.stringify(first.save())) as UnwrapState)
+      second.load(asSaved(first.save()))
       for (const line of lines.slice(place)) second.line(line)
       second.flush()
       const inTwo = records.splice(0)

@@ -203,7 +203,7 @@ test('a histogram is pushed with its buckets, and with nothing while it is held 
       config: { otlp: url, metrics: true },
       env: {},
       log: logTo([]),
-      store,
+      shown: store,
       refresh: () => undefined,
       now: () => time,
     })
@@ -239,7 +239,7 @@ test('without it nothing is loaded, work runs as it is, and the log is the same'
     config: { otlp: undefined, metrics: true },
     env: {},
     log,
-    store: storeOf(),
+    shown: storeOf(),
     refresh: () => undefined,
     now: Date.now,
   })
@@ -254,7 +254,7 @@ test('work that fails is a span that failed, and its error goes on', async () =>
     config: { otlp: url, metrics: false },
     env: {},
     log: logTo([]),
-    store: storeOf(),
+    shown: storeOf(),
     refresh: () => undefined,
     now: Date.now,
   })
@@ -282,7 +282,7 @@ test('a collector that refuses is told in the log, and does not hold up the end'
     config: { otlp: url, metrics: false },
     env: {},
     log: logTo(lines),
-    store: storeOf(),
+    shown: storeOf(),
     refresh: () => undefined,
     now: Date.now,
   })

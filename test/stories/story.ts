@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { printEvent } from '../../src/event-text.ts'
 import { DERIVED_KINDS, EVENT_KEYS, type EventKey } from '../../src/events.ts'
 import { createIdentify, REPLAY_KEYS } from '../../src/identifier.ts'
-import { createPipeline, type Pipeline, type PipelineState } from '../../src/pipeline/pipeline.ts'
+import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import { countOf, seriesText } from '../../src/metrics/family.ts'
 import type { Store } from '../../src/metrics/store.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
@@ -18,6 +18,7 @@ import {
   type ResourceServerTraits,
   type ServerTraits,
 } from '../../src/correlators/traits.ts'
+import { asSaved } from '../state/saved.ts'
 
 /** NAME.json, where a story needs more than its lines. */
 export interface Circumstances {
@@ -132,9 +133,9 @@ export const tell = (
   let pipeline = start()
   portions.forEach((records, at) => {
     if (at === restartAt) {
-      const saved = JSON.stringify(pipeline.save())
+      const saved = asSaved(pipeline.save())
       pipeline = start()
-      pipeline.load(JSON.parse(saved) as PipelineState)
+      pipeline.load(saved)
     }
     pipeline.step(
       {

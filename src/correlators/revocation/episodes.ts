@@ -1,6 +1,7 @@
 // The open revocations of one authorization server.
 import type { AuthEvent } from '../../events.ts'
 import type { SavedEvent } from '../../event-text.ts'
+import { lazily } from '../../lazy-list.ts'
 import type { CorrelatorSetup, Out } from '../correlator.ts'
 import type { Passport } from '../passport/tokens.ts'
 import { ageOf, covers, expiryOfPresented, isAgain, isAmbiguous } from './covering.ts'
@@ -27,7 +28,7 @@ export interface Episodes {
 export interface EpisodesState {
   readonly opened: number
   readonly evictions: number
-  readonly episodes: readonly SavedEpisode[]
+  readonly episodes: Iterable<SavedEpisode>
   readonly recent: readonly SavedEvent[]
 }
 
@@ -266,7 +267,7 @@ export const createEpisodes = (
     save: () => ({
       opened,
       evictions,
-      episodes: [...episodes.all()].map(saveEpisode),
+      episodes: lazily([...episodes.all()], saveEpisode),
       recent: justBefore.save(),
     }),
     load: (state) => {

@@ -28,6 +28,7 @@ import { introspectionOverload } from './introspection-overload.ts'
 import { devicePollingFlood } from './device-polling-flood.ts'
 import { consentDrop } from './consent-drop.ts'
 import { authsloDown } from './authslo-down.ts'
+import { checkpointFailing } from './checkpoint-failing.ts'
 import { clientRateLimited } from './client-rate-limited.ts'
 import { correlatorEvicting } from './correlator-evicting.ts'
 import { failureBreadth } from './failure-breadth.ts'
@@ -93,6 +94,7 @@ export const ALERTS = {
   AuthsloRecordsRejected: recordsRejected,
   AuthsloReasonsUnmapped: reasonsUnmapped,
   AuthsloSeriesLimited: seriesLimited,
+  AuthsloCheckpointFailing: checkpointFailing,
   AuthsloCorrelatorEvicting: correlatorEvicting,
   AuthsloRulesOutOfDate: rulesOutOfDate,
   SloImpossibleData: sloImpossibleData,

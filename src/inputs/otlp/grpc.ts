@@ -15,11 +15,13 @@ import { bind, secured, type ListenAt, type Listening } from '../../server/liste
 import type { WebSource } from '../../server/web-settings.ts'
 import type { Admits } from '../bearer.ts'
 import type { Intake } from '../intake.ts'
+import { CANNOT_KEEP, type Keeping } from '../keeping.ts'
 import { responseBytes } from './answers.ts'
 import type { Export } from './export.ts'
 
 export interface OtlpGrpcOptions {
   readonly intake: Intake
+  readonly keeping: Keeping
   readonly admits: Admits
   readonly take: Export
   /** After decompression. */
@@ -79,7 +81,7 @@ export const listenOtlpGrpc = async (
   option: string,
   web?: WebSource,
 ): Promise<Listening | { readonly problem: string }> => {
-  const { intake, admits, take, maxBodyBytes, onAnswer, onError } = options
+  const { intake, keeping, admits, take, maxBodyBytes, onAnswer, onError } = options
   const server = new Server({
     'grpc.max_receive_message_length': maxBodyBytes,
     'grpc.max_concurrent_streams': MAX_STREAMS,
@@ -89,6 +91,7 @@ export const listenOtlpGrpc = async (
   const receive = async (
     signal: Signal,
     call: ServerUnaryCall<Buffer, Buffer>,
+    answered: Promise<boolean>,
   ): Promise<Answer> => {
     const authorization = call.metadata.get('authorization')[0]?.toString()
     const verdict = await gate(authorization)
@@ -97,7 +100,12 @@ export const listenOtlpGrpc = async (
     const { request } = call
     if (!intake.hold(request.length)) return ['unavailable', 'authslo is behind: send it again']
     try {
-      const result = await intake.inTurn(() => take(signal, request, 'protobuf'))
+      const about = { receiver: 'otlp_grpc', signal }
+      const result = await keeping.take({ about, body: request, answered }, () =>
+        take(signal, request, 'protobuf'),
+      )
+      if (result === 'refused') return ['unavailable', CANNOT_KEEP]
+      if (result === 'repeated') return ['ok', responseBytes({ rejected: 0, message: '' })]
       return result.ok ? ['ok', responseBytes(result)] : [FAULTS[result.fault], result.message]
     } finally {
       intake.release(request.length)
@@ -105,15 +113,22 @@ export const listenOtlpGrpc = async (
   }
   const implementation = (signal: Signal): UntypedServiceImplementation => ({
     Export: (call: ServerUnaryCall<Buffer, Buffer>, reply: sendUnaryData<Buffer>) => {
-      void receive(signal, call)
+      let told: (isAnswered: boolean) => void = () => undefined
+      const answered = new Promise<boolean>((resolve) => {
+        told = resolve
+      })
+      call.once('cancelled', () => told(false))
+      void receive(signal, call, answered)
         .catch((error: unknown): Answer => {
           onError(error)
           return ['internal', 'internal error']
         })
-        .then(([code, told]) => {
+        .then(([code, message]) => {
           onAnswer(code)
-          if (typeof told === 'string') reply({ code: CODES[code], details: told })
-          else reply(null, told)
+          if (typeof message === 'string') reply({ code: CODES[code], details: message })
+          else reply(null, message)
+          // Of what comes of it gRPC says nothing more.
+          told(true)
         })
     },
   })

@@ -11,11 +11,13 @@ import type { OtlpEncoding } from '../../records/otlp/request.ts'
 import type { Admits } from '../bearer.ts'
 import { CODINGS, codingOf, readBody, type Body, type Coding } from '../body.ts'
 import type { Intake } from '../intake.ts'
+import { CANNOT_KEEP, isAnswered, type Keeping } from '../keeping.ts'
 import { responseBody, RPC, statusBody, type Rpc } from './answers.ts'
 import type { Export, ExportResult } from './export.ts'
 
 export interface OtlpHttpOptions {
   readonly intake: Intake
+  readonly keeping: Keeping
   readonly admits: Admits
   readonly take: Export
   /** As sent, and again after decompression. */
@@ -42,8 +44,30 @@ const FAULTS: Readonly<Record<'malformed' | 'too_large' | 'stopped', readonly [n
   stopped: [503, RPC.unavailable],
 }
 
+/** What has to be known of a request to do it again. */
+export type OtlpAbout = Readonly<{
+  receiver: 'otlp_http'
+  signal: Signal
+  coding: Coding
+  encoding: OtlpEncoding
+}>
+const NOTHING_REJECTED = { ok: true, rejected: 0, message: '' } as const
+
+export const unpackAndTake = async (
+  { take, maxBodyBytes }: Pick<OtlpHttpOptions, 'take' | 'maxBodyBytes'>,
+  { signal, coding, encoding }: OtlpAbout,
+  unpack: Body['unpack'],
+): Promise<ExportResult> => {
+  const plain = await unpack(coding, maxBodyBytes)
+  if (plain === 'too_large')
+    return { ok: false, fault: plain, message: `over ${maxBodyBytes} bytes when unpacked` }
+  if (plain === 'malformed')
+    return { ok: false, fault: plain, message: `the body is not ${coding}` }
+  return take(signal, plain, encoding)
+}
+
 export const createOtlpHttp = (options: OtlpHttpOptions): Express => {
-  const { intake, admits, take, maxBodyBytes, onAnswer, onError } = options
+  const { intake, keeping, admits, maxBodyBytes, onAnswer, onError } = options
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -75,20 +99,6 @@ export const createOtlpHttp = (options: OtlpHttpOptions): Express => {
     answer(response, status, statusBody(code, why, encoding), encoding)
   }
 
-  const unpacked = async (
-    body: Body,
-    signal: Signal,
-    coding: Coding,
-    encoding: OtlpEncoding,
-  ): Promise<ExportResult> => {
-    const plain = await body.unpack(coding, maxBodyBytes)
-    if (plain === 'too_large')
-      return { ok: false, fault: plain, message: `over ${maxBodyBytes} bytes when unpacked` }
-    if (plain === 'malformed')
-      return { ok: false, fault: plain, message: `the body is not ${coding}` }
-    return take(signal, plain, encoding)
-  }
-
   const receive =
     (signal: Signal): RequestHandler =>
     async (request, response) => {
@@ -117,7 +127,15 @@ export const createOtlpHttp = (options: OtlpHttpOptions): Express => {
         return refuse(request, response, 413, RPC.resourceExhausted, why)
       }
       try {
-        const result = await intake.inTurn(() => unpacked(body, signal, coding, encoding))
+        const about: OtlpAbout = { receiver: 'otlp_http', signal, coding, encoding }
+        const answered = isAnswered(response)
+        const result = await keeping.take({ about, body: body.bytes, answered }, () =>
+          unpackAndTake(options, about, body.unpack),
+        )
+        if (result === 'refused')
+          return refuse(request, response, 503, RPC.unavailable, CANNOT_KEEP)
+        if (result === 'repeated')
+          return answer(response, 200, responseBody(signal, NOTHING_REJECTED, encoding), encoding)
         if (result.ok)
           return answer(response, 200, responseBody(signal, result, encoding), encoding)
         const [status, code] = FAULTS[result.fault]

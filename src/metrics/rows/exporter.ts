@@ -16,6 +16,27 @@ export const EXPORTER_ROWS = {
     labels: { config_hash: 'config', replica_mode: ['single', 'mirror', 'shard'] },
     maxSeries: 3,
   },
+  authslo_checkpoint_last_success_timestamp_seconds: {
+    type: 'gauge',
+    unit: 'seconds',
+    help: 'When the newest checkpoint was saved, by our clock; none without a state directory.',
+    labels: {},
+    maxSeries: 1,
+  },
+  authslo_checkpoint_failures_total: {
+    type: 'counter',
+    unit: 'failures',
+    help: 'Checkpoints that could not be saved, such as on a full disk.',
+    labels: {},
+    maxSeries: 2,
+  },
+  authslo_checkpoint_restored: {
+    type: 'gauge',
+    unit: '',
+    help: 'The start went on from a checkpoint: 1; 0 where counters began at 0.',
+    labels: {},
+    maxSeries: 1,
+  },
   authslo_merge_orphans_total: {
     type: 'counter',
     unit: 'events',

@@ -5,6 +5,7 @@ import {
   SERVER,
   type SpanTree,
 } from '../../../src/records/otlp/span-trees.ts'
+import { asSaved } from '../../state/saved.ts'
 
 const span = (
   spanId: string,
@@ -94,7 +95,7 @@ test('saved and loaded at any place, it goes on as if nothing had happened', () 
     const before = createSpanTrees({ limit: 100 })
     const given = [...before.add(all.slice(0, at))]
     const after = createSpanTrees({ limit: 100 })
-    after.load(JSON.parse(JSON.stringify(before.save())) as never)
+    after.load(asSaved(before.save()))
     given.push(...after.add(all.slice(at)))
     expect(told(given).map(([id]) => id)).toEqual(['s'])
   }

@@ -7,6 +7,7 @@ import { exclusionSchema } from './exclusions.ts'
 import { alertingSchema, grafanaSchema, prometheusSchema } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
+import { privacySchema } from './privacy-schema.ts'
 import { stateSchema } from './state-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
 import { outputsSchema } from './outputs-schema.ts'
@@ -278,6 +279,7 @@ export const configSchema = section(
       'a mapping with `listen`',
     ).prefault({}),
     state: stateSchema,
+    privacy: privacySchema,
     telemetry: telemetrySchema,
     alerting: alertingSchema,
     prometheus: prometheusSchema,

@@ -70,6 +70,8 @@ const TITLES: Readonly<Record<keyof Config, string>> = {
   limits: 'Limits',
   correlation: 'Correlation',
   web: 'Pages and /metrics',
+  state: 'What a restart goes on from',
+  privacy: 'Privacy',
   telemetry: 'Own telemetry',
   outputs: 'Outputs',
   alerting: 'Alerting',

@@ -13,6 +13,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+const STOP_WITHIN_MS = 5000
 let stopping: AbortController | undefined
 
 const terminal: Terminal = {
@@ -35,6 +36,8 @@ const terminal: Terminal = {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           controller.abort(signal)
+          // Whatever hangs: what was saved last is whole.
+          setTimeout(() => process.exit(EXIT.failure), STOP_WITHIN_MS).unref()
         })
       }
     }

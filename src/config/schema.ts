@@ -152,7 +152,7 @@ const source = section(
       .describe('in place of `file`: standard input')
       .optional(),
     start: oneOf(STARTS)
-      .describe('where reading begins; without a checkpoint at the end')
+      .describe('where reading begins where no checkpoint says so; `checkpoint`: at the end')
       .default('checkpoint'),
     timezone: z
       .string({ error: 'a time zone such as UTC or Europe/Berlin' })

@@ -157,7 +157,8 @@ export const runExporter = async (
     const input = tailFiles({
       source: source.name,
       pattern: source.file,
-      start: source.start,
+      // What was read before is counted already.
+      start: source.name in kept.positions ? 'checkpoint' : source.start,
       position: kept.positions[source.name],
       maxLineBytes: config.limits.lineBytes,
       now,
@@ -266,9 +267,12 @@ export const runExporter = async (
     ports: receivers.ports,
     stop: async () => {
       // Senders are answered first: what they gave is counted, what they still hold they send again.
-      await Promise.all([receivers.close(), ...listening.map(({ close }) => close())])
+      const closed = Promise.all(listening.map(({ close }) => close()))
+      await receivers.close()
       await exporter.stop()
+      // Scrapers that do not end are not waited for before everything is saved.
       await kept.stop()
+      await closed
       await own.stop()
       await events.close()
     },

@@ -70,7 +70,7 @@ const TITLES: Readonly<Record<keyof Config, string>> = {
   limits: 'Limits',
   correlation: 'Correlation',
   web: 'Pages and /metrics',
-  state: 'What a restart goes on from',
+  state: 'State',
   privacy: 'Privacy',
   telemetry: 'Own telemetry',
   outputs: 'Outputs',

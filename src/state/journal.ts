@@ -136,7 +136,9 @@ export const openJournal = async (options: JournalOptions): Promise<Journal> => 
 
   return {
     entries: async function* () {
-      for (const { path } of [...files])
+      // Of now: while they are read, what was counted is trimmed.
+      const kept = files.slice()
+      for (const { path } of kept)
         for (const entry of entriesIn(await disk.read(path))) if (entry.number > after) yield entry
     },
     append: (about, body, durable) => {

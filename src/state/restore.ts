@@ -11,18 +11,19 @@ export interface Candidate {
   readonly sections: Readonly<Record<string, unknown>>
 }
 
-export interface Found {
-  /** Of any file in the directory: numbers of the next ones are higher. */
-  readonly highest: number
+/** What was met in the directory. */
+interface Found {
+  /** Of any file: numbers of the next ones are higher. */
+  highest: number
   /** Sentences on what could not be used. */
-  readonly problems: readonly string[]
+  readonly problems: string[]
 }
 
 /** The newest first. They are read as they are asked for; `found` fills with what was met. */
 export async function* candidates(
   directory: string,
   disk: Disk,
-  found: { highest: number; problems: string[] },
+  found: Found,
 ): AsyncGenerator<Candidate> {
   const { manifests, chunks } = stateFiles(await disk.list(directory))
   found.highest = Math.max(0, ...manifests.map(({ number }) => number), ...chunks)

@@ -26,6 +26,9 @@ export interface Serving {
   readonly kill: (signal: NodeJS.Signals) => Promise<number | null>
   /** undefined: it did not answer with metrics. */
   readonly scrape: () => Promise<string | undefined>
+  /** Read of the first source so far, shown or not. */
+  readonly records: () => Promise<number | undefined>
+  readonly port: number
   readonly log: () => string
 }
 
@@ -71,6 +74,12 @@ export const serving = async (config: string): Promise<Serving> => {
       const answer = await ask('/metrics')
       return answer?.status === 200 ? answer.text().catch(() => undefined) : undefined
     },
+    records: async () => {
+      const status = (await (await ask('/status.json'))?.json()) as
+        { sources: { records: number }[] } | undefined
+      return status?.sources[0]?.records
+    },
+    port,
     log: () => log,
   }
 }

@@ -22,25 +22,30 @@ export interface PrintOptions {
   readonly unsafeAddresses?: boolean
 }
 
-/** The public form: names and order of events.md, absent keys left out. */
+/** The public form: names and order of events.md, absent keys left out. `previous`: fingerprints by the key before, while keys are changed. */
 export const printEvent = (
   event: AuthEvent,
   options: PrintOptions = {},
 ): Record<string, unknown> => {
   const printed: Record<string, unknown> = {}
+  const previous: Record<string, string> = {}
   for (const key of keys) {
     const value: unknown = event[key]
     const { type } = EVENT_KEYS[key]
     if (value === undefined || value === '') continue
     if ('hidden' in EVENT_KEYS[key] && options.unsafeAddresses !== true) continue
     if (type === 'time') printed[key] = new Date(Math.floor(value as number)).toISOString()
-    else if (value instanceof Identifier) printed[key] = value.fingerprint()
-    else if (type === 'text') printed[key] = cutSecrets(value as string)
+    else if (value instanceof Identifier) {
+      printed[key] = value.fingerprint()
+      const before = value.previousFingerprint()
+      if (before !== undefined) previous[key] = before
+    } else if (type === 'text') printed[key] = cutSecrets(value as string)
     // Joined, since a bearer value and its scheme are two words.
     else if (type === 'texts')
       printed[key] = cutSecrets((value as readonly string[]).join(' ')).split(' ')
     else printed[key] = value
   }
+  if (Object.keys(previous).length > 0) printed['previous'] = previous
   return printed
 }
 

@@ -1,9 +1,10 @@
 // Token-like values leave an adapter only as an Identifier: memory uses key(), printing uses fingerprint().
 import { createHash, createHmac, type BinaryLike } from 'node:crypto'
 
-/** Keys of one process: `fingerprint` is the operator's HMAC key, `hash` seeds the tables in memory. */
+/** Keys of one process: `fingerprint` is the operator's HMAC key, `previous` the one before while keys are changed, `hash` seeds the tables in memory. */
 export interface IdentifierKeys {
   readonly fingerprint: BinaryLike
+  readonly previous?: BinaryLike
   readonly hash: readonly [number, number, number, number]
 }
 
@@ -98,10 +99,21 @@ export class Identifier {
 
   /** events.md "Fingerprints": first 32 hex digits of HMAC-SHA-256 with the operator's key. */
   fingerprint(): string {
+    return this.#by(this.#keys.fingerprint)
+  }
+
+  /** By the key before; undefined where keys are not being changed, and of what came as a fingerprint. */
+  previousFingerprint(): string | undefined {
+    const { previous } = this.#keys
+    return previous === undefined || this.state().startsWith(FINGERPRINT)
+      ? undefined
+      : this.#by(previous)
+  }
+
+  #by(key: BinaryLike): string {
     const message = this.state()
     if (message.startsWith(FINGERPRINT)) return message.slice(FINGERPRINT.length)
-    const hmac = createHmac('sha256', this.#keys.fingerprint)
-    return hmac.update(message).digest('hex').slice(0, 32)
+    return createHmac('sha256', key).update(message).digest('hex').slice(0, 32)
   }
 
   /** For checkpoints (0600) only: no bearer value, but ids in clear. */

@@ -12,7 +12,7 @@ export const fingerprint = command({
   name: 'fingerprint',
   summary: 'print the fingerprint of a value on standard input',
   description:
-    'Reads one value a line and prints one fingerprint a line, as events and outputs carry it (docs/fingerprints.md). Values never go on a command line, where others could see them. Without --key-file the key is the fixed one of `replay`.',
+    'Reads one value a line and prints one fingerprint a line, as events and outputs carry it (docs/fingerprints.md). Values never go on a command line, where others could see them. Without --key-file the key is the fixed one of `replay`; while keys are changed, ask by each.',
   arguments: [],
   options: {
     as: choice(

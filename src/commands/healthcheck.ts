@@ -1,5 +1,7 @@
 // For HEALTHCHECK of containers: is the exporter ready?
+import { readFile } from 'node:fs/promises'
 import { get, type RequestOptions } from 'node:https'
+import { resolve } from 'node:path'
 import type { ListenAddress } from '../config/quantities.ts'
 import { formatListenAddress } from '../config/quantities.ts'
 import { defaultConfig } from '../config/config.ts'
@@ -7,7 +9,7 @@ import { formatDiagnostics } from '../diagnostic-text.ts'
 import { readWebSettings } from '../server/web-settings.ts'
 import { command, EXIT } from './command.ts'
 import { readConfig } from './configuration.ts'
-import { optionalOf, withDefault } from './option.ts'
+import { optional, optionalOf, withDefault } from './option.ts'
 import { durationSeconds } from './readers.ts'
 
 const EVERYWHERE: Readonly<Record<string, string>> = {
@@ -24,22 +26,25 @@ interface Asked {
   readonly timeoutMs: number
   /** Of the exporter itself: shown to it where it asks for one. */
   readonly certificate: Pick<RequestOptions, 'cert' | 'key'>
+  /** Of the web-config; none where it asks for none. */
+  readonly headers: { readonly authorization?: string }
 }
 
-/** Nothing secret is sent, and the certificate is for the name that scrapers use, not for 127.0.0.1. */
-const askTls = ({ ready, timeoutMs, certificate }: Asked): Promise<number> =>
-  new Promise((resolve, reject) => {
+/** The exporter is on this machine; its certificate is for the name that scrapers use, not for 127.0.0.1. */
+const askTls = ({ ready, timeoutMs, certificate, headers }: Asked): Promise<number> =>
+  new Promise((answer, reject) => {
     const signal = AbortSignal.timeout(timeoutMs)
-    const asked = get(ready, { ...certificate, rejectUnauthorized: false, signal }, (response) => {
+    const options = { ...certificate, headers, rejectUnauthorized: false, signal }
+    const asked = get(ready, options, (response) => {
       response.resume()
-      resolve(response.statusCode ?? 0)
+      answer(response.statusCode ?? 0)
     })
     asked.on('error', reject)
   })
 
-const askPlain = async ({ ready, timeoutMs }: Asked): Promise<number> => {
+const askPlain = async ({ ready, timeoutMs, headers }: Asked): Promise<number> => {
   const signal = AbortSignal.timeout(timeoutMs)
-  const answer = await fetch(ready, { signal, redirect: 'manual' })
+  const answer = await fetch(ready, { signal, headers, redirect: 'manual' })
   await answer.body?.cancel()
   return answer.status
 }
@@ -50,6 +55,11 @@ const tlsOf = (path: string, folder: string): Asked['certificate'] | undefined =
   if (!read.ok) return {}
   const { tls } = read.value
   return tls === undefined ? undefined : { cert: tls.secure.cert, key: tls.secure.key }
+}
+
+const headersOf = async (folder: string, file: string): Promise<Asked['headers']> => {
+  const [user = ''] = (await readFile(resolve(folder, file), 'utf8')).split(/\r?\n/)
+  return { authorization: `Basic ${Buffer.from(user).toString('base64')}` }
 }
 
 export const healthcheck = command({
@@ -63,6 +73,10 @@ export const healthcheck = command({
       parse: (text) => (/^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined),
       expects: 'a URL such as http://127.0.0.1:9877',
     }),
+    'user-file': optional(
+      'FILE',
+      'file with NAME:PASSWORD, where the web-config has basic_auth_users',
+    ),
     timeout: withDefault('DURATION', 'how long to wait', '3s', durationSeconds),
   },
   examples: [['authslo healthcheck --url http://127.0.0.1:9877', 'of an exporter on this machine']],
@@ -84,14 +98,17 @@ export const healthcheck = command({
       url = urlOf(listen[0] ?? { host: '', port: 9877 }, tls === undefined ? 'http' : 'https')
     }
     const ready = new URL('/-/ready', url)
+    const { 'user-file': userFile } = options
     try {
+      const headers = userFile === undefined ? {} : await headersOf(terminal.folder, userFile)
       const ask = ready.protocol === 'https:' && options.url === undefined ? askTls : askPlain
-      const status = await ask({ ready, timeoutMs: options.timeout * 1000, certificate })
+      const status = await ask({ ready, timeoutMs: options.timeout * 1000, certificate, headers })
       if (status === 200) {
         await terminal.stdout('ready\n')
         return EXIT.good
       }
-      terminal.stderr(`not ready: ${ready.host} answered ${status}\n`)
+      const hint = status === 401 ? ': name a --user-file' : ''
+      terminal.stderr(`not ready: ${ready.host} answered ${status}${hint}\n`)
       return EXIT.findings
     } catch (error) {
       const cause = error instanceof Error ? (error.cause ?? error) : error

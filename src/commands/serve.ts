@@ -5,7 +5,7 @@ import { STARTS } from '../config/schema.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
 import { FORMATS } from '../running/formats.ts'
 import { limitOldGarbage } from '../running/memory.ts'
-import { processKeys, stateKeys } from '../state/keys.ts'
+import { keysOf } from '../state/keys.ts'
 import { command, EXIT } from './command.ts'
 import { optionalChoice, optionalOf, repeated } from './option.ts'
 import { loadProject } from './project.ts'
@@ -85,7 +85,7 @@ export const serve = command({
     const { runExporter } = await import('../running/run-exporter.ts')
     const stop = terminal.stopSignal()
     const { directory } = config.state
-    const keys = directory === undefined ? processKeys() : await stateKeys(directory)
+    const keys = await keysOf({ directory, ...config.privacy })
     const running = await runExporter({
       config,
       slos: project.slos,

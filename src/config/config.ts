@@ -18,6 +18,7 @@ import { correlationTraits, resourceServerTraits, serverTraits } from './traits-
 import type { YamlDocument } from '../yaml-document.ts'
 import { probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
+import { privacyFrom, type PrivacyConfig } from './privacy-schema.ts'
 import { stateFrom, type StateConfig } from './state-schema.ts'
 import { withoutUndefined } from './without-undefined.ts'
 import { configSchema, type STARTS, type THROTTLED } from './schema.ts'
@@ -137,6 +138,7 @@ export interface Config {
     readonly birthHoldSeconds: number
   }
   readonly state: StateConfig
+  readonly privacy: PrivacyConfig
   /** Of the exporter itself. */
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   /** undefined: nowhere but metrics and pages. */
@@ -277,6 +279,7 @@ export const configFrom = (
       birthHoldSeconds: web.birth_hold,
     },
     state: stateFrom(shape.state, dirname(file)),
+    privacy: privacyFrom(shape.privacy, dirname(file)),
     telemetry: { otlp: shape.telemetry.otlp, metrics: shape.telemetry.metrics },
     outputs: outputsFrom(shape.outputs, file),
     alerting: {

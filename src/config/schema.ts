@@ -12,6 +12,7 @@ import {
 } from './alerting-schema.ts'
 import { endpointsSchema, fieldsSchema } from './fields-schema.ts'
 import { samplingSchema } from './sampling-schema.ts'
+import { privacySchema } from './privacy-schema.ts'
 import { stateSchema } from './state-schema.ts'
 import { telemetrySchema } from './telemetry-schema.ts'
 import { outputsSchema } from './outputs-schema.ts'
@@ -279,6 +280,7 @@ export const configSchema = section(
       'a mapping with `listen`',
     ).prefault({}),
     state: stateSchema,
+    privacy: privacySchema,
     telemetry: telemetrySchema,
     alerting: alertingSchema,
     prometheus: prometheusSchema,

@@ -5,48 +5,46 @@ import { configProblem } from './diagnostics.ts'
 import type { Pem } from './web-config.ts'
 import { VERSIONS, type ClientAuth, type WebShape } from './web-schema.ts'
 
-const REMEDIES = {
-  basic_auth_users:
-    'Remove it, and let in by client certificates: client_auth_type: RequireAndVerifyClientCert.',
-  rate_limit: 'Remove it; a proxy in front can limit.',
-  cipher_suites: 'Remove it; `min_version: TLS13` leaves only ciphers that are good.',
-  curve_preferences: 'Remove it; the usual curves are offered.',
-} as const
+/** What `htpasswd -B` and others write; versions with another letter are the same algorithm (Go takes them all). */
+const BCRYPT = /^\$2[abxy]?\$((?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53})$/
 
-/** What would be left out, and is not harmless to leave out. */
-export const refusedKeys = (shape: WebShape, document: YamlDocument): readonly Diagnostic[] =>
-  [
-    ['basic_auth_users', shape.basic_auth_users, []] as const,
-    ['rate_limit', shape.rate_limit, []] as const,
-    ['cipher_suites', shape.tls_server_config?.cipher_suites, ['tls_server_config']] as const,
-    [
-      'curve_preferences',
-      shape.tls_server_config?.curve_preferences,
-      ['tls_server_config'],
-    ] as const,
-  ].flatMap(([key, given, above]) =>
-    given === undefined || given === null
-      ? []
-      : [
-          configProblem(
-            'web-not-supported',
-            document.placeOfKey([...above, key]),
-            key,
-            REMEDIES[key],
-          ),
-        ],
-  )
+/** In the form of `$2b$`; undefined where it is none. */
+export const bcryptHash = (written: unknown): string | undefined => {
+  const [, rest] = (typeof written === 'string' ? BCRYPT.exec(written) : null) ?? []
+  return rest === undefined ? undefined : `$2b$${rest}`
+}
+
+/** What stands there may be a password: it is not shown. */
+export const checkUsers = (
+  users: WebShape['basic_auth_users'],
+  document: YamlDocument,
+): readonly Diagnostic[] =>
+  Object.keys(users).flatMap((name) => {
+    if (bcryptHash(users[name]) !== undefined) return []
+    const { excerpt: _, ...place } = document.placeOfKey(['basic_auth_users', name])
+    return [configProblem('web-password', place, name)]
+  })
+
+/** Go lets nobody in where there is no burst. */
+export const checkRate = (
+  rate: WebShape['rate_limit'],
+  document: YamlDocument,
+): readonly Diagnostic[] => {
+  if (rate === undefined || (rate.interval ?? 0) <= 0 || (rate.burst ?? 0) >= 1) return []
+  const key = rate.burst === undefined ? 'interval' : 'burst'
+  return [configProblem('web-rate-of-nobody', document.placeOfKey(['rate_limit', key]))]
+}
 
 export const checkTls = (
   tls: NonNullable<WebShape['tls_server_config']>,
   clients: ClientAuth,
+  type: string,
   pems: Readonly<Record<'cert' | 'key' | 'clientCa', Pem | undefined>>,
   document: YamlDocument,
 ): readonly Diagnostic[] => {
   const problems: Diagnostic[] = []
   const at = (key: string) => document.placeOfKey(['tls_server_config', key])
   const { cert, key, clientCa } = pems
-  const type = tls.client_auth_type
   const [has, lacks] = cert === undefined ? [key, 'certificate'] : [cert, 'key']
   if (cert === undefined && key === undefined) {
     const place = document.placeOfKey(['tls_server_config'])
@@ -58,8 +56,6 @@ export const checkTls = (
   }
   if (clientCa !== undefined && clients === 'none')
     problems.push(configProblem('web-ca-without-use', at(clientCa.key)))
-  if (clientCa === undefined && (clients === 'verified' || clients === 'verified_if_given'))
-    problems.push(configProblem('web-clients-without-ca', at('client_auth_type'), type))
   if (tls.client_allowed_sans !== undefined && clients !== 'verified')
     problems.push(configProblem('web-names-without-proof', at('client_allowed_sans'), type))
   const order = Object.keys(VERSIONS)
@@ -68,4 +64,17 @@ export const checkTls = (
       configProblem('web-versions', at('max_version'), tls.min_version, tls.max_version),
     )
   return problems
+}
+
+/** Works as it does in Go, and seldom as it was meant. */
+export const doubtfulTls = (
+  clients: ClientAuth,
+  type: string,
+  clientCa: Pem | undefined,
+  document: YamlDocument,
+): readonly Diagnostic[] => {
+  if (clientCa !== undefined || (clients !== 'verified' && clients !== 'verified_if_given'))
+    return []
+  const place = document.placeOfKey(['tls_server_config', 'client_auth_type'])
+  return [{ ...configProblem('web-clients-without-ca', place, type), severity: 'warning' }]
 }

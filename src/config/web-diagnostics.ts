@@ -1,9 +1,17 @@
 // What can be wrong with a web-config file; rows of the table in diagnostics.ts.
 
 export const WEB_DIAGNOSTICS = {
-  'web-not-supported': (key: string, instead: string) => ({
-    problem: `\`${key}\` is not supported yet, and a listener that left it out would be more open than you think`,
-    remedy: instead,
+  'web-password': (user: string) => ({
+    problem: `the password of \`${user}\` is no hash by bcrypt`,
+    remedy: 'Write what `htpasswd -nBC 10 ""` prints after the colon.',
+  }),
+  'web-rate-of-nobody': () => ({
+    problem: '`rate_limit` without a `burst` of at least 1 answers no request at all',
+    remedy: 'Add `burst`: how many requests may come at once.',
+  }),
+  'web-users-and-tokens': (key: string) => ({
+    problem: `\`basic_auth_users\` and \`${key}\` both need the Authorization header, so that nobody could send`,
+    remedy: 'Keep one of them, or give the tokens up for client certificates.',
   }),
   'web-cert-without-key': (has: string, lacks: string, add: string) => ({
     problem: `TLS has ${has} and no ${lacks}`,
@@ -14,7 +22,7 @@ export const WEB_DIAGNOSTICS = {
     remedy: 'Add `client_auth_type: RequireAndVerifyClientCert`.',
   }),
   'web-clients-without-ca': (type: string) => ({
-    problem: `\`${type}\` verifies client certificates, and no CA is named`,
+    problem: `\`${type}\` without a CA verifies by the public ones: who has a certificate of a web site gets in`,
     remedy: 'Add `client_ca_file`, in PEM.',
   }),
   'web-names-without-proof': (type: string) => ({

@@ -10,6 +10,12 @@ const isLoopback = ({ hostname }: URL): boolean => LOOPBACK.test(hostname)
 const isPrivate = (url: URL): boolean =>
   isLoopback(url) || PRIVATE_V4.test(url.hostname) || PRIVATE_V6.test(url.hostname)
 
+/** Of an address as a resolver gives it; one with a zone is of the own link. */
+export const isPrivateAddress = (address: string): boolean => {
+  const url = URL.parse(`http://${address.includes(':') ? `[${address}]` : address}`)
+  return url === null || isPrivate(url)
+}
+
 /** A redirect is followed on the same host only, and never away from https. */
 export const mayRedirect = (from: URL, to: URL): boolean =>
   to.host === from.host && to.protocol === from.protocol

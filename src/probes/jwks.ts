@@ -1,7 +1,7 @@
 // The key set: whether it can be had, and which keys came and went since the last look.
 import type { FETCH_OUTCOMES } from '../metrics/catalog.ts'
 import { clockOf, discover, requestFailure } from './discovery.ts'
-import { mayHoldKeys } from './hosts.ts'
+import { isPrivateAddress, mayHoldKeys } from './hosts.ts'
 import type { Failure, Journey, JourneySetup, KeyChange, Look } from './journey.ts'
 import { readKeySet, type PublishedKey } from './key-set.ts'
 import type { Answer } from './transport.ts'
@@ -46,9 +46,21 @@ export const createJwks = (setup: JourneySetup): Journey => {
     return { ...read, answer: answer as Answer, seconds, outcome: 'success' }
   }
 
+  /** Those that may be asked: a name that an issuer gives leads into a private network only where the issuer itself is in one. */
+  const addressesOf = async (url: URL): Promise<readonly string[] | 'inside'> => {
+    const found = await transport.addresses(url.hostname)
+    const own = new URL(issuer)
+    if (url.host === own.host || !found.some(isPrivateAddress)) return found
+    const ofIssuer = await transport.addresses(own.hostname)
+    if (ofIssuer.some(isPrivateAddress)) return found
+    const outside = found.filter((address) => !isPrivateAddress(address))
+    return outside.length === 0 ? 'inside' : outside
+  }
+
   /** The keys that every region shows, and those that any does. */
   const everywhere = async (url: URL, signal: AbortSignal, first: Sight) => {
-    const addresses = (await transport.addresses(url.hostname)).slice(0, MAX_ADDRESSES)
+    const found = await addressesOf(url)
+    const addresses = found === 'inside' ? [] : found.slice(0, MAX_ADDRESSES)
     const sights = [first.keys]
     let silent = 0
     if (addresses.length > 1)
@@ -99,7 +111,9 @@ export const createJwks = (setup: JourneySetup): Journey => {
     const { steps, clock, failure, jwksUri } = await discover(setup, signal)
     if (failure !== undefined || jwksUri === undefined) return { steps, clock, failure }
     const url = new URL(jwksUri)
-    if (!mayHoldKeys(new URL(issuer), url)) {
+    const may = mayHoldKeys(new URL(issuer), url)
+    const addresses = may && url.host !== new URL(issuer).host ? await addressesOf(url) : []
+    if (!may || addresses === 'inside') {
       const problem = `the discovery document names a key set at ${url.protocol}//${url.host}, which is not asked`
       return {
         steps,
@@ -112,7 +126,8 @@ export const createJwks = (setup: JourneySetup): Journey => {
         },
       }
     }
-    const first = await fetchKeys(url, signal)
+    // What was looked at is what is asked: the name may lead elsewhere by now.
+    const first = await fetchKeys(url, signal, addresses[0])
     const timed = [...steps, { step: 'jwks_request', seconds: first.seconds } as const]
     const fetches = [first.outcome]
     if ('failure' in first) return { steps: timed, clock, failure: first.failure, fetches }
@@ -120,7 +135,7 @@ export const createJwks = (setup: JourneySetup): Journey => {
     const lookedAt = now()
     if (known !== undefined && changesOf(seen, lookedAt).length > 0) {
       // A cache or a half-done deployment may show for a moment what is not so.
-      const again = await fetchKeys(url, signal)
+      const again = await fetchKeys(url, signal, addresses[0])
       fetches.push(again.outcome)
       if ('failure' in again) return { steps: timed, clock, failure: again.failure, fetches }
       seen = agreed(seen, await everywhere(url, signal, again))

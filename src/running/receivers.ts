@@ -30,7 +30,7 @@ export interface ReceiverOptions {
   readonly keeping?: Keeping | undefined
   readonly now: () => number
   readonly stdin: Readable | undefined
-  /** TLS and headers of what senders speak to; undefined: plain. */
+  /** TLS, users, rate and headers of what senders speak to; undefined: plain. */
   readonly web?: WebSource | undefined
   /** A request that failed through us is a bug: said, not swallowed. */
   readonly onError: (receiver: string, error: unknown) => void
@@ -83,6 +83,11 @@ export const startReceivers = async (
     (receiver: Receiver) =>
     (refusal: Refusal, records: number): void =>
       store.add('authslo_ingest_refused_total', { receiver, refusal }, records)
+  const listening = (receiver: Receiver) => ({
+    web,
+    onRefused: onAnswer(receiver),
+    onError: onErrorOf(receiver),
+  })
   const onErrorOf =
     (receiver: Receiver) =>
     (error: unknown): void =>
@@ -129,7 +134,12 @@ export const startReceivers = async (
       }
       again.set('otlp_http', (about, _, unpack) => unpackAndTake(settings, about, unpack))
       const app = createOtlpHttp(settings)
-      const heard = listen(app, otlpHttp.listen, 'receivers.otlp_http.listen', web)
+      const heard = listen(
+        app,
+        otlpHttp.listen,
+        'receivers.otlp_http.listen',
+        listening('otlp_http'),
+      )
       const problem = await start('otlp_http', heard)
       if (problem !== undefined) return problem
     }
@@ -171,7 +181,8 @@ export const startReceivers = async (
         return input === undefined ? false : unpackAndPush(settings, about, unpack, input)
       })
       const app = createHttpPush(settings)
-      const problem = await start('http', listen(app, http.listen, 'receivers.http.listen', web))
+      const heard = listen(app, http.listen, 'receivers.http.listen', listening('http'))
+      const problem = await start('http', heard)
       if (problem !== undefined) return problem
     }
     return startSyslog()

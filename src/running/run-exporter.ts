@@ -86,6 +86,7 @@ export const runExporter = async (
     options.log.error('web-config kept', { problems }),
   )
   if ('problem' in web) return web
+  if (web.warnings !== '') options.log.warn('web-config is doubtful', { problems: web.warnings })
   const events = await openEventOutput(config.outputs, {
     stdout: options.stdout,
     onError: (error) => options.log.error('event output failed', { error: textOf(error) }),
@@ -244,7 +245,10 @@ export const runExporter = async (
   })
   const listening: Listening[] = []
   for (const at of config.web.listen) {
-    const heard = await listen(app, at, addressFlag, web.web)
+    const heard = await listen(app, at, addressFlag, {
+      web: web.web,
+      onError: (error) => log.error('password check failed', { error: textOf(error) }),
+    })
     if ('problem' in heard) {
       await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
       await events.close()

@@ -71,6 +71,7 @@ const TITLES: Readonly<Record<keyof Config, string>> = {
   correlation: 'Correlation',
   web: 'Pages and /metrics',
   state: 'State',
+  privacy: 'Privacy',
   telemetry: 'Own telemetry',
   outputs: 'Outputs',
   alerting: 'Alerting',

@@ -1,6 +1,12 @@
 // Listening, with errors that say what to do.
-import { createServer, type RequestListener } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
+import { createGate, type Verdict } from './gate.ts'
 import { overTls, type OverTls } from './over-tls.ts'
 import type { TlsSettings, WebSource } from './web-settings.ts'
 
@@ -44,17 +50,75 @@ export const secured = (
 ): OverTls | undefined =>
   web?.().tls === undefined ? undefined : overTls(server, () => web().tls as TlsSettings, protocols)
 
-/** `web`: TLS and headers; without it plain HTTP. */
+interface Refused {
+  readonly status: 401 | 429 | 500 | 503
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const REFUSED: Readonly<Record<Exclude<Verdict, 'admitted'>, Refused>> = {
+  unauthorized: {
+    status: 401,
+    text: 'a user and a password are needed\n',
+    headers: { 'WWW-Authenticate': 'Basic realm="authslo", charset="UTF-8"' },
+  },
+  too_many: { status: 429, text: 'too many requests\n', headers: { 'Retry-After': '1' } },
+  busy: {
+    status: 503,
+    text: 'too many passwords to look at\n',
+    headers: { 'Retry-After': '1' },
+  },
+}
+const FAILED: Refused = { status: 500, text: 'internal error\n', headers: {} }
+
+const refuse = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text, headers }: Refused,
+): void => {
+  // What is sent is let go, so that the sender gets to our answer.
+  request.resume()
+  response.writeHead(status, {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': text.length,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  })
+  response.end(text)
+}
+
+export interface ListenOptions {
+  /** TLS, users, rate and headers; without it plain HTTP for everybody. */
+  readonly web?: WebSource | undefined
+  /** Of requests that did not get to the app. */
+  readonly onRefused?: (status: Refused['status']) => void
+  /** A check that failed is a bug. */
+  readonly onError?: (error: unknown) => void
+}
+
 export const listen = async (
   app: RequestListener,
   at: ListenAt,
   option: string,
-  web?: WebSource,
+  { web, onRefused, onError }: ListenOptions = {},
 ): Promise<Listening | { readonly problem: string }> => {
+  const gate = createGate(web)
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(web?.().headers ?? {}))
       response.setHeader(name, value)
-    app(request, response)
+    const settle = (verdict: Verdict): void => {
+      if (verdict === 'admitted') return app(request, response)
+      onRefused?.(REFUSED[verdict].status)
+      refuse(request, response, REFUSED[verdict])
+    }
+    const verdict = gate(request.headers.authorization)
+    if (typeof verdict === 'string') return settle(verdict)
+    verdict.then(settle, (error: unknown) => {
+      onError?.(error)
+      onRefused?.(FAILED.status)
+      refuse(request, response, FAILED)
+    })
   })
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000

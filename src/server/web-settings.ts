@@ -4,14 +4,14 @@ import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import { relative } from 'node:path'
 import { configProblem } from '../config/diagnostics.ts'
 import { loadWebConfig, type Pem, type TlsConfig, type WebConfig } from '../config/web-config.ts'
+import { withoutUndefined } from '../config/without-undefined.ts'
 import type { Checked, Diagnostic, Place } from '../diagnostic.ts'
 
 export interface TlsSettings extends Pick<TlsConfig, 'clients' | 'clientNames'> {
   readonly secure: SecureContextOptions
 }
 
-export interface WebSettings {
-  readonly headers: WebConfig['headers']
+export interface WebSettings extends Pick<WebConfig, 'headers' | 'users' | 'rateLimit'> {
   /** undefined: no TLS. */
   readonly tls: TlsSettings | undefined
   /** All files that were read. */
@@ -37,9 +37,9 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
   }
   const checked = loadWebConfig(written, file, path)
   if (!checked.ok) return checked
-  const { tls, headers } = checked.value
+  const { tls, ...rest } = checked.value
   if (tls === undefined)
-    return { ok: true, value: { headers, tls: undefined, files: [path] }, warnings: [] }
+    return { ok: true, value: { ...rest, tls: undefined, files: [path] }, warnings: [] }
   const problems: Diagnostic[] = []
   const files = [path]
   const pem = (from: Pem | undefined): string | undefined => {
@@ -55,7 +55,13 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
   }
   const { clients, clientNames, minVersion, maxVersion } = tls
   const [cert, key, ca] = [pem(tls.cert), pem(tls.key), pem(tls.clientCa)]
-  const secure = { cert, key, ...(ca === undefined ? {} : { ca }), minVersion, maxVersion }
+  const secure = {
+    cert,
+    key,
+    minVersion,
+    maxVersion,
+    ...withoutUndefined({ ca, ciphers: tls.ciphers, ecdhCurve: tls.curves }),
+  }
   if (problems.length === 0)
     try {
       createSecureContext(secure)
@@ -67,8 +73,8 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
-    value: { headers, tls: { secure, clients, clientNames }, files },
-    warnings: [],
+    value: { ...rest, tls: { secure, clients, clientNames }, files },
+    warnings: checked.warnings,
   }
 }
 

@@ -86,7 +86,7 @@ test.each(['NoClientCert', 'RequireAndVerifyClientCert, client_ca_file: ca.crt']
       (_, response) => void response.end(),
       { host: '127.0.0.1', port: 0 },
       '',
-      () => first.value,
+      { web: () => first.value },
     )
     if ('problem' in listening) throw new Error(listening.problem)
     onTestFinished(() => listening.close())
@@ -97,3 +97,20 @@ test.each(['NoClientCert', 'RequireAndVerifyClientCert, client_ca_file: ca.crt']
     expect(await run(['healthcheck'], { folder })).toMatchObject({ code: 0, stdout: 'ready\n' })
   },
 )
+
+test('users of the web-config: with the file of one of them', async () => {
+  status = 401
+  const url = `http://127.0.0.1:${portOf()}`
+  expect((await run(['healthcheck', '--url', url])).stderr).toContain(
+    'answered 401: name a --user-file',
+  )
+  writeFileSync(join(folder, 'user'), 'probe:correct horse\n')
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    response.writeHead(200).end(request.headers.authorization)
+    asked.push(request.headers.authorization)
+  })
+  const ran = await run(['healthcheck', '--url', url, '--user-file', 'user'], { folder })
+  expect(ran).toMatchObject({ code: 0 })
+  expect(asked.at(-1)).toBe(`Basic ${Buffer.from('probe:correct horse').toString('base64')}`)
+})

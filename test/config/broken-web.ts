@@ -17,24 +17,44 @@ http_server_config:
 export const BROKEN_WEB: readonly (readonly [string, string, readonly [string, string], string])[] =
   [
     [
-      'web-not-supported',
-      'users with passwords, whose hashes are not shown',
-      [
-        'http_server_config:\n',
-        'basic_auth_users: {me: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}\nhttp_server_config:\n',
-      ],
-      `web.yml:8:1: error: \`basic_auth_users\` is not supported yet, and a listener that left it out would be more open than you think [web-not-supported]
-  Remove it, and let in by client certificates: client_auth_type: RequireAndVerifyClientCert.
+      'web-password',
+      'a password in clear, which is not shown',
+      ['http_server_config:\n', 'basic_auth_users: {me: correct horse}\nhttp_server_config:\n'],
+      `web.yml:8:20: error: the password of \`me\` is no hash by bcrypt [web-password]
+  Write what \`htpasswd -nBC 10 ""\` prints after the colon.
 `,
     ],
     [
-      'web-not-supported',
-      'chosen ciphers',
+      'web-rate-of-nobody',
+      'a rate that lets nobody in',
+      ['http_server_config:\n', 'rate_limit: {interval: 1s}\nhttp_server_config:\n'],
+      `web.yml:8:14: error: \`rate_limit\` without a \`burst\` of at least 1 answers no request at all [web-rate-of-nobody]
+  8 | rate_limit: {interval: 1s}
+    |              ^
+  Add \`burst\`: how many requests may come at once.
+`,
+    ],
+    [
+      'invalid-value',
+      'an interval without a unit',
+      [
+        'http_server_config:\n',
+        'rate_limit: {interval: 1 second, burst: 5}\nhttp_server_config:\n',
+      ],
+      `web.yml:8:24: error: \`rate_limit.interval\` cannot be \`1 second\` [invalid-value]
+  8 | rate_limit: {interval: 1 second, burst: 5}
+    |                        ^
+  Write a duration such as 1s, 500ms.
+`,
+    ],
+    [
+      'invalid-value',
+      'a cipher that Go calls insecure',
       ['  min_version: TLS13\n', '  cipher_suites: [TLS_RSA_WITH_AES_128_CBC_SHA]\n'],
-      `web.yml:7:3: error: \`cipher_suites\` is not supported yet, and a listener that left it out would be more open than you think [web-not-supported]
+      `web.yml:7:19: error: \`tls_server_config.cipher_suites[0]\` cannot be \`TLS_RSA_WITH_AES_128_CBC_SHA\` [invalid-value]
   7 |   cipher_suites: [TLS_RSA_WITH_AES_128_CBC_SHA]
-    |   ^
-  Remove it; \`min_version: TLS13\` leaves only ciphers that are good.
+    |                   ^
+  Write \`TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA\`; it is one of TLS_AES_128_GCM_SHA256, TLS_AES_256_GCM_SHA384, TLS_CHACHA20_POLY1305_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256.
 `,
     ],
     [
@@ -68,16 +88,6 @@ export const BROKEN_WEB: readonly (readonly [string, string, readonly [string, s
   4 |   client_ca_file: ca.crt
     |   ^
   Add \`client_auth_type: RequireAndVerifyClientCert\`.
-`,
-    ],
-    [
-      'web-clients-without-ca',
-      'certificates are verified by nothing',
-      ['  client_ca_file: ca.crt\n', ''],
-      `web.yml:4:3: error: \`RequireAndVerifyClientCert\` verifies client certificates, and no CA is named [web-clients-without-ca]
-  4 |   client_auth_type: RequireAndVerifyClientCert
-    |   ^
-  Add \`client_ca_file\`, in PEM.
 `,
     ],
     [
@@ -123,11 +133,21 @@ export const BROKEN_WEB: readonly (readonly [string, string, readonly [string, s
     [
       'invalid-value',
       'a header of two lines',
-      ['X-Frame-Options: deny', 'X-Frame-Options: "a\\r\\nSet-Cookie: b"'],
-      `web.yml:11:22: error: \`http_server_config.headers.X-Frame-Options\` cannot be \`"a\\r\\nSet-Cookie: b"\` [invalid-value]
-  11 |     X-Frame-Options: "a\\r\\nSet-Cookie: b"
-     |                      ^
+      ['X-Frame-Options: deny', 'X-XSS-Protection: "a\\r\\nSet-Cookie: b"'],
+      `web.yml:11:23: error: \`http_server_config.headers.X-XSS-Protection\` cannot be \`"a\\r\\nSet-Cookie: b"\` [invalid-value]
+  11 |     X-XSS-Protection: "a\\r\\nSet-Cookie: b"
+     |                       ^
   Write a text of one line.
+`,
+    ],
+    [
+      'invalid-value',
+      'a header of which browsers know two values',
+      ['X-Frame-Options: deny', 'X-Frame-Options: none'],
+      `web.yml:11:22: error: \`http_server_config.headers.X-Frame-Options\` cannot be \`none\` [invalid-value]
+  11 |     X-Frame-Options: none
+     |                      ^
+  Write one of deny, sameorigin.
 `,
     ],
   ]

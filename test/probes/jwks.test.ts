@@ -98,3 +98,47 @@ test('after a restart with its position it goes on', async () => {
   keys.restart()
   expect(told(await keys.look({ '': ['k1', 'k2'] }))).toEqual(['published k2 within 60'])
 })
+
+/** `hosts`: addresses by name. What was asked, and of which address. */
+const watchElsewhere = async (hosts: Readonly<Record<string, readonly string[]>>) => {
+  const asked: string[] = []
+  const transport: Transport = {
+    get: (url, _, address) => {
+      const isDiscovery = url.pathname.startsWith('/.well-known')
+      if (!isDiscovery) asked.push(address ?? 'any')
+      const body = JSON.stringify(
+        isDiscovery
+          ? { issuer: ISSUER, jwks_uri: 'https://keys.example.net/keys' }
+          : { keys: [keyOf('k1')] },
+      )
+      const sizes = { bytes: body.length, sentAt: 0, receivedAt: 0, seconds: 0 }
+      return Promise.resolve({ status: 200, headers: {}, body, ...sizes })
+    },
+    handshake: () => Promise.reject(new Error('not here')),
+    addresses: (host) => Promise.resolve(hosts[host] ?? []),
+  }
+  const look = await once(createJwks({ issuer: ISSUER, transport, now: () => 0 }))
+  return { asked, problem: look.failure?.problem }
+}
+const OUTSIDE = ['203.0.113.7']
+test.each([
+  ['outside', OUTSIDE, ['198.51.100.1'], ['198.51.100.1']],
+  ['in a private network', OUTSIDE, ['10.0.0.1'], undefined],
+  ['at the metadata of a cloud', OUTSIDE, ['169.254.169.254'], undefined],
+  ['on this machine', OUTSIDE, ['127.0.0.1', '::1'], undefined],
+  ['on this machine, written as IPv6', OUTSIDE, ['::ffff:127.0.0.1'], undefined],
+  ['on the own link', OUTSIDE, ['fe80::1%eth0'], undefined],
+  ['here and there', OUTSIDE, ['10.0.0.1', '198.51.100.1'], ['198.51.100.1']],
+  ['in a private network, as the issuer is', ['10.0.0.2'], ['10.0.0.1'], ['10.0.0.1']],
+])('a key set whose name leads %s', async (_, issuer, keys, expected) => {
+  const { asked, problem } = await watchElsewhere({
+    'id.example.com': issuer,
+    'keys.example.net': keys,
+  })
+  expect(asked).toEqual(expected ?? [])
+  expect(problem).toBe(
+    expected === undefined
+      ? 'the discovery document names a key set at https://keys.example.net, which is not asked'
+      : undefined,
+  )
+})

@@ -1,9 +1,12 @@
 // serve as a whole: what is sent becomes counts on /metrics.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
+import { hashSync } from 'bcryptjs'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadConfig } from '../../src/config/load.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
@@ -132,4 +135,37 @@ test('a web-config that is wrong is told with its place', async () => {
   expect(
     await started('', 'web: {listen: ["127.0.0.1:0"], config_file: /nowhere/web.yml}\n'),
   ).toMatchObject({ problem: expect.stringContaining('[web-file-unreadable]') as string })
+})
+
+test('users of a web-config: on metrics and on receivers, counted there; not beside tokens', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-users-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const path = join(folder, 'web.yml')
+  writeFileSync(path, `basic_auth_users: {me: "${hashSync('right', 4)}"}\n`)
+  writeFileSync(join(folder, 'token'), 'abc\n')
+  const receivers = `receivers: {http: {listen: "127.0.0.1:0"}, web_config_file: ${path}}\n`
+  const sources = (http: string): string =>
+    `sources: [{name: app, server: as, format: authslo, http: ${http}}]\n`
+  const web = `web: {listen: ["127.0.0.1:0"], config_file: ${path}}\n`
+  const running = await started(`${receivers}${sources('{}')}`, web)
+  if ('problem' in running) throw new Error(running.problem)
+  const headers = { authorization: `Basic ${Buffer.from('me:right').toString('base64')}` }
+  const push = `http://127.0.0.1:${running.ports.get('http')}/ingest/app`
+  const post = { method: 'POST', body: '' }
+  expect((await fetch(push, { ...post, headers: { 'content-type': 'text/plain' } })).status).toBe(
+    401,
+  )
+  expect(
+    (await fetch(push, { ...post, headers: { 'content-type': 'text/plain', ...headers } })).status,
+  ).toBe(202)
+  expect((await fetch(`${running.url}metrics`)).status).toBe(401)
+  const metrics = await (await fetch(`${running.url}metrics`, { headers })).text()
+  expect(metrics).toContain('authslo_ingest_requests_total{receiver="http",code="401"} 1')
+  expect(await started(`${receivers}${sources(`{token_file: ${join(folder, 'token')}}`)}`)).toEqual(
+    {
+      problem: expect.stringContaining(
+        '`basic_auth_users` and `http.token_file of source app` both need the Authorization header',
+      ) as string,
+    },
+  )
 })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:https'
 import { connect as connectPlain } from 'node:net'
-import { connect, type TLSSocket } from 'node:tls'
+import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { formatDiagnostics } from '../../src/diagnostic-text.ts'
 import { listen, type Listening } from '../../src/server/listen.ts'
@@ -51,7 +51,7 @@ const started = async (config: string): Promise<Started> => {
     (_, response) => void response.end('hello'),
     { host: '127.0.0.1', port: 0 },
     '--web.listen-address',
-    web,
+    { web },
   )
   if ('problem' in listening) throw new Error(listening.problem)
   onTestFinished(() => listening.close())
@@ -166,6 +166,30 @@ test('older versions are refused', async () => {
   const listening = await started(text(`${SERVER}, min_version: TLS13`))
   expect(await ask(listening)).toBe('hello')
   expect(await ask(listening, { maxVersion: 'TLSv1.2' })).toBe('refused')
+})
+
+test('chosen ciphers and curves are the ones that are spoken', async () => {
+  const chosen = 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'
+  const { port } = await started(
+    text(`${SERVER}, cipher_suites: [${chosen}], curve_preferences: [CurveP384]`),
+  )
+  const spoken = async (options: ConnectionOptions): Promise<string> => {
+    const socket = connect({ host: '127.0.0.1', port, ca: pem('ca.crt'), ...options })
+    try {
+      await once(socket, 'secureConnect')
+      return `${socket.getCipher().name} ${JSON.stringify(socket.getEphemeralKeyInfo())}`
+    } catch {
+      return 'refused'
+    } finally {
+      socket.destroy()
+    }
+  }
+  const tls12 = { maxVersion: 'TLSv1.2' } as const
+  expect(await spoken(tls12)).toMatch(/^ECDHE-ECDSA-AES256-GCM-SHA384 .*secp384r1/)
+  expect(await spoken({ ...tls12, ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' })).toBe('refused')
+  // Those of TLS 1.3 are not chosen.
+  expect(await spoken({})).toMatch(/^TLS_AES_\d+_GCM/)
+  expect(await spoken({ ecdhCurve: 'X25519' })).toBe('refused')
 })
 
 test('a client cannot come back by the session that it had', async () => {

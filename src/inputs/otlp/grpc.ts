@@ -10,6 +10,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { Signal } from '../../records/otlp/messages.ts'
+import { createGate, type Verdict } from '../../server/gate.ts'
 import { bind, secured, type ListenAt, type Listening } from '../../server/listen.ts'
 import type { WebSource } from '../../server/web-settings.ts'
 import type { Admits } from '../bearer.ts'
@@ -67,6 +68,13 @@ const definition = (service: string): ServiceDefinition => ({
 
 type Answer = readonly [GrpcCode, string | Buffer]
 
+/** UNAVAILABLE is what OTLP sends again. */
+const REFUSED: Readonly<Record<Exclude<Verdict, 'admitted'>, Answer>> = {
+  unauthorized: ['unauthenticated', 'a user and a password are needed'],
+  too_many: ['unavailable', 'too many requests: send it again'],
+  busy: ['unavailable', 'too many passwords to look at: send it again'],
+}
+
 export const listenOtlpGrpc = async (
   options: OtlpGrpcOptions,
   at: ListenAt,
@@ -79,13 +87,16 @@ export const listenOtlpGrpc = async (
     'grpc.max_concurrent_streams': MAX_STREAMS,
   })
 
+  const gate = createGate(web)
   const receive = async (
     signal: Signal,
     call: ServerUnaryCall<Buffer, Buffer>,
     answered: Promise<boolean>,
   ): Promise<Answer> => {
-    if (!admits(call.metadata.get('authorization')[0]?.toString()))
-      return ['unauthenticated', 'a bearer token is needed']
+    const authorization = call.metadata.get('authorization')[0]?.toString()
+    const verdict = await gate(authorization)
+    if (verdict !== 'admitted') return REFUSED[verdict]
+    if (!admits(authorization)) return ['unauthenticated', 'a bearer token is needed']
     const { request } = call
     if (!intake.hold(request.length)) return ['unavailable', 'authslo is behind: send it again']
     try {

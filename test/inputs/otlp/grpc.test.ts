@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   compressionAlgorithms,
   credentials,
@@ -7,6 +9,7 @@ import {
   status,
   type ServiceError,
 } from '@grpc/grpc-js'
+import { hashSync } from 'bcryptjs'
 import { expect, onTestFinished, test } from 'vitest'
 import { MESSAGES } from '../../../src/records/otlp/messages.ts'
 import { certificates } from '../../server/certificates.ts'
@@ -161,5 +164,27 @@ test('TLS with client certificates, by the same file as over HTTP', async () => 
   expect((await by('collector')).code).toBe(status.OK)
   expect((await by('stranger')).code).toBe(status.UNAVAILABLE)
   expect((await call(taken, request([good]))).code).toBe(status.UNAVAILABLE)
+  expect(taken.records()).toHaveLength(1)
+})
+
+test('users and the rate, by the same file as over HTTP', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-grpc-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(
+    join(folder, 'web.yml'),
+    `basic_auth_users: {collector: "${hashSync('right', 4)}"}\nrate_limit: {interval: 1h, burst: 3}\n`,
+  )
+  const taken = await receiving(
+    SOURCES.replace('{otlp_grpc', `{web_config_file: ${join(folder, 'web.yml')}, otlp_grpc`),
+  )
+  const by = async (password: string): Promise<number> => {
+    const encoded = Buffer.from(`collector:${password}`).toString('base64')
+    return (await call(taken, request([good]), { authorization: `Basic ${encoded}` })).code
+  }
+  expect((await call(taken, request([good]))).code).toBe(status.UNAUTHENTICATED)
+  expect(await by('wrong')).toBe(status.UNAUTHENTICATED)
+  expect(await by('right')).toBe(status.OK)
+  // Sent again by who speaks OTLP.
+  expect(await by('right')).toBe(status.UNAVAILABLE)
   expect(taken.records()).toHaveLength(1)
 })

@@ -37,6 +37,12 @@ export const createProber = (options: ProberOptions): Prober => {
   const stopping = new AbortController()
   const { signal } = stopping
   let running: Promise<unknown> = Promise.resolve()
+  /** Journeys whose newest slot passed without a run: nobody knows how the server is. */
+  const notRun = new Map<string, string>()
+  const leftOut = (name: string, slots: number, why: string): void => {
+    notRun.set(name, why)
+    missed(name, slots)
+  }
 
   const batchOf = (records: readonly string[]): Batch => ({
     source,
@@ -64,6 +70,9 @@ export const createProber = (options: ProberOptions): Prober => {
     // What was cut short says nothing of the server.
     if (signal.aborted) return
     found(name, tries)
+    const untried = tries.at(-1)?.untried
+    if (untried !== undefined) return leftOut(name, 1, untried)
+    notRun.delete(name)
     await deliver(batchOf(recordsOf(name, tries.at(-1) as Look, began, now())))
   }
 
@@ -80,14 +89,18 @@ export const createProber = (options: ProberOptions): Prober => {
             signal,
             everyMs: each.everyMs,
             run: () => runOnce(each, deliver),
-            missed: (slots) => missed(each.name, slots),
+            missed: (slots) => leftOut(each.name, slots, 'the run before was not over'),
           }),
         ),
       )
       await running
     },
     // That a server cannot be reached is a finding, not a trouble of this input.
-    status: () => ({ up: true, lagBytes: 0, problem: undefined }),
+    status: () => {
+      const [first] = notRun
+      const problem = first === undefined ? undefined : `${first[0]} was not run: ${first[1]}`
+      return { up: problem === undefined, lagBytes: 0, problem }
+    },
     stop: async () => {
       stopping.abort()
       await running.catch(() => undefined)

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import type { ProbeConfig } from '../config/probes.ts'
 import type { Store } from '../metrics/store.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
+import { furthest, type ClockReading } from '../probes/clock-skew.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'
 import type { Look } from '../probes/journey.ts'
 import { createProber, type Prober } from '../probes/prober.ts'
@@ -58,6 +59,7 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
     ...options.transport,
   })
   return [...byServer(config)].map(([server, probes]) => {
+    const showClock = createShowClock(store, server)
     const tell = createTell(log, server)
     for (const { journey } of probes) {
       store.declare('oauth_probe_runs_total', { server, journey })
@@ -66,14 +68,15 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
     return createProber({
       ...clock,
       source: sourceOf(server),
-      journeys: probes.map(({ journey, issuer, everySeconds }) => ({
+      journeys: probes.map(({ journey, issuer, everySeconds, account }) => ({
         name: journey,
         everyMs: everySeconds * 1000,
-        journey: JOURNEY_TABLE[journey]({ issuer, transport, now }),
+        journey: JOURNEY_TABLE[journey]({ issuer, transport, account, now, wait: clock.wait }),
       })),
       found: (journey, tries) => {
         store.beginStep(now())
         for (const look of tries) feedLook(store, server, journey, look)
+        showClock(journey, tries.at(-1)?.clock)
         tell(journey, tries)
       },
       missed: (journey, slots) => {
@@ -92,11 +95,14 @@ export const realClock = (now: () => number): Clock => ({
 
 /** What no event tells: times of steps, sizes, certificates, clocks. */
 const feedLook = (store: Store, server: string, journey: string, look: Look): void => {
-  const { steps, clock, keySet, fetches = [], certificate } = look
+  const { steps, keySet, fetches = [], certificate, refusal } = look
   for (const { step, seconds } of steps)
     store.observe('oauth_probe_step_duration_seconds', { server, journey, step }, seconds)
   for (const outcome of fetches) store.add('oauth_jwks_fetches_total', { server, outcome })
-  if (clock !== undefined) store.set('oauth_clock_skew_seconds', { server }, clock.skewSeconds)
+  if (refusal !== undefined) {
+    const labels = { resource_server: refusal.resourceServer }
+    store.observe('oauth_revocation_first_rejection_seconds', labels, refusal.seconds)
+  }
   if (certificate !== undefined) {
     const labels = { server, endpoint: certificate.endpoint }
     const seconds = certificate.notAfter / 1000
@@ -106,6 +112,20 @@ const feedLook = (store: Store, server: string, journey: string, look: Look): vo
   store.set('oauth_jwks_response_bytes', { server }, keySet.bytes)
   if (keySet.maxAgeSeconds === undefined) store.remove('oauth_jwks_max_age_seconds', { server })
   else store.set('oauth_jwks_max_age_seconds', { server }, keySet.maxAgeSeconds)
+}
+
+/** Journeys read the clock in several ways, each within bounds of its own: the one that is furthest off is shown. */
+const createShowClock = (
+  store: Store,
+  server: string,
+): ((journey: string, clock: ClockReading | undefined) => void) => {
+  const readings = new Map<string, ClockReading>()
+  return (journey, clock) => {
+    if (clock === undefined) readings.delete(journey)
+    else readings.set(journey, clock)
+    const shown = furthest([...readings.values()])
+    if (shown !== undefined) store.set('oauth_clock_skew_seconds', { server }, shown.skewSeconds)
+  }
 }
 
 /** Says what changed, once. */
@@ -118,7 +138,7 @@ const createTell = (
     const look = tries.at(-1)
     for (const { phase, kid, alg, isFirstLook } of look?.changes ?? [])
       if (!isFirstLook) log.info(`key ${phase}`, { server, key_id: kid, alg })
-    const problem = look?.failure?.problem ?? look?.warning
+    const problem = look?.untried ?? look?.failure?.problem ?? look?.warning
     if (said.get(journey) === problem) return
     said.set(journey, problem)
     if (problem === undefined) log.info('probe succeeds again', { server, journey })

@@ -28,10 +28,16 @@ const watch = () => {
       const sizes = { bytes: body.length, sentAt: time, receivedAt: time, seconds: 0 }
       return Promise.resolve({ status: 200, headers: {}, body, ...sizes })
     },
+    request: () => Promise.reject(new Error('not here')),
     handshake: () => Promise.reject(new Error('not here')),
     addresses: () => Promise.resolve(Object.keys(regions).filter((address) => address !== '')),
   }
-  const setup = { issuer: ISSUER, transport, now: () => time }
+  const setup = {
+    issuer: ISSUER,
+    transport,
+    now: () => time,
+    wait: () => Promise.resolve(),
+  }
   let journey = createJwks(setup)
   return {
     look: (seen: Regions, ...then: Regions[]): Promise<Look> => {

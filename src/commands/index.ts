@@ -8,6 +8,7 @@ import { fingerprint } from './fingerprint.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { init } from './init.ts'
+import { probe } from './probe.ts'
 import { replay } from './replay.ts'
 import { serve } from './serve.ts'
 
@@ -17,6 +18,7 @@ export const commandTable: readonly Command[] = [
   serve,
   replay,
   init,
+  probe,
   explain,
   check,
   doctor,

@@ -28,7 +28,7 @@ const journeys = section(
   {
     server: name.describe('name of the server'),
     use: list(oneOf(JOURNEYS), 'a list of journeys such as [discovery, jwks, tls]')
-      .min(1, { error: 'at least one of discovery, jwks, tls' })
+      .min(1, { error: 'at least one journey' })
       .describe('what is tried'),
     every: every.describe('in place of `interval`').optional(),
     ...ACCOUNT_SHAPE,

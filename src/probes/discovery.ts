@@ -59,6 +59,12 @@ export const clockOf = (answer: Answer | Fault): Look['clock'] =>
         receivedAt: answer.receivedAt,
       })
 
+const REASON_OF: Readonly<Partial<Record<Fault['fault'], Failure['reason']>>> = {
+  timeout: 'timeout',
+  tls: 'insecure_transport',
+  forbidden: 'insecure_transport',
+}
+
 /** undefined: there is an answer to read. */
 export const requestFailure = (
   answer: Answer | Fault,
@@ -67,8 +73,8 @@ export const requestFailure = (
 ): Failure | undefined => {
   if ('fault' in answer) {
     const { fault, problem } = answer
-    const isSlow = fault === 'timeout' && reason === 'internal'
-    return { step, outcome: 'server_error', reason: isSlow ? 'timeout' : reason, problem }
+    const named = reason === 'internal' ? (REASON_OF[fault] ?? reason) : reason
+    return { step, outcome: 'server_error', reason: named, problem }
   }
   const { status } = answer
   if (status === 200) return undefined

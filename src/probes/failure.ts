@@ -10,13 +10,9 @@ export const failureOf = (
   error: unknown,
   last: Answer | Fault | undefined,
 ): Failure => {
-  if (last !== undefined && 'fault' in last) {
-    const failure = requestFailure(last, step, 'internal') as Failure
-    return last.fault === 'forbidden' ? { ...failure, reason: 'insecure_transport' } : failure
-  }
-  const status = last?.status ?? 200
-  if (status === 429 || status >= 500)
-    return requestFailure(last as Answer, step, 'internal') as Failure
+  const status = last !== undefined && 'status' in last ? last.status : 200
+  if (last !== undefined && ('fault' in last || status === 429 || status >= 500))
+    return requestFailure(last, step, 'internal') as Failure
   if (error instanceof ResponseBodyError) return refused(step, status, error.error)
   if (error instanceof WWWAuthenticateChallengeError) return refused(step, status, 'invalid_client')
   const code = error instanceof ClientError ? error.code : undefined

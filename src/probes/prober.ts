@@ -62,11 +62,7 @@ export const createProber = (options: ProberOptions): Prober => {
     deliver: (batch: Batch) => Promise<void>,
   ): Promise<void> => {
     const began = now()
-    const tries = [await journey.look(signal)]
-    if (tries[0]?.failure !== undefined) {
-      await wait(CONFIRM_AFTER_MS, signal)
-      if (!signal.aborted) tries.push(await journey.look(signal))
-    }
+    const tries = await confirmed(journey, wait, signal)
     // What was cut short says nothing of the server.
     if (signal.aborted) return
     found(name, tries)
@@ -106,6 +102,18 @@ export const createProber = (options: ProberOptions): Prober => {
       await running.catch(() => undefined)
     },
   }
+}
+
+/** One look, and another where it failed. */
+export const confirmed = async (
+  journey: Journey,
+  wait: Clock['wait'],
+  signal: AbortSignal,
+): Promise<readonly Look[]> => {
+  const first = await journey.look(signal)
+  if (first.failure === undefined) return [first]
+  await wait(CONFIRM_AFTER_MS, signal)
+  return signal.aborted ? [first] : [first, await journey.look(signal)]
 }
 
 /** In our own format: the run, and each change of the keys that it saw. */

@@ -7,7 +7,7 @@ import type { Store } from '../metrics/store.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
 import { furthest, type ClockReading } from '../probes/clock-skew.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'
-import type { Look } from '../probes/journey.ts'
+import type { Journey, Look } from '../probes/journey.ts'
 import { createProber, type Prober } from '../probes/prober.ts'
 import type { Clock } from '../probes/schedule.ts'
 import { createTransport, type TransportOptions } from '../probes/transport.ts'
@@ -49,15 +49,26 @@ export interface ProbingOptions {
   readonly transport?: Pick<TransportOptions, 'ca'>
 }
 
-export const createProbers = (options: ProbingOptions): readonly Prober[] => {
-  const { config, store, log, clock } = options
-  const { now } = clock
+/** All over one transport. */
+export const createJourneys = (
+  config: Config,
+  { now, wait }: Clock,
+  trust?: Pick<TransportOptions, 'ca'>,
+): ((probe: ProbeConfig) => Journey) => {
   const transport = createTransport({
     timeoutMs: config.probes.timeoutSeconds * 1000,
     userAgent: `authslo/${VERSION}`,
     now,
-    ...options.transport,
+    ...trust,
   })
+  return ({ journey, issuer, account }) =>
+    JOURNEY_TABLE[journey]({ issuer, transport, account, now, wait })
+}
+
+export const createProbers = (options: ProbingOptions): readonly Prober[] => {
+  const { config, store, log, clock } = options
+  const { now } = clock
+  const create = createJourneys(config, clock, options.transport)
   return [...byServer(config)].map(([server, probes]) => {
     const showClock = createShowClock(store, server)
     const tell = createTell(log, server)
@@ -68,10 +79,10 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
     return createProber({
       ...clock,
       source: sourceOf(server),
-      journeys: probes.map(({ journey, issuer, everySeconds, account }) => ({
-        name: journey,
-        everyMs: everySeconds * 1000,
-        journey: JOURNEY_TABLE[journey]({ issuer, transport, account, now, wait: clock.wait }),
+      journeys: probes.map((probe) => ({
+        name: probe.journey,
+        everyMs: probe.everySeconds * 1000,
+        journey: create(probe),
       })),
       found: (journey, tries) => {
         store.beginStep(now())
@@ -87,10 +98,11 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
   })
 }
 
-export const realClock = (now: () => number): Clock => ({
+/** `ref`: the process waits as well. */
+export const realClock = (now: () => number, { ref = false } = {}): Clock => ({
   now,
   random: Math.random,
-  wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+  wait: (ms, signal) => sleep(ms, undefined, { signal, ref }).catch(() => undefined),
 })
 
 /** What no event tells: times of steps, sizes, certificates, clocks. */

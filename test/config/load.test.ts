@@ -472,6 +472,7 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
     'jwks of idp every 30 s',
     'tls of idp every 3600 s',
     'jwks of old every 30 s',
+    'introspect of idp every 300 s',
   ])
   expect(load(GOOD_PROBES)).toMatchObject({
     value: {
@@ -484,7 +485,26 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
         {},
         {},
       ],
-      probes: { timeoutSeconds: 2, canaryClients: ['authslo-probe'] },
+      probes: {
+        timeoutSeconds: 2,
+        // The clients of journeys are so without being named.
+        canaryClients: ['authslo-probe', 'probe-api'],
+        journeys: [
+          {},
+          {},
+          {},
+          {},
+          {
+            journey: 'introspect',
+            account: {
+              client: 'probe-api',
+              secretFile: '/etc/authslo/secrets/probe',
+              authMethod: 'client_secret_basic',
+              refusedWithinSeconds: 60,
+            },
+          },
+        ],
+      },
     },
   })
   const servers = GOOD_PROBES.slice(0, GOOD_PROBES.indexOf('probes:'))

@@ -1,14 +1,21 @@
 // A real authorization server rotates its key, and the whole exporter core sees it from outside.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type JWK } from 'oidc-provider'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ADAPTERS } from '../../src/adapters/index.ts'
 import { defaultConfig, type Config } from '../../src/config/config.ts'
+import { accountFrom } from '../../src/config/probe-account.ts'
+import type { JourneyName } from '../../src/config/probes.ts'
 import { printEvent } from '../../src/event-text.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { Prober } from '../../src/probes/prober.ts'
 import { createProbers, probeSources } from '../../src/running/probing.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
+import { BILLING, SECRET, startTruthServer } from '../../tools/probe-truth/server.ts'
 import { serveHttp } from './serving.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,7 +23,11 @@ const HOUR_MS = 3_600_000
 const CONFIRM_MS = 1000
 const NOON = Date.parse('2026-03-02T12:00:00Z')
 
-const configOf = (issuer: string, journeys: readonly ('discovery' | 'jwks')[]): Config => ({
+const configOf = (
+  issuer: string,
+  journeys: readonly JourneyName[],
+  account?: Parameters<typeof accountFrom>[0],
+): Config => ({
   ...defaultConfig(),
   servers: [
     { name: 'as', product: 'oidc-provider', issuer, region: undefined, throttled: 'known_clients' },
@@ -29,6 +40,7 @@ const configOf = (issuer: string, journeys: readonly ('discovery' | 'jwks')[]): 
       issuer,
       journey,
       everySeconds: 12 * 3600,
+      ...(account === undefined ? {} : { account: accountFrom(account, (path) => path) }),
     })),
   },
 })
@@ -42,6 +54,7 @@ const watch = async (
   pipeline: Pipeline
   events: readonly Record<string, unknown>[]
   said: readonly string[]
+  status: ReturnType<Prober['status']> | undefined
 }> => {
   let time = NOON
   const events: Record<string, unknown>[] = []
@@ -81,7 +94,7 @@ const watch = async (
     return Promise.resolve()
   })
   pipeline.finish(time)
-  return { pipeline, events, said }
+  return { pipeline, events, said, status: prober?.status() }
 }
 
 const signingKey = async (kid: string): Promise<JWK> => {
@@ -176,4 +189,56 @@ test('a prober is no authority for what others ask of the server', async () => {
   const issuer: string = await serveHttp((_, response) => response.end(JSON.stringify({ issuer })))
   const { pipeline } = await watch(configOf(issuer, ['discovery']), 2)
   expect([...pipeline.authorities('as')]).toEqual([])
+})
+
+test('a revocation is followed until it is felt; nothing of a run is secret', async () => {
+  const server = await startTruthServer('http')
+  onTestFinished(server.close)
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-prober-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'secret'), SECRET)
+  const config = configOf(server.issuer, ['revoke-and-verify'], {
+    client: 'probe-service',
+    secret_file: join(folder, 'secret'),
+    parameters: { resource: BILLING },
+    protected_url: `${server.issuer}/whoami`,
+    resource_server: 'billing',
+    refused_within: 5,
+  })
+  const { pipeline, events, said } = await watch(config, 3, (run) => {
+    if (run === 2) void server.breakIt({ cachesTokens: true })
+  })
+  const { store } = pipeline
+  const refused = { resource_server: 'billing' }
+  expect(store.sum('oauth_revocation_first_rejection_seconds', refused)).toBe(2)
+  expect(events.map(({ outcome, failed_step: step }) => step ?? outcome)).toEqual([
+    'success',
+    'success',
+    'refusal',
+  ])
+  expect(store.sum('oauth_probe_failures_total', { server: 'as', step: 'refusal' })).toBe(1)
+  expect(said).toHaveLength(1)
+  expect(server.issued().length).toBeGreaterThan(0)
+  const told = JSON.stringify([events, said, pipeline.save()])
+  for (const secret of [SECRET, ...server.issued()]) expect(told).not.toContain(secret)
+})
+
+test('without its secret nothing is tried: a slot that was missed, no failure', async () => {
+  const config = configOf('https://id.example.com', ['introspect'], {
+    client: 'probe-service',
+    secret_file: '/nowhere/secret',
+  })
+  const { pipeline, events, said, status } = await watch(config, 3)
+  expect(events).toEqual([])
+  const { store } = pipeline
+  expect(store.sum('authslo_probe_slots_missed_total', { journey: 'introspect' })).toBe(3)
+  expect(store.sum('oauth_probe_runs_total', { server: 'as' })).toBe(0)
+  expect(status).toEqual({
+    up: false,
+    lagBytes: 0,
+    problem: 'introspect was not run: /nowhere/secret cannot be read',
+  })
+  expect(said).toEqual([
+    'probe {"server":"as","journey":"introspect","problem":"/nowhere/secret cannot be read"}',
+  ])
 })

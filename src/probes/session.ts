@@ -177,7 +177,8 @@ const EMPTY = new Set([204, 205, 304])
 const fetchOver =
   (request: Session['request']): CustomFetch =>
   async (url, { method, headers, body }) => {
-    const text = body === undefined || body === null ? undefined : String(body)
+    // Forms and nothing else are what it sends.
+    const text = body instanceof URLSearchParams ? body.toString() : undefined
     const answer = await request(new URL(url), { method, headers, body: text })
     const { status } = answer
     return new Response(EMPTY.has(status) ? null : answer.body, {

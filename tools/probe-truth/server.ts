@@ -32,7 +32,7 @@ export interface Faults {
 export interface TruthServer {
   readonly issuer: string
   readonly breakIt: (faults: Faults) => Promise<void>
-  /** Tokens and codes that it handed out. */
+  /** Tokens, codes and sessions that there ever were. */
   readonly issued: () => readonly string[]
   readonly close: () => void
 }
@@ -222,13 +222,17 @@ interface Storage {
 
 const createStorage = (): Storage => {
   const rows = new Map<string, AdapterPayload>()
+  const ever = new Set<string>()
   const where = (key: 'uid' | 'userCode', value: string): Promise<AdapterPayload | undefined> =>
     Promise.resolve([...rows.values()].find((row) => row[key] === value))
   const storage: Storage = {
     forgetsUse: false,
-    ids: () => [...rows.keys()].map((key) => key.slice(key.indexOf(' ') + 1)),
+    ids: () => [...ever],
     adapterFor: (model) => ({
-      upsert: async (id, payload) => void rows.set(`${model} ${id}`, payload),
+      upsert: async (id, payload) => {
+        ever.add(id)
+        rows.set(`${model} ${id}`, payload)
+      },
       find: (id) => Promise.resolve(rows.get(`${model} ${id}`)),
       findByUid: (uid) => where('uid', uid),
       findByUserCode: (code) => where('userCode', code),

@@ -1,12 +1,12 @@
 // The contract of a journey: one try against a server from outside, and what it finds.
 import type { ProbeAccount } from '../config/probe-account.ts'
 import type { AuthEvent } from '../events.ts'
-import type { FETCH_OUTCOMES } from '../metrics/catalog.ts'
+import type { FETCH_OUTCOMES, LET_PASS } from '../metrics/catalog.ts'
 import type { ClockReading } from './clock-skew.ts'
 import type { Clock } from './schedule.ts'
 import type { Transport } from './transport.ts'
 
-/** Where a journey can fail; steps that ask the server are timed. */
+/** Where a journey can fail, or what it finds there; steps that ask the server are timed. */
 export type Step =
   | 'discovery_request'
   | 'discovery_document'
@@ -32,6 +32,7 @@ export type Step =
   | 'device_poll'
   | 'logout_request'
   | 'session_end'
+  | (typeof LET_PASS)[number]
 
 export interface Failure {
   readonly step: Step

@@ -1,10 +1,8 @@
 // Watching servers from outside: a prober for each, its runs as a source of the pipeline, its figures on the page.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CAPABILITIES, type Capabilities } from '../adapters/adapter.ts'
 import type { Config } from '../config/config.ts'
 import type { ProbeConfig } from '../config/probes.ts'
 import type { Store } from '../metrics/store.ts'
-import type { SourceSetup } from '../pipeline/reader.ts'
 import { furthest, type ClockReading } from '../probes/clock-skew.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'
 import type { Journey, Look } from '../probes/journey.ts'
@@ -13,33 +11,7 @@ import type { Clock } from '../probes/schedule.ts'
 import { createTransport, type TransportOptions } from '../probes/transport.ts'
 import type { Log } from '../telemetry.ts'
 import { VERSION } from '../version.ts'
-
-/** No name in a configuration has a colon. */
-const sourceOf = (server: string): string => `probes:${server}`
-
-const byServer = (config: Config): ReadonlyMap<string, readonly ProbeConfig[]> =>
-  Map.groupBy(config.probes.journeys, ({ server }) => server)
-
-/** A run of ours shows nothing of what others asked for. */
-const NOTHING: Capabilities = Object.fromEntries(CAPABILITIES.map((name) => [name, 'none']))
-
-/** What the pipeline has to know of them. */
-export const probeSources = (config: Config): readonly SourceSetup[] =>
-  [...byServer(config)].map(([server, [first]]) => ({
-    name: sourceOf(server),
-    server,
-    format: 'authslo',
-    settings: { timezone: 'UTC', now: () => 0 },
-    unwrap: 'none',
-    multiline: 'none',
-    maxLineChars: config.limits.lineBytes,
-    latenessMs: 0,
-    ordered: true,
-    provides: NOTHING,
-    authority: [],
-    issuer: first?.issuer ?? '',
-    region: undefined,
-  }))
+import { byServer, sourceOf } from './probe-sources.ts'
 
 export interface ProbingOptions {
   readonly config: Config

@@ -13,9 +13,11 @@ import { printEvent } from '../../src/event-text.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Prober } from '../../src/probes/prober.ts'
-import { createProbers, probeSources } from '../../src/running/probing.ts'
+import { probeSources } from '../../src/running/probe-sources.ts'
+import { createProbers } from '../../src/running/probing.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
 import { BILLING, SECRET, startTruthServer } from '../../tools/probe-truth/server.ts'
+import { readSlos } from '../../src/running/shipped-slos.ts'
 import { serveHttp } from './serving.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,6 +47,9 @@ const configOf = (
   },
 })
 
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
+
 /** Runs all journeys so many times, without waiting; `before` each run of the first. */
 const watch = async (
   config: Config,
@@ -61,7 +66,7 @@ const watch = async (
   const said: string[] = []
   const setup = pipelineSetup({
     config,
-    slos: [],
+    slos: slos.value,
     keys: REPLAY_KEYS,
     replay: true,
     now: () => time,
@@ -179,6 +184,12 @@ test('a failure is tried once more: one that passes is none, one that stays coun
   expect(store.sum('oauth_probe_runs_total', labels)).toBe(6)
   expect(store.sum('oauth_probe_failures_total', { ...labels, step: 'discovery_request' })).toBe(2)
   expect(store.sum('oauth_probe_success', labels)).toBe(0)
+  const promise = { slo: 'availability-probe', server: 'as' }
+  expect(store.sum('oauth_slo_events_total', promise)).toBe(6)
+  expect(store.sum('oauth_slo_bad_events_total', promise)).toBe(2)
+  pipeline.tick(NOON + 100 * HOUR_MS)
+  const decides = { source: 'probes:as', server: 'as', indicator: 'availability-probe' }
+  expect(store.sum('authslo_source_authority', decides)).toBe(1)
   expect(store.sum('oauth_probe_step_duration_seconds', labels)).toBe(9)
   expect(said).toEqual([
     'probe {"server":"as","journey":"discovery","step":"discovery_request","problem":"answered 503"}',
@@ -188,7 +199,7 @@ test('a failure is tried once more: one that passes is none, one that stays coun
 test('a prober is no authority for what others ask of the server', async () => {
   const issuer: string = await serveHttp((_, response) => response.end(JSON.stringify({ issuer })))
   const { pipeline } = await watch(configOf(issuer, ['discovery']), 2)
-  expect([...pipeline.authorities('as')]).toEqual([])
+  expect([...pipeline.authorities('as').keys()]).toEqual(['journeys'])
 })
 
 test('a revocation is followed until it is felt; nothing of a run is secret', async () => {
@@ -214,9 +225,11 @@ test('a revocation is followed until it is felt; nothing of a run is secret', as
   expect(events.map(({ outcome, failed_step: step }) => step ?? outcome)).toEqual([
     'success',
     'success',
-    'refusal',
+    'revoked_token_accepted',
   ])
-  expect(store.sum('oauth_probe_failures_total', { server: 'as', step: 'refusal' })).toBe(1)
+  expect(
+    store.sum('oauth_probe_failures_total', { server: 'as', step: 'revoked_token_accepted' }),
+  ).toBe(1)
   expect(said).toHaveLength(1)
   expect(server.issued().length).toBeGreaterThan(0)
   const told = JSON.stringify([events, said, pipeline.save()])

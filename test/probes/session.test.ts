@@ -180,7 +180,7 @@ test('a server that calls every token active', async () => {
   )
   const shape = { client: 'probe-service', secret_file: fileOf(SECRET) }
   expect((await lookWith(issuer, 'introspect', shape)).failure).toMatchObject({
-    step: 'unknown_token_request',
+    step: 'unknown_token_active',
     outcome: 'neutral',
   })
 })
@@ -247,7 +247,7 @@ test('`authslo probe` runs what is configured, and tells no secret', async () =>
       .map(({ journey, failed_step: step }) => [journey, step]),
   ).toEqual([
     ['client-credentials', 'token_request'],
-    ['pkce-required', 'pkce_missing_request'],
+    ['pkce-required', 'pkce_not_required'],
   ])
   const one = await run(
     ['probe', '--journey', 'client-credentials', '--journey', 'jwks', '--server', 'idp'],

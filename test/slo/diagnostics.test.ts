@@ -136,7 +136,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     text: issuance,
     from: INDICATOR,
     to: 'indicator: token-issuanse-success',
-    says: '23:32 [invalid-value] `spec.indicator.spec.ratioMetric.bad.metricSource.spec.indicator` cannot be `token-issuanse-success`. Write `token-issuance-success`; it is one of token-issuance-success, token-issuance-latency, token-validation, introspection-latency, refresh-success, revocation-propagation, availability-requests, consent-acceptance.',
+    says: '23:32 [invalid-value] `spec.indicator.spec.ratioMetric.bad.metricSource.spec.indicator` cannot be `token-issuanse-success`. Write `token-issuance-success`; it is one of token-issuance-success, token-issuance-latency, token-validation, introspection-latency, refresh-success, revocation-propagation, availability-probe, availability-requests, consent-acceptance.',
   },
   'an unknown group label': {
     text: issuance,

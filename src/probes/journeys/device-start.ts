@@ -14,7 +14,7 @@ export const createDeviceStart = scripted(async (session) => {
   )
   if (!waits)
     fail({
-      step: 'device_poll',
+      step: 'device_not_asked',
       outcome: 'neutral',
       reason: 'user_action_required',
       problem: 'a device gets tokens that nobody agreed to',

@@ -20,7 +20,7 @@ export const createIntrospect = scripted(async (session) => {
   )
   if (unknown.active)
     fail({
-      step: 'unknown_token_request',
+      step: 'unknown_token_active',
       outcome: 'neutral',
       reason: 'claim_other',
       problem: 'a token that nobody issued is active',

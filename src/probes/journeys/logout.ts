@@ -32,7 +32,7 @@ export const createLogout = scripted(async (session) => {
   const after = await opened(session, browser, 'session_end', silent)
   if ('callback' in after && after.callback.searchParams.has('error')) return
   fail({
-    step: 'session_end',
+    step: 'session_after_logout',
     outcome: 'neutral',
     reason: 'unknown',
     problem: 'the session goes on after logout',

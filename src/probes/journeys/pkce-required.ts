@@ -29,7 +29,7 @@ export const createPkceRequired = scripted(async (session) => {
     if (refused) return
     if (!('callback' in arrival)) checkedPage(session, 'pkce_missing_request', arrival)
     fail({
-      step: 'pkce_missing_request',
+      step: 'pkce_not_required',
       outcome: 'neutral',
       reason: 'pkce_missing',
       problem: 'a request without code_challenge is not refused',

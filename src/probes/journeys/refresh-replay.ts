@@ -7,7 +7,7 @@ export const createRefreshReplay = scripted(async (session) => {
   const { server, account, fail, isRefused, wait } = session
   const first = await firstRefreshToken(session)
   const open = (problem: string): never =>
-    fail({ step: 'replay_request', outcome: 'neutral', reason: 'replay', problem })
+    fail({ step: 'replay_accepted', outcome: 'neutral', reason: 'replay', problem })
   if ((await refreshed(session, first)) === first) open('the server does not rotate refresh tokens')
   if (account.replayAfterSeconds > 0) await wait(account.replayAfterSeconds * 1000)
   const refused = await isRefused('replay_request', ['invalid_grant'], () =>

@@ -30,7 +30,7 @@ export const createRevokeAndVerify = scripted(async (session) => {
     }
     if (elapsed >= targetMs || stopped())
       return fail({
-        step: 'refusal',
+        step: 'revoked_token_accepted',
         outcome: 'neutral',
         reason: 'unknown',
         problem: `a revoked token is still accepted after ${account.refusedWithinSeconds} s`,

@@ -8,7 +8,7 @@ export const createWrongAudience = scripted(async (session) => {
   const foreign = await ownToken(session, session.account.wrongParameters)
   if (await isAccepted(session, 'wrong_audience_request', foreign))
     session.fail({
-      step: 'wrong_audience_request',
+      step: 'wrong_audience_accepted',
       outcome: 'neutral',
       reason: 'wrong_audience',
       problem: 'the resource server accepts a token for another audience',

@@ -17,6 +17,8 @@ export interface Faults {
   readonly keyHidden?: true
   /** The storage does not keep that a token was used up. */
   readonly forgetsUse?: true
+  /** The storage loses refresh tokens that came for another. */
+  readonly losesRotated?: true
   /** The resource server keeps what it once heard of a token. */
   readonly cachesTokens?: true
   readonly pkceOptional?: true
@@ -24,7 +26,7 @@ export interface Faults {
   readonly ignoresLogout?: true
   readonly otherIssuer?: true
   readonly otherSecret?: true
-  /** Paths that are never answered, or with 503. */
+  /** What paths begin with that are never answered, or with 503. */
   readonly silent?: string
   readonly down?: string
 }
@@ -69,6 +71,7 @@ export const startTruthServer = async (
     if (faults.certificate === 'expired')
       tls.setSecureContext({ key: good.key, cert: pem('expired.pem') })
     storage.forgetsUse = faults.forgetsUse === true
+    storage.losesRotated = faults.losesRotated === true
     const provider = new Provider(issuer, configurationOf(faults, [signing, other], storage))
     provider.on('server_error', () => undefined)
     const callback = provider.callback()
@@ -76,8 +79,8 @@ export const startTruthServer = async (
     const published = faults.keyHidden === true ? [other] : [signing, other]
     handler = (request, response) => {
       const path = new URL(request.url ?? '', issuer).pathname
-      if (path === faults.silent) return
-      if (path === faults.down) return void response.writeHead(503).end()
+      if (startsWith(path, faults.silent)) return
+      if (startsWith(path, faults.down)) return void response.writeHead(503).end()
       if (faults.clockAheadSeconds !== undefined)
         response.setHeader(
           'date',
@@ -103,6 +106,9 @@ export const startTruthServer = async (
     },
   }
 }
+
+const startsWith = (path: string, prefix: string | undefined): boolean =>
+  prefix !== undefined && path.startsWith(prefix)
 
 const json = (response: ServerResponse, body: object): void => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
@@ -186,6 +192,17 @@ const configurationOf = (
   rotateRefreshToken: true,
   pkce: { required: () => faults.pkceOptional !== true },
   clientBasedCORS: () => false,
+  ttl: {
+    AccessToken: 600,
+    AuthorizationCode: 60,
+    ClientCredentials: 600,
+    DeviceCode: 600,
+    Grant: 3600,
+    IdToken: 600,
+    Interaction: 600,
+    RefreshToken: 3600,
+    Session: 3600,
+  },
   formats: {
     customizers: {
       jwt: (_, __, parts) => {
@@ -216,6 +233,7 @@ const configurationOf = (
 
 interface Storage {
   forgetsUse: boolean
+  losesRotated: boolean
   readonly ids: () => readonly string[]
   readonly adapterFor: (model: string) => Adapter
 }
@@ -227,10 +245,13 @@ const createStorage = (): Storage => {
     Promise.resolve([...rows.values()].find((row) => row[key] === value))
   const storage: Storage = {
     forgetsUse: false,
+    losesRotated: false,
     ids: () => [...ever],
     adapterFor: (model) => ({
       upsert: async (id, payload) => {
         ever.add(id)
+        const rotated = model === 'RefreshToken' && Number(payload['rotations'] ?? 0) > 0
+        if (rotated && storage.losesRotated) return
         rows.set(`${model} ${id}`, payload)
       },
       find: (id) => Promise.resolve(rows.get(`${model} ${id}`)),

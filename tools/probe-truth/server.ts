@@ -250,7 +250,7 @@ const createStorage = (): Storage => {
     adapterFor: (model) => ({
       upsert: async (id, payload) => {
         ever.add(id)
-        const rotated = model === 'RefreshToken' && Number(payload['rotations'] ?? 0) > 0
+        const rotated = model === 'RefreshToken' && (payload['rotations'] ?? 0) > 0
         if (rotated && storage.losesRotated) return
         rows.set(`${model} ${id}`, payload)
       },

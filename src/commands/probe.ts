@@ -1,5 +1,5 @@
 // Runs the journeys of the configuration once, and says step by step what they find.
-import { JOURNEYS, type ProbeConfig } from '../config/probes.ts'
+import { JOURNEYS, runName, type ProbeConfig } from '../config/probes.ts'
 import type { Look } from '../probes/journey.ts'
 import { command, EXIT } from './command.ts'
 import { repeated } from './option.ts'
@@ -74,12 +74,12 @@ interface Outcome {
   readonly refused_after_seconds?: number
 }
 
-const outcomeOf = ({ server, journey }: ProbeConfig, tries: readonly Look[]): Outcome => {
+const outcomeOf = (probed: ProbeConfig, tries: readonly Look[]): Outcome => {
   const { failure, untried, warning, steps = [], clock, refusal } = tries.at(-1) ?? {}
   const problem = untried ?? failure?.problem ?? warning
   return {
-    server,
-    journey,
+    server: probed.server,
+    journey: runName(probed),
     result: untried !== undefined ? 'not run' : failure === undefined ? 'success' : 'failed',
     ...(failure === undefined ? {} : { failed_step: failure.step, reason: failure.reason }),
     ...(problem === undefined ? {} : { problem }),

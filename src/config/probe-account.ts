@@ -68,6 +68,10 @@ export const NEEDS: Readonly<Partial<Record<JourneyName, readonly Key[]>>> = {
   logout: PERSON,
 }
 
+/** These are about a resource server, and may be run once for each. */
+export const isOfResourceServer = (journey: string): boolean =>
+  journey === 'revoke-and-verify' || journey === 'wrong-audience'
+
 export interface ProbeAccount {
   readonly client: string
   /** Absolute path; undefined: a public client. */

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
-import { NEEDS } from './probe-account.ts'
+import { isOfResourceServer, NEEDS } from './probe-account.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -31,7 +31,9 @@ export const checkProbes = (
       )
       if (lacks !== undefined && lacks.length > 0)
         problems.push(configProblem('probe-lacks', at, journey, lacks))
-      const key = `${server} ${journey}`
+      const { resource_server: of } = entry
+      const each = isOfResourceServer(journey) && typeof of === 'string' ? of : ''
+      const key = `${server} ${journey} ${each}`
       const first = firstOf.get(key)
       if (first === undefined) firstOf.set(key, i)
       else

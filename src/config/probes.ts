@@ -1,7 +1,12 @@
 // `probes:` of authslo.yaml: what is tried from outside, and how often.
 import { z } from 'zod'
 import { list, section, oneOf, name, duration, text } from './schema-leaves.ts'
-import { accountFrom, ACCOUNT_SHAPE, type ProbeAccount } from './probe-account.ts'
+import {
+  accountFrom,
+  ACCOUNT_SHAPE,
+  isOfResourceServer,
+  type ProbeAccount,
+} from './probe-account.ts'
 
 /** What needs no credentials, and is tried where nothing is said. */
 export const OPEN_JOURNEYS = ['discovery', 'jwks', 'tls'] as const
@@ -65,6 +70,12 @@ export interface ProbeConfig {
   /** undefined: it needs no credentials. */
   readonly account?: ProbeAccount | undefined
 }
+
+/** Name of its runs, in metrics and events: `revoke-and-verify:orders` where it is of one of several resource servers. */
+export const runName = ({ journey, account }: Pick<ProbeConfig, 'journey' | 'account'>): string =>
+  account?.resourceServer !== undefined && isOfResourceServer(journey)
+    ? `${journey}:${account.resourceServer}`
+    : journey
 
 /** Without a certificate there is nothing to look at. */
 const hasTls = (issuer: string): boolean => issuer.startsWith('https:')

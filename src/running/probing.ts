@@ -1,7 +1,7 @@
 // Watching servers from outside: a prober for each, its runs as a source of the pipeline, its figures on the page.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from '../config/config.ts'
-import type { ProbeConfig } from '../config/probes.ts'
+import { runName, type ProbeConfig } from '../config/probes.ts'
 import type { Store } from '../metrics/store.ts'
 import { furthest, type ClockReading } from '../probes/clock-skew.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'
@@ -44,7 +44,7 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
   return [...byServer(config)].map(([server, probes]) => {
     const showClock = createShowClock(store, server)
     const tell = createTell(log, server)
-    for (const { journey } of probes) {
+    for (const journey of probes.map(runName)) {
       store.declare('oauth_probe_runs_total', { server, journey })
       store.declare('authslo_probe_slots_missed_total', { journey })
     }
@@ -52,7 +52,7 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
       ...clock,
       source: sourceOf(server),
       journeys: probes.map((probe) => ({
-        name: probe.journey,
+        name: runName(probe),
         everyMs: probe.everySeconds * 1000,
         journey: create(probe),
       })),

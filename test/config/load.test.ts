@@ -11,6 +11,7 @@ import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
 import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
+import { runName } from '../../src/config/probes.ts'
 import { BROKEN_PROBES, GOOD_PROBES } from './broken-probes.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 import { BROKEN_WEB } from './broken-web.ts'
@@ -516,6 +517,19 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
     'jwks of old every 60 s',
   ])
   expect(probesOf(`${servers}probes: {journeys: []}\n`)).toEqual([])
+})
+
+test('journeys of a resource server are run once for each', () => {
+  const of = (name: string): string =>
+    `    - {server: idp, use: [revoke-and-verify], client: c, secret_file: s, protected_url: "https://${name}.example", resource_server: ${name}}\n`
+  const twice = (first: string, second: string) =>
+    load(GOOD_PROBES.replace('  canary_clients', () => `${of(first)}${of(second)}  canary_clients`))
+  const checked = twice('orders', 'billing')
+  expect(checked.ok && checked.value.probes.journeys.slice(-2).map(runName)).toEqual([
+    'revoke-and-verify:orders',
+    'revoke-and-verify:billing',
+  ])
+  expect(problemsOf(twice('orders', 'orders'))).toContain('[probed-twice]')
 })
 
 test.each(BROKEN_PROBES)('%s: %s', (_id, _what, [from, to], text) => {

@@ -228,7 +228,11 @@ test('a revocation is followed until it is felt; nothing of a run is secret', as
     'revoked_token_accepted',
   ])
   expect(
-    store.sum('oauth_probe_failures_total', { server: 'as', step: 'revoked_token_accepted' }),
+    store.sum('oauth_probe_failures_total', {
+      server: 'as',
+      journey: 'revoke-and-verify:billing',
+      step: 'revoked_token_accepted',
+    }),
   ).toBe(1)
   expect(said).toHaveLength(1)
   expect(server.issued().length).toBeGreaterThan(0)

@@ -16,6 +16,7 @@ export const CAPABILITIES = [
   'revocations',
   'consent',
   'validations',
+  'journeys',
 ] as const
 export type Capability = (typeof CAPABILITIES)[number]
 export type Provision = 'all' | 'sampled' | 'none'

@@ -102,8 +102,9 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   return [event] satisfies readonly AuthEvent[]
 }
 
+/** Who runs journeys says so by `provides`: most who write such lines run none. */
 const everything: Capabilities = Object.fromEntries(
-  CAPABILITIES.map((capability) => [capability, 'all']),
+  CAPABILITIES.map((capability) => [capability, capability === 'journeys' ? 'none' : 'all']),
 )
 
 export const authslo: Adapter = {

@@ -10,6 +10,7 @@ import { gate } from './gate.ts'
 import { generate } from './generate.ts'
 import { healthcheck } from './healthcheck.ts'
 import { init } from './init.ts'
+import { probe } from './probe.ts'
 import { replay } from './replay.ts'
 import { report } from './report.ts'
 import { serve } from './serve.ts'
@@ -20,6 +21,7 @@ export const commandTable: readonly Command[] = [
   serve,
   replay,
   init,
+  probe,
   explain,
   check,
   doctor,

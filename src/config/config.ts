@@ -16,7 +16,7 @@ import type {
 } from '../correlators/traits.ts'
 import { correlationTraits, resourceServerTraits, serverTraits } from './traits-schema.ts'
 import type { YamlDocument } from '../yaml-document.ts'
-import { probesOf, type ProbeConfig } from './probes.ts'
+import { canaryClientsOf, probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
 import { privacyFrom, type PrivacyConfig } from './privacy-schema.ts'
 import { stateFrom, type StateConfig } from './state-schema.ts'
@@ -195,6 +195,7 @@ export const configFrom = (
 ): Config => {
   const at = (path: string): string => resolve(dirname(file), path)
   const { limits, web } = shape
+  const journeys = probesOf(shape, at)
   return {
     name: shape.name,
     servers: shape.servers.map(({ clients, scopes, lifetime_policy: life, keys, ...server }) => ({
@@ -248,8 +249,8 @@ export const configFrom = (
     receivers: receiversFrom(shape.receivers, at),
     probes: {
       timeoutSeconds: shape.probes.timeout,
-      journeys: probesOf(shape),
-      canaryClients: shape.probes.canary_clients,
+      journeys,
+      canaryClients: canaryClientsOf(shape.probes, journeys),
     },
     sloFiles: shape.slo?.files.map(at),
     exclusions: shape.exclusions.map((exclusion, i) => ({

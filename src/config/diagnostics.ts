@@ -165,6 +165,10 @@ const CROSS_DIAGNOSTICS = {
     problem: `the issuer of \`${server}\` is an http:// URL: there is no certificate to watch`,
     remedy: 'Remove `tls` from `use`.',
   }),
+  'probe-lacks': (journey: string, lacks: readonly string[]) => ({
+    problem: `\`${journey}\` cannot do without ${lacks.map((key) => `\`${key}\``).join(', ')}`,
+    remedy: 'Write it beside `use`, or give the journey an entry of its own.',
+  }),
   'probed-twice': (journey: string, server: string, first: string) => ({
     problem: `\`${journey}\` of \`${server}\` is run by ${first} already: every run would count twice`,
     remedy: 'Keep one of the two.',

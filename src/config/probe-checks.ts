@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { configProblem } from './diagnostics.ts'
+import { isOfResourceServer, NEEDS } from './probe-account.ts'
 
 type Item = Readonly<Record<string, unknown>>
 
@@ -12,7 +13,8 @@ export const checkProbes = (
 ): readonly Diagnostic[] => {
   const problems: Diagnostic[] = []
   const firstOf = new Map<string, number>()
-  journeys.forEach(({ server, use }, i) => {
+  journeys.forEach((entry, i) => {
+    const { server, use } = entry
     const found = servers.find(({ name }) => name === server)
     if (typeof server !== 'string' || found === undefined) return
     const place = document.placeOf(['probes', 'journeys', i, 'server'])
@@ -24,7 +26,14 @@ export const checkProbes = (
       const at = document.placeOf(['probes', 'journeys', i, 'use', j])
       if (journey === 'tls' && typeof issuer === 'string' && issuer.startsWith('http:'))
         problems.push(configProblem('probe-without-tls', at, server))
-      const key = `${server} ${journey}`
+      const lacks = (NEEDS as Readonly<Record<string, readonly string[]>>)[journey]?.filter(
+        (needed) => entry[needed] === undefined,
+      )
+      if (lacks !== undefined && lacks.length > 0)
+        problems.push(configProblem('probe-lacks', at, journey, lacks))
+      const { resource_server: of } = entry
+      const each = isOfResourceServer(journey) && typeof of === 'string' ? of : ''
+      const key = `${server} ${journey} ${each}`
       const first = firstOf.get(key)
       if (first === undefined) firstOf.set(key, i)
       else

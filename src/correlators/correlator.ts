@@ -64,6 +64,8 @@ export interface CorrelatorSetup {
   readonly traits: Traits
   /** Without it nothing is known of clients and scopes. */
   readonly catalogue?: Catalogue | undefined
+  /** Clients of synthetic tests, who replay and revoke day and night: no incident, and no measure of others. */
+  readonly canaryClients?: ReadonlySet<string> | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
   /**
@@ -76,5 +78,10 @@ export interface CorrelatorSetup {
   /** Where addresses are, and in which network; without it distances and networks say nothing. */
   readonly locate?: Locate | undefined
 }
+
+export const isCanary = (
+  { canaryClients }: Pick<CorrelatorSetup, 'canaryClients'>,
+  { client }: AuthEvent,
+): boolean => client !== undefined && canaryClients?.has(client) === true
 
 export type CreateCorrelator = (setup: CorrelatorSetup) => Correlator

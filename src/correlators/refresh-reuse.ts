@@ -1,6 +1,12 @@
 // Refresh tokens presented after they were rotated away (RFC 9700 4.14.2): by whom, how late, and what the server made of it.
 import type { AuthEvent } from '../events.ts'
-import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
+import {
+  isCanary,
+  type Correlator,
+  type CorrelatorSetup,
+  type CreateCorrelator,
+  type Out,
+} from './correlator.ts'
 import { NONE } from './flat-table.ts'
 import { advance, sight } from './refresh-reuse/chain.ts'
 import { createEndings, type Endings, type EndingsState } from './refresh-reuse/endings.ts'
@@ -37,12 +43,14 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
   return {
     version: 1,
     wants: (event) =>
-      event.kind === 'revocation' ||
-      (event.kind === 'token_request' &&
-        (event.refresh_token !== undefined ||
-          event.issued_refresh_token !== undefined ||
-          event.reason === 'refresh_reused' ||
-          (event.grant_type === 'refresh_token' && (event.family ?? event.session) !== undefined))),
+      !isCanary(setup, event) &&
+      (event.kind === 'revocation' ||
+        (event.kind === 'token_request' &&
+          (event.refresh_token !== undefined ||
+            event.issued_refresh_token !== undefined ||
+            event.reason === 'refresh_reused' ||
+            (event.grant_type === 'refresh_token' &&
+              (event.family ?? event.session) !== undefined)))),
     see: (event, out) => {
       const server = ofServer(event.server)
       if (event.kind === 'revocation') {

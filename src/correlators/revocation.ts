@@ -1,6 +1,6 @@
 // How far a revocation reached: which revoked tokens were presented again, where, and whether they were accepted (RFC 7009).
 import type { AuthEvent } from '../events.ts'
-import type { Correlator, CreateCorrelator } from './correlator.ts'
+import { isCanary, type Correlator, type CreateCorrelator } from './correlator.ts'
 import { createEpisodes, type Episodes, type EpisodesState } from './revocation/episodes.ts'
 import { revokesOf } from './revocation/coverage.ts'
 import type { Revokes } from './traits.ts'
@@ -36,7 +36,7 @@ export const createRevocation: CreateCorrelator = (setup): Correlator => {
   return {
     version: 1,
     wants: (event) =>
-      isRevocation(event) ||
+      (isRevocation(event) && !isCanary(setup, event)) ||
       (event.kind === 'token_validation' &&
         event.resource_server !== undefined &&
         event.decision !== 'error' &&

@@ -147,6 +147,29 @@ export const PROSE: Readonly<Record<SliId, Prose>> = {
       'Rotate the signing key where nothing else ends the tokens.',
     ],
   },
+  'availability-probe': {
+    meaning:
+      'Synthetic journeys, which authslo runs from outside, fail at the authorization server. Its own log may be silent about it: who does not get through leaves no line.',
+    ask: [
+      [
+        'Which journeys fail, and at which step?',
+        perSecond('oauth_probe_failures_total', ['journey', 'step'], SERVER),
+      ],
+      ['Which succeed at this moment?', metric('oauth_probe_success', SERVER)],
+      ['Do others fail as well?', BY_OUTCOME[1]],
+    ],
+    causes: [
+      'All journeys: the server, its proxy, DNS, its certificate, or the network between it and authslo.',
+      'Those with credentials only: the token endpoint, or the probe client was removed or its secret has ended.',
+      'Those with a login only: the login page, the test person, or what the login depends on.',
+      'One step: the endpoint that the step is named after.',
+    ],
+    act: [
+      'Run `authslo probe --server` with the name of the server: it says step by step what happens.',
+      'Where requests of others succeed, repair the probe: its client, its secret, its person, its network.',
+      'Else go on as for an outage: roll back, fail over.',
+    ],
+  },
   'availability-requests': {
     meaning:
       'The authorization server did not answer requests, or answered with errors of its own, at whatever endpoint.',

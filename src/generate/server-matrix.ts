@@ -30,7 +30,10 @@ const table = (header: readonly string[], rows: readonly (readonly string[])[]):
   [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 
 const products = ADAPTERS.filter(({ origin }) => origin !== 'own')
-const indicators = Object.keys(SLIS) as SliId[]
+/** Journeys are our own: no product's log shows them. */
+const isOurs = (capability: Capability): boolean => capability === 'journeys'
+const capabilities = CAPABILITIES.filter((capability) => !isOurs(capability))
+const indicators = (Object.keys(SLIS) as SliId[]).filter((id) => !SLIS[id].needs.some(isOurs))
 
 /** Product x indicator; `pages`: folder of the product pages, as seen from where the table stands. */
 export const indicatorMatrix = (pages: string): string =>
@@ -45,10 +48,10 @@ export const indicatorMatrix = (pages: string): string =>
 
 const capabilityMatrix = (): string =>
   table(
-    ['format', ...CAPABILITIES.map((capability) => capability.replace('_', ' '))],
+    ['format', ...capabilities.map((capability) => capability.replace('_', ' '))],
     products.map((adapter) => [
       `[\`${adapter.id}\`](${adapter.id}.md)`,
-      ...CAPABILITIES.map((capability) => capabilityCell(adapter, capability)),
+      ...capabilities.map((capability) => capabilityCell(adapter, capability)),
     ]),
   )
 

@@ -23,6 +23,7 @@ import { VALIDATION_ROWS } from './rows/validation.ts'
 export { LATENCY_BOUNDS_SECONDS, type LabelValues, type Row } from './rows/row.ts'
 export { STATUS_CLASSES } from './rows/endpoint.ts'
 export { FETCH_OUTCOMES } from './rows/keys.ts'
+export { LET_PASS } from './rows/probe.ts'
 export { ERROR_CODES, OUTCOME_CLASSES } from './rows/token.ts'
 
 /** Rows by domain: one file, one line. */

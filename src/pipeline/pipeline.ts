@@ -124,6 +124,7 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
     catalogue,
     keys,
     locate: setup.locate,
+    canaryClients: setup.exclusions?.canaryClients,
     decidesValidations,
   })
 

@@ -25,3 +25,21 @@ export const readClock = (answer: {
   const behind = latest - answer.sentAt
   return { skewSeconds: (ahead > 0 ? ahead : behind < 0 ? behind : 0) / 1000 }
 }
+
+/**
+ * The `iat` of a token (RFC 7519 4.1.6) that was just received. Only a server that is ahead shows: servers may date tokens back, or
+ * hand out one that they made before.
+ */
+export const readIssuedAt = (issuedAtSeconds: number, receivedAt: number): ClockReading => ({
+  skewSeconds: Math.max(0, issuedAtSeconds - receivedAt / 1000),
+})
+
+/** Of several readings the one that is furthest off. */
+export const furthest = (readings: readonly ClockReading[]): ClockReading | undefined =>
+  readings.reduce<ClockReading | undefined>(
+    (worst, each) =>
+      worst === undefined || Math.abs(each.skewSeconds) > Math.abs(worst.skewSeconds)
+        ? each
+        : worst,
+    undefined,
+  )

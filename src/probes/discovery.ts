@@ -7,7 +7,12 @@ export interface Discovered {
   readonly steps: Look['steps']
   readonly clock: Look['clock']
   readonly failure: Failure | undefined
-  readonly jwksUri: string | undefined
+  /** Of the issuer that was asked for, with a `jwks_uri` that is a URL; undefined: see `failure`. */
+  readonly document: ServerDocument | undefined
+}
+export type ServerDocument = Readonly<Record<string, unknown>> & {
+  readonly issuer: string
+  readonly jwks_uri: string
 }
 
 /** Appended to the issuer; and, where that is not found, put between its host and its path. */
@@ -21,7 +26,7 @@ const placesOf = (issuer: string): readonly URL[] => {
 }
 
 export const discover = async (
-  { issuer, transport }: JourneySetup,
+  { issuer, transport }: Pick<JourneySetup, 'issuer' | 'transport'>,
   signal: AbortSignal,
 ): Promise<Discovered> => {
   const [first, second] = placesOf(issuer) as [URL, URL]
@@ -30,10 +35,11 @@ export const discover = async (
   const steps = [{ step: 'discovery_request', seconds: answer.seconds }] as const
   const clock = clockOf(answer)
   const unanswered = requestFailure(answer, 'discovery_request', 'internal')
-  const read = unanswered === undefined ? readDocument((answer as Answer).body, issuer) : unanswered
-  return 'problem' in read
-    ? { steps, clock, failure: read, jwksUri: undefined }
-    : { steps, clock, failure: undefined, ...read }
+  const read: Read =
+    unanswered === undefined
+      ? readDocument((answer as Answer).body, issuer)
+      : { failure: unanswered, document: undefined }
+  return { steps, clock, ...read }
 }
 
 export const createDiscovery = (setup: JourneySetup): Journey => ({
@@ -53,6 +59,12 @@ export const clockOf = (answer: Answer | Fault): Look['clock'] =>
         receivedAt: answer.receivedAt,
       })
 
+const REASON_OF: Readonly<Partial<Record<Fault['fault'], Failure['reason']>>> = {
+  timeout: 'timeout',
+  tls: 'insecure_transport',
+  forbidden: 'insecure_transport',
+}
+
 /** undefined: there is an answer to read. */
 export const requestFailure = (
   answer: Answer | Fault,
@@ -61,8 +73,8 @@ export const requestFailure = (
 ): Failure | undefined => {
   if ('fault' in answer) {
     const { fault, problem } = answer
-    const isSlow = fault === 'timeout' && reason === 'internal'
-    return { step, outcome: 'server_error', reason: isSlow ? 'timeout' : reason, problem }
+    const named = reason === 'internal' ? (REASON_OF[fault] ?? reason) : reason
+    return { step, outcome: 'server_error', reason: named, problem }
   }
   const { status } = answer
   if (status === 200) return undefined
@@ -71,12 +83,12 @@ export const requestFailure = (
   return { step, outcome: 'server_error', reason, problem }
 }
 
-const readDocument = (body: string, issuer: string): Failure | { readonly jwksUri: string } => {
-  const wrong = (reason: Failure['reason'], problem: string): Failure => ({
-    step: 'discovery_document',
-    outcome: 'server_error',
-    reason,
-    problem,
+type Read = Pick<Discovered, 'failure' | 'document'>
+
+const readDocument = (body: string, issuer: string): Read => {
+  const wrong = (reason: Failure['reason'], problem: string): Read => ({
+    failure: { step: 'discovery_document', outcome: 'server_error', reason, problem },
+    document: undefined,
   })
   const document = parseObject(body)
   if (document === undefined) return wrong('malformed', 'the discovery document is no JSON object')
@@ -89,7 +101,7 @@ const readDocument = (body: string, issuer: string): Failure | { readonly jwksUr
   const { jwks_uri: jwksUri } = document
   if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri))
     return wrong('malformed', 'the discovery document names no key set')
-  return { jwksUri }
+  return { failure: undefined, document: { ...document, issuer, jwks_uri: jwksUri } }
 }
 
 export const parseObject = (text: string): Readonly<Record<string, unknown>> | undefined => {

@@ -21,13 +21,13 @@ export const mayRedirect = (from: URL, to: URL): boolean =>
   to.host === from.host && to.protocol === from.protocol
 
 /**
- * The key set that a discovery document names: on the issuer's own host; else over https, and not at an address of a private network
- * unless the issuer is there too; over http on loopback only, where the issuer is as well.
+ * What a discovery document names, the key set or an endpoint: on the issuer's own host; else over https, and not at an address of a
+ * private network unless the issuer is there too; over http on loopback only, where the issuer is as well.
  */
-export const mayHoldKeys = (issuer: URL, keySet: URL): boolean => {
-  if (keySet.username !== '' || keySet.password !== '') return false
-  if (keySet.host === issuer.host && keySet.protocol === issuer.protocol) return true
-  if (isPrivate(keySet) && !isPrivate(issuer)) return false
-  if (keySet.protocol === 'https:') return true
-  return keySet.protocol === 'http:' && isLoopback(keySet) && isLoopback(issuer)
+export const mayAsk = (issuer: URL, named: URL): boolean => {
+  if (named.username !== '' || named.password !== '') return false
+  if (named.host === issuer.host && named.protocol === issuer.protocol) return true
+  if (isPrivate(named) && !isPrivate(issuer)) return false
+  if (named.protocol === 'https:') return true
+  return named.protocol === 'http:' && isLoopback(named) && isLoopback(issuer)
 }

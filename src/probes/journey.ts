@@ -1,10 +1,12 @@
 // The contract of a journey: one try against a server from outside, and what it finds.
+import type { ProbeAccount } from '../config/probe-account.ts'
 import type { AuthEvent } from '../events.ts'
-import type { FETCH_OUTCOMES } from '../metrics/catalog.ts'
+import type { FETCH_OUTCOMES, LET_PASS } from '../metrics/catalog.ts'
 import type { ClockReading } from './clock-skew.ts'
+import type { Clock } from './schedule.ts'
 import type { Transport } from './transport.ts'
 
-/** Where a journey can fail; steps that ask the server are timed. */
+/** Where a journey can fail, or what it finds there; steps that ask the server are timed. */
 export type Step =
   | 'discovery_request'
   | 'discovery_document'
@@ -12,10 +14,30 @@ export type Step =
   | 'jwks_document'
   | 'tls_handshake'
   | 'certificate'
+  | 'token_request'
+  | 'access_token'
+  | 'authorization_request'
+  | 'login'
+  | 'code_exchange'
+  | 'refresh_request'
+  | 'replay_request'
+  | 'introspection_request'
+  | 'unknown_token_request'
+  | 'protected_request'
+  | 'revocation_request'
+  | 'refusal'
+  | 'wrong_audience_request'
+  | 'pkce_missing_request'
+  | 'device_request'
+  | 'device_poll'
+  | 'logout_request'
+  | 'session_end'
+  | (typeof LET_PASS)[number]
 
 export interface Failure {
   readonly step: Step
-  readonly outcome: 'server_error' | 'throttled'
+  /** `neutral`: the server answers, but lets something pass that it must refuse: no matter of its availability. */
+  readonly outcome: 'server_error' | 'client_error' | 'throttled' | 'neutral'
   readonly reason: NonNullable<AuthEvent['reason']>
   /** For the operator, in words: names of ours and of the server, no text of an answer. */
   readonly problem: string
@@ -40,8 +62,12 @@ export interface Look {
   readonly fetches?: readonly (typeof FETCH_OUTCOMES)[number][]
   readonly changes?: readonly KeyChange[]
   readonly certificate?: { readonly endpoint: string; readonly notAfter: number }
+  /** From a revocation to the first refusal of what it ended; undefined resource server: the server itself was asked. */
+  readonly refusal?: { readonly resourceServer: string | undefined; readonly seconds: number }
   /** Not a failure, but somebody should know. */
   readonly warning?: string | undefined
+  /** The run could not be made, through no fault of the server: it counts as not run. */
+  readonly untried?: string
 }
 
 export interface KeySetLook {
@@ -63,6 +89,9 @@ export interface JourneySetup {
   readonly transport: Transport
   /** Wall clock, ms. */
   readonly now: () => number
+  readonly wait: Clock['wait']
+  /** undefined: of a journey without credentials. */
+  readonly account?: ProbeAccount | undefined
 }
 
 export type CreateJourney = (setup: JourneySetup) => Journey

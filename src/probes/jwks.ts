@@ -1,7 +1,7 @@
 // The key set: whether it can be had, and which keys came and went since the last look.
 import type { FETCH_OUTCOMES } from '../metrics/catalog.ts'
 import { clockOf, discover, requestFailure } from './discovery.ts'
-import { isPrivateAddress, mayHoldKeys } from './hosts.ts'
+import { isPrivateAddress, mayAsk } from './hosts.ts'
 import type { Failure, Journey, JourneySetup, KeyChange, Look } from './journey.ts'
 import { readKeySet, type PublishedKey } from './key-set.ts'
 import type { Answer } from './transport.ts'
@@ -108,10 +108,10 @@ export const createJwks = (setup: JourneySetup): Journey => {
   }
 
   const look = async (signal: AbortSignal): Promise<Look> => {
-    const { steps, clock, failure, jwksUri } = await discover(setup, signal)
-    if (failure !== undefined || jwksUri === undefined) return { steps, clock, failure }
-    const url = new URL(jwksUri)
-    const may = mayHoldKeys(new URL(issuer), url)
+    const { steps, clock, failure, document } = await discover(setup, signal)
+    if (failure !== undefined || document === undefined) return { steps, clock, failure }
+    const url = new URL(document.jwks_uri)
+    const may = mayAsk(new URL(issuer), url)
     const addresses = may && url.host !== new URL(issuer).host ? await addressesOf(url) : []
     if (!may || addresses === 'inside') {
       const problem = `the discovery document names a key set at ${url.protocol}//${url.host}, which is not asked`

@@ -41,6 +41,12 @@ export const createProber = (options: ProberOptions): Prober => {
   let running: Promise<unknown> = Promise.resolve()
   const saved = (options.position ?? {}) as Readonly<Record<string, unknown>>
   for (const { name, journey } of journeys) if (name in saved) journey.load?.(saved[name])
+  /** Journeys whose newest slot passed without a run: nobody knows how the server is. */
+  const notRun = new Map<string, string>()
+  const leftOut = (name: string, slots: number, why: string): void => {
+    notRun.set(name, why)
+    missed(name, slots)
+  }
 
   const batchOf = (records: readonly string[]): Batch => ({
     source,
@@ -60,14 +66,13 @@ export const createProber = (options: ProberOptions): Prober => {
     deliver: (batch: Batch) => Promise<void>,
   ): Promise<void> => {
     const began = now()
-    const tries = [await journey.look(signal)]
-    if (tries[0]?.failure !== undefined) {
-      await wait(CONFIRM_AFTER_MS, signal)
-      if (!signal.aborted) tries.push(await journey.look(signal))
-    }
+    const tries = await confirmed(journey, wait, signal)
     // What was cut short says nothing of the server.
     if (signal.aborted) return
     found(name, tries)
+    const untried = tries.at(-1)?.untried
+    if (untried !== undefined) return leftOut(name, 1, untried)
+    notRun.delete(name)
     await deliver(batchOf(recordsOf(name, tries.at(-1) as Look, began, now())))
   }
 
@@ -84,19 +89,35 @@ export const createProber = (options: ProberOptions): Prober => {
             signal,
             everyMs: each.everyMs,
             run: () => runOnce(each, deliver),
-            missed: (slots) => missed(each.name, slots),
+            missed: (slots) => leftOut(each.name, slots, 'the run before was not over'),
           }),
         ),
       )
       await running
     },
     // That a server cannot be reached is a finding, not a trouble of this input.
-    status: () => ({ up: true, lagBytes: 0, problem: undefined }),
+    status: () => {
+      const [first] = notRun
+      const problem = first === undefined ? undefined : `${first[0]} was not run: ${first[1]}`
+      return { up: problem === undefined, lagBytes: 0, problem }
+    },
     stop: async () => {
       stopping.abort()
       await running.catch(() => undefined)
     },
   }
+}
+
+/** One look, and another where it failed. */
+export const confirmed = async (
+  journey: Journey,
+  wait: Clock['wait'],
+  signal: AbortSignal,
+): Promise<readonly Look[]> => {
+  const first = await journey.look(signal)
+  if (first.failure === undefined) return [first]
+  await wait(CONFIRM_AFTER_MS, signal)
+  return signal.aborted ? [first] : [first, await journey.look(signal)]
 }
 
 /** In our own format: the run, and each change of the keys that it saw. */

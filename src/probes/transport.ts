@@ -16,7 +16,7 @@ export interface Answer {
   readonly seconds: number
 }
 export interface Fault {
-  readonly fault: 'timeout' | 'connect' | 'tls' | 'redirect' | 'too_large' | 'stopped'
+  readonly fault: 'timeout' | 'connect' | 'tls' | 'redirect' | 'too_large' | 'forbidden' | 'stopped'
   readonly problem: string
   readonly seconds: number
 }
@@ -28,9 +28,17 @@ export interface Handshake {
   readonly seconds: number
 }
 
+export interface Outgoing {
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+}
+
 export interface Transport {
-  /** `address`: of several that the host has. */
+  /** Follows redirects on the same host. `address`: of several that the host has. */
   readonly get: (url: URL, signal: AbortSignal, address?: string) => Promise<Answer | Fault>
+  /** Follows nothing. */
+  readonly request: (url: URL, signal: AbortSignal, what: Outgoing) => Promise<Answer | Fault>
   readonly handshake: (url: URL, signal: AbortSignal) => Promise<Handshake | Fault>
   /** All addresses of a host; empty where it cannot be resolved. */
   readonly addresses: (host: string) => Promise<readonly string[]>
@@ -47,6 +55,7 @@ export interface TransportOptions {
 /** A discovery document or a key set is some kilobytes. */
 const MAX_BYTES = 1024 * 1024
 const MAX_REDIRECTS = 3
+const GET_JSON: Outgoing = { method: 'GET', headers: { accept: 'application/json' } }
 
 export const createTransport = (options: TransportOptions): Transport => {
   const { timeoutMs, userAgent, now, ca } = options
@@ -54,7 +63,8 @@ export const createTransport = (options: TransportOptions): Transport => {
   const once = (
     url: URL,
     signal: AbortSignal,
-    address: string | undefined,
+    { method, headers, body }: Outgoing,
+    address?: string,
   ): Promise<Answer | Fault> =>
     new Promise((resolve) => {
       const sentAt = now()
@@ -65,7 +75,8 @@ export const createTransport = (options: TransportOptions): Transport => {
         resolve({ ...faultOf(error, signal, overdue), seconds: seconds() })
       const settings: RequestOptions & { ca?: string; servername?: string } = {
         agent: false,
-        headers: { 'user-agent': userAgent, accept: 'application/json', connection: 'close' },
+        method,
+        headers: { ...headers, 'user-agent': userAgent, connection: 'close' },
         signal: AbortSignal.any([signal, overdue]),
         ...(ca === undefined ? {} : { ca }),
         ...(address === undefined ? {} : { lookup: pinnedTo(address) }),
@@ -99,14 +110,14 @@ export const createTransport = (options: TransportOptions): Transport => {
         )
       })
       sent.on('error', fail)
-      sent.end()
+      sent.end(body)
     })
 
   const get: Transport['get'] = async (url, signal, address) => {
     let at = url
     let seconds = 0
     for (let hop = 0; ; hop++) {
-      const answer = await once(at, signal, address)
+      const answer = await once(at, signal, GET_JSON, address)
       seconds += answer.seconds
       if ('fault' in answer) return { ...answer, seconds }
       const { location } = answer.headers
@@ -126,6 +137,7 @@ export const createTransport = (options: TransportOptions): Transport => {
 
   return {
     get,
+    request: once,
     handshake: (url, signal) =>
       new Promise((resolve) => {
         const began = performance.now()

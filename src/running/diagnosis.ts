@@ -8,6 +8,7 @@ import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/source.ts'
 import { missingFor } from '../slis/authority.ts'
 import { SLIS, type SliId } from '../slis/index.ts'
+import { probeSources } from './probe-sources.ts'
 import { remedyOf } from './remedies.ts'
 import { pipelineSetup } from './setup.ts'
 import { placesOf } from './source-place.ts'
@@ -15,7 +16,7 @@ import { placesOf } from './source-place.ts'
 export interface IndicatorDiagnosis {
   readonly indicator: SliId
   readonly measured: boolean
-  /** False for what resource servers show, where the configuration names none that trusts the server. */
+  /** False for what resource servers or journeys show, where the configuration names none of the server. */
   readonly expected: boolean
   /** By needed capability: the source that decides, as events or access lines. */
   readonly decidedBy: Readonly<Partial<Record<Capability, string>>>
@@ -50,7 +51,10 @@ const LOOK_BYTES = 8 * 1024 * 1024
 
 export const diagnose = async (config: Config, now: () => number): Promise<Diagnosis> => {
   const setup = pipelineSetup({ config, slos: [], keys: REPLAY_KEYS, replay: true, now })
-  const pipeline = createPipeline(setup)
+  const pipeline = createPipeline({
+    ...setup,
+    sources: [...setup.sources, ...probeSources(config)],
+  })
   const problems = new Map<string, string>()
   for (const source of config.sources) {
     const problem = await look(source, pipeline, config, now)
@@ -63,14 +67,23 @@ export const diagnose = async (config: Config, now: () => number): Promise<Diagn
       server,
       indicators: (Object.keys(SLIS) as SliId[]).map((id) => ({
         ...indicatorOf(id, server, pipeline),
-        expected:
-          !SLIS[id].needs.some((need: Capability) => need === 'validations') ||
-          config.resourceServers.some(({ trusts }) => trusts.includes(server)),
+        expected: isExpected(SLIS[id].needs, server, config),
       })),
     })),
-    sources: pipeline.sources.map((source) => sourceOf(source, config, pipeline, problems)),
+    sources: pipeline.sources
+      .slice(0, config.sources.length)
+      .map((source) => sourceOf(source, config, pipeline, problems)),
   }
 }
+
+const isExpected = (
+  needs: readonly Capability[],
+  server: string,
+  { resourceServers, probes }: Config,
+): boolean =>
+  (!needs.includes('validations') ||
+    resourceServers.some(({ trusts }) => trusts.includes(server))) &&
+  (!needs.includes('journeys') || probes.journeys.some((probe) => probe.server === server))
 
 /** Gives the newest records of a source to the pipeline; what kept it from that. */
 const look = async (
@@ -119,6 +132,7 @@ const indicatorOf = (
   }
   const remedyFor = (capability: Capability): string => {
     const found = remedyOf(pipeline, server, capability)
+    if (capability === 'journeys') return 'give the server an `issuer`; docs/watching-servers.md'
     return found === undefined
       ? 'add a source that shows it; docs/servers/README.md says which formats do'
       : `${found.product}: ${found.remedy}`

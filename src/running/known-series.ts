@@ -1,11 +1,13 @@
 // Series whose labels are known at the start: they exist at 0, so that the first event is an increase.
 import { createHash } from 'node:crypto'
+import type { Capability } from '../adapters/adapter.ts'
 import type { Config, ResourceServerConfig } from '../config/config.ts'
 import { RESOURCE_SERVER_TRAITS } from '../correlators/traits.ts'
 import { CATALOG, metricRow, type MetricName } from '../metrics/catalog.ts'
 import type { Store } from '../metrics/store.ts'
 import type { Slo } from '../slo/slo.ts'
 import { GRANT_TYPES, OUTCOMES } from '../events.ts'
+import { SLIS } from '../slis/index.ts'
 import { REASONS_WITH_FAULT } from '../slis/validation-fault.ts'
 
 export interface Known {
@@ -22,6 +24,7 @@ export const declareKnown = (
 ): void => {
   store.beginStep(now)
   const servers = [...new Set(config.sources.map(({ server }) => server))]
+  const probed = [...new Set(config.probes.journeys.map(({ server }) => server))]
   for (const slo of slos) {
     const { name } = slo
     store.set(
@@ -32,7 +35,8 @@ export const declareKnown = (
     store.set('oauth_slo_objective_ratio', { slo: name }, slo.objective)
     if (slo.thresholdSeconds !== undefined)
       store.set('oauth_slo_threshold_seconds', { slo: name }, slo.thresholdSeconds)
-    for (const server of servers) {
+    const ofJourneys = SLIS[slo.indicator].needs.some((need: Capability) => need === 'journeys')
+    for (const server of ofJourneys ? probed : servers) {
       for (const group of knownGroups(slo, server, config)) {
         store.declare('oauth_slo_events_total', { slo: name, server, ...group })
         store.declare('oauth_slo_bad_events_total', { slo: name, server, ...group })

@@ -1,44 +1,17 @@
 // Watching servers from outside: a prober for each, its runs as a source of the pipeline, its figures on the page.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CAPABILITIES, type Capabilities } from '../adapters/adapter.ts'
 import type { Config } from '../config/config.ts'
-import type { ProbeConfig } from '../config/probes.ts'
+import { runName, type ProbeConfig } from '../config/probes.ts'
 import type { Store } from '../metrics/store.ts'
-import type { SourceSetup } from '../pipeline/reader.ts'
+import { furthest, type ClockReading } from '../probes/clock-skew.ts'
 import { JOURNEY_TABLE } from '../probes/index.ts'
-import type { Look } from '../probes/journey.ts'
+import type { Journey, Look } from '../probes/journey.ts'
 import { createProber, type Prober } from '../probes/prober.ts'
 import type { Clock } from '../probes/schedule.ts'
 import { createTransport, type TransportOptions } from '../probes/transport.ts'
 import type { Log } from '../telemetry.ts'
 import { VERSION } from '../version.ts'
-
-/** No name in a configuration has a colon. */
-const sourceOf = (server: string): string => `probes:${server}`
-
-const byServer = (config: Config): ReadonlyMap<string, readonly ProbeConfig[]> =>
-  Map.groupBy(config.probes.journeys, ({ server }) => server)
-
-/** A run of ours shows nothing of what others asked for. */
-const NOTHING: Capabilities = Object.fromEntries(CAPABILITIES.map((name) => [name, 'none']))
-
-/** What the pipeline has to know of them. */
-export const probeSources = (config: Config): readonly SourceSetup[] =>
-  [...byServer(config)].map(([server, [first]]) => ({
-    name: sourceOf(server),
-    server,
-    format: 'authslo',
-    settings: { timezone: 'UTC', now: () => 0 },
-    unwrap: 'none',
-    multiline: 'none',
-    maxLineChars: config.limits.lineBytes,
-    latenessMs: 0,
-    ordered: true,
-    provides: NOTHING,
-    authority: [],
-    issuer: first?.issuer ?? '',
-    region: undefined,
-  }))
+import { byServer, sourceOf } from './probe-sources.ts'
 
 export interface ProbingOptions {
   readonly config: Config
@@ -50,18 +23,30 @@ export interface ProbingOptions {
   readonly transport?: Pick<TransportOptions, 'ca'>
 }
 
-export const createProbers = (options: ProbingOptions): readonly Prober[] => {
-  const { config, store, log, clock } = options
-  const { now } = clock
+/** All over one transport. */
+export const createJourneys = (
+  config: Config,
+  { now, wait }: Clock,
+  trust?: Pick<TransportOptions, 'ca'>,
+): ((probe: ProbeConfig) => Journey) => {
   const transport = createTransport({
     timeoutMs: config.probes.timeoutSeconds * 1000,
     userAgent: `authslo/${VERSION}`,
     now,
-    ...options.transport,
+    ...trust,
   })
+  return ({ journey, issuer, account }) =>
+    JOURNEY_TABLE[journey]({ issuer, transport, account, now, wait })
+}
+
+export const createProbers = (options: ProbingOptions): readonly Prober[] => {
+  const { config, store, log, clock } = options
+  const { now } = clock
+  const create = createJourneys(config, clock, options.transport)
   return [...byServer(config)].map(([server, probes]) => {
+    const showClock = createShowClock(store, server)
     const tell = createTell(log, server)
-    for (const { journey } of probes) {
+    for (const journey of probes.map(runName)) {
       store.declare('oauth_probe_runs_total', { server, journey })
       store.declare('authslo_probe_slots_missed_total', { journey })
     }
@@ -69,14 +54,15 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
       ...clock,
       source: sourceOf(server),
       position: options.positions?.[sourceOf(server)],
-      journeys: probes.map(({ journey, issuer, everySeconds }) => ({
-        name: journey,
-        everyMs: everySeconds * 1000,
-        journey: JOURNEY_TABLE[journey]({ issuer, transport, now }),
+      journeys: probes.map((probe) => ({
+        name: runName(probe),
+        everyMs: probe.everySeconds * 1000,
+        journey: create(probe),
       })),
       found: (journey, tries) => {
         store.beginStep(now())
         for (const look of tries) feedLook(store, server, journey, look)
+        showClock(journey, tries.at(-1)?.clock)
         tell(journey, tries)
       },
       missed: (journey, slots) => {
@@ -87,19 +73,23 @@ export const createProbers = (options: ProbingOptions): readonly Prober[] => {
   })
 }
 
-export const realClock = (now: () => number): Clock => ({
+/** `ref`: the process waits as well. */
+export const realClock = (now: () => number, { ref = false } = {}): Clock => ({
   now,
   random: Math.random,
-  wait: (ms, signal) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined),
+  wait: (ms, signal) => sleep(ms, undefined, { signal, ref }).catch(() => undefined),
 })
 
 /** What no event tells: times of steps, sizes, certificates, clocks. */
 const feedLook = (store: Store, server: string, journey: string, look: Look): void => {
-  const { steps, clock, keySet, fetches = [], certificate } = look
+  const { steps, keySet, fetches = [], certificate, refusal } = look
   for (const { step, seconds } of steps)
     store.observe('oauth_probe_step_duration_seconds', { server, journey, step }, seconds)
   for (const outcome of fetches) store.add('oauth_jwks_fetches_total', { server, outcome })
-  if (clock !== undefined) store.set('oauth_clock_skew_seconds', { server }, clock.skewSeconds)
+  if (refusal !== undefined) {
+    const labels = { resource_server: refusal.resourceServer }
+    store.observe('oauth_revocation_first_rejection_seconds', labels, refusal.seconds)
+  }
   if (certificate !== undefined) {
     const labels = { server, endpoint: certificate.endpoint }
     const seconds = certificate.notAfter / 1000
@@ -109,6 +99,20 @@ const feedLook = (store: Store, server: string, journey: string, look: Look): vo
   store.set('oauth_jwks_response_bytes', { server }, keySet.bytes)
   if (keySet.maxAgeSeconds === undefined) store.remove('oauth_jwks_max_age_seconds', { server })
   else store.set('oauth_jwks_max_age_seconds', { server }, keySet.maxAgeSeconds)
+}
+
+/** Journeys read the clock in several ways, each within bounds of its own: the one that is furthest off is shown. */
+const createShowClock = (
+  store: Store,
+  server: string,
+): ((journey: string, clock: ClockReading | undefined) => void) => {
+  const readings = new Map<string, ClockReading>()
+  return (journey, clock) => {
+    if (clock === undefined) readings.delete(journey)
+    else readings.set(journey, clock)
+    const shown = furthest([...readings.values()])
+    if (shown !== undefined) store.set('oauth_clock_skew_seconds', { server }, shown.skewSeconds)
+  }
 }
 
 /** Says what changed, once. */
@@ -121,7 +125,7 @@ const createTell = (
     const look = tries.at(-1)
     for (const { phase, kid, alg, isFirstLook } of look?.changes ?? [])
       if (!isFirstLook) log.info(`key ${phase}`, { server, key_id: kid, alg })
-    const problem = look?.failure?.problem ?? look?.warning
+    const problem = look?.untried ?? look?.failure?.problem ?? look?.warning
     if (said.get(journey) === problem) return
     said.set(journey, problem)
     if (problem === undefined) log.info('probe succeeds again', { server, journey })

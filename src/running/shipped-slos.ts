@@ -16,7 +16,18 @@ export const sloLimits = ({
   resourceServers,
   limits,
   prometheus,
-}: Pick<Config, 'servers' | 'resourceServers' | 'limits' | 'prometheus'>): SloLimits => ({
+  probes,
+}: Pick<
+  Config,
+  'servers' | 'resourceServers' | 'limits' | 'prometheus' | 'probes'
+>): SloLimits => ({
+  journeyRunsPerDay: probes.journeys.reduce<Record<string, number>>(
+    (runs, { server, everySeconds }) => ({
+      ...runs,
+      [server]: (runs[server] ?? 0) + 86_400 / everySeconds,
+    }),
+    {},
+  ),
   retentionSeconds: prometheus.retentionSeconds,
   groupValues: {
     tenant: limits.tenants,

@@ -1,3 +1,4 @@
+import { availabilityProbe } from './availability-probe.ts'
 import { availabilityRequests } from './availability-requests.ts'
 import { consentAcceptance } from './consent-acceptance.ts'
 import { introspectionLatency } from './introspection-latency.ts'
@@ -15,6 +16,7 @@ export const SLIS = {
   'introspection-latency': introspectionLatency,
   'refresh-success': refreshSuccess,
   'revocation-propagation': revocationPropagation,
+  'availability-probe': availabilityProbe,
   'availability-requests': availabilityRequests,
   'consent-acceptance': consentAcceptance,
 } as const

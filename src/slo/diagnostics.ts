@@ -46,6 +46,10 @@ const CROSS_DIAGNOSTICS = {
     problem: `grouping by ${labels.join(', ')} may make ${product} series, more than ${most}`,
     remedy: 'Group by fewer labels, or lower limits.clients and limits.tenants.',
   }),
+  'probe-budget-small': (server: string, budget: number) => ({
+    problem: `the journeys of \`${server}\` run so seldom that the budget of a period is ${exact(Math.floor(budget * 10) / 10)} runs: each failure is a large part of it`,
+    remedy: 'Run them more often (`every`), or lower the target.',
+  }),
   'duplicate-slo': (name: string, first: string) => ({
     problem: `\`${name}\` is the name of the SLO in ${first} already`,
     remedy: 'Give each its own metadata.name.',
@@ -85,6 +89,8 @@ export const SLO_DIAGNOSTIC_REASONS: Readonly<Record<keyof typeof SLO_DIAGNOSTIC
     'The budget would be that of a shorter period without saying so. Only where prometheus.retention is set.',
   'group-too-large':
     'Beyond the limit of the metric, events would be counted under __other__: budgets of groups would be wrong. Each label counts with its limit.',
+  'probe-budget-small':
+    'With fewer than 10 runs to spend, one failure burns more than a tenth of the budget. A warning.',
   'duplicate-slo': 'The name is the `slo` label: two promises would be counted as one.',
 }
 

@@ -1,6 +1,7 @@
 // An SLO file to an Slo, or everything that is wrong with it at once.
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
+import type { Capability } from '../adapters/adapter.ts'
 import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { metricRow } from '../metrics/catalog.ts'
 import { SLIS } from '../slis/index.ts'
@@ -19,7 +20,10 @@ export interface SloLimits {
   readonly retentionSeconds?: number | undefined
   /** Most values of each label of a group. */
   readonly groupValues?: Readonly<Record<string, number>>
+  /** Of synthetic journeys, by server. */
+  readonly journeyRunsPerDay?: Readonly<Record<string, number>>
 }
+const LEAST_BUDGET_RUNS = 10
 
 /** `file`: as it is shown in problems. `env`: what `${NAME}` stands for. */
 export const loadSlo = (
@@ -37,7 +41,8 @@ export const loadSlo = (
     ...limitCheck(shape.value, document.value, limits),
   ]
   if (problems.length > 0) return { ok: false, problems }
-  return { ok: true, value: [sloFrom(shape.value, file)], warnings: [] }
+  const slo = sloFrom(shape.value, file)
+  return { ok: true, value: [slo], warnings: budgetCheck(slo, document.value, limits) }
 }
 
 const SOURCE = ['spec', 'indicator', 'spec', 'ratioMetric'] as const
@@ -100,6 +105,20 @@ const limitCheck = (shape: Shape, document: YamlDocument, limits: SloLimits): Di
     problems.push(sloProblem('group-too-large', place, labels, product, most))
   }
   return problems
+}
+
+const budgetCheck = (
+  { indicator, objective, periodDays }: Slo,
+  document: YamlDocument,
+  { journeyRunsPerDay = {} }: SloLimits,
+): readonly Diagnostic[] => {
+  if (!SLIS[indicator].needs.some((need: Capability) => need === 'journeys')) return []
+  const place = document.placeOf(['spec', 'objectives', 0, 'target'])
+  return Object.entries(journeyRunsPerDay).flatMap(([server, runsPerDay]) => {
+    const budget = (1 - objective) * periodDays * runsPerDay
+    if (budget >= LEAST_BUDGET_RUNS) return []
+    return [{ ...sloProblem('probe-budget-small', place, server, budget), severity: 'warning' }]
+  })
 }
 
 const said = (spec: {

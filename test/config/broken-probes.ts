@@ -1,3 +1,5 @@
+import { JOURNEYS } from '../../src/config/probes.ts'
+
 // Probes that cannot run: id, what is wrong, what replaces what in the good file, the whole text.
 export const GOOD_PROBES = `servers:
   - {name: idp, issuer: "https://id.example.com", longest_jwks_cache: 1h, keys: {max_age: 90d, rotation_deadline: 7d}}
@@ -10,6 +12,7 @@ probes:
     - {server: idp, use: [discovery, jwks]}
     - {server: idp, use: [tls], every: 1h}
     - {server: old, use: [jwks]}
+    - {server: idp, use: [introspect], client: probe-api, secret_file: secrets/probe, every: 5m}
   canary_clients: [authslo-probe]
 `
 
@@ -37,6 +40,16 @@ export const BROKEN_PROBES: readonly (readonly [
   11 |     - {server: old, use: [jwks, tls]}
      |                                 ^
   Remove \`tls\` from \`use\`.
+`,
+  ],
+  [
+    'probe-lacks',
+    'a journey without its credentials',
+    ['client: probe-api, secret_file: secrets/probe, ', 'client: probe-api, '],
+    `authslo.yaml:12:27: error: \`introspect\` cannot do without \`secret_file\` [probe-lacks]
+  12 |     - {server: idp, use: [introspect], client: probe-api, every: 5m}
+     |                           ^
+  Write it beside \`use\`, or give the journey an entry of its own.
 `,
   ],
   [
@@ -76,7 +89,7 @@ export const BROKEN_PROBES: readonly (readonly [
     `authslo.yaml:9:38: error: \`probes.journeys[0].use[1]\` cannot be \`jwsk\` [invalid-value]
   9 |     - {server: idp, use: [discovery, jwsk]}
     |                                      ^
-  Write \`jwks\`; it is one of discovery, jwks, tls.
+  Write \`jwks\`; it is one of ${JOURNEYS.join(', ')}.
 `,
   ],
 ]

@@ -11,6 +11,7 @@ import type { Config } from '../../src/config/config.ts'
 import { FORMATS, KNOWN_FORMATS } from '../../src/running/formats.ts'
 import { BROKEN_EXCLUSIONS } from './broken-exclusions.ts'
 import { BROKEN_INPUTS, GOOD_INPUTS } from './broken-inputs.ts'
+import { runName } from '../../src/config/probes.ts'
 import { BROKEN_PROBES, GOOD_PROBES } from './broken-probes.ts'
 import { BROKEN_SOURCES, GOOD_SOURCES } from './broken-sources.ts'
 import { BROKEN_WEB } from './broken-web.ts'
@@ -489,6 +490,7 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
     'jwks of idp every 30 s',
     'tls of idp every 3600 s',
     'jwks of old every 30 s',
+    'introspect of idp every 300 s',
   ])
   expect(load(GOOD_PROBES)).toMatchObject({
     value: {
@@ -501,7 +503,26 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
         {},
         {},
       ],
-      probes: { timeoutSeconds: 2, canaryClients: ['authslo-probe'] },
+      probes: {
+        timeoutSeconds: 2,
+        // The clients of journeys are so without being named.
+        canaryClients: ['authslo-probe', 'probe-api'],
+        journeys: [
+          {},
+          {},
+          {},
+          {},
+          {
+            journey: 'introspect',
+            account: {
+              client: 'probe-api',
+              secretFile: '/etc/authslo/secrets/probe',
+              authMethod: 'client_secret_basic',
+              refusedWithinSeconds: 60,
+            },
+          },
+        ],
+      },
     },
   })
   const servers = GOOD_PROBES.slice(0, GOOD_PROBES.indexOf('probes:'))
@@ -513,6 +534,19 @@ test('good probes: as listed, without a list all of servers with an issuer', () 
     'jwks of old every 60 s',
   ])
   expect(probesOf(`${servers}probes: {journeys: []}\n`)).toEqual([])
+})
+
+test('journeys of a resource server are run once for each', () => {
+  const of = (name: string): string =>
+    `    - {server: idp, use: [revoke-and-verify], client: c, secret_file: s, protected_url: "https://${name}.example", resource_server: ${name}}\n`
+  const twice = (first: string, second: string) =>
+    load(GOOD_PROBES.replace('  canary_clients', () => `${of(first)}${of(second)}  canary_clients`))
+  const checked = twice('orders', 'billing')
+  expect(checked.ok && checked.value.probes.journeys.slice(-2).map(runName)).toEqual([
+    'revoke-and-verify:orders',
+    'revoke-and-verify:billing',
+  ])
+  expect(problemsOf(twice('orders', 'orders'))).toContain('[probed-twice]')
 })
 
 test.each(BROKEN_PROBES)('%s: %s', (_id, _what, [from, to], text) => {

@@ -30,7 +30,12 @@ const told = (changes: readonly KeyChange[] | undefined): readonly string[] =>
 test('tokens under a new key are refused until the service fetches the keys again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-incident-'))
   const world = await startWorld({ seed: 7, folder, now: Date.now })
-  const keys = createJwks({ issuer: world.issuer, transport: transportOf(), now: Date.now })
+  const keys = createJwks({
+    issuer: world.issuer,
+    transport: transportOf(),
+    now: Date.now,
+    wait: () => Promise.resolve(),
+  })
   const has = (decision: string, kid: string): boolean =>
     validationsOf(world).some((seen) => seen.decision === decision && seen.key_id === kid)
   try {

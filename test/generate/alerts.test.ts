@@ -6,7 +6,6 @@ import { expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { AlertDefinition } from '../../src/generate/alerts/alert.ts'
 import { ALERTS } from '../../src/generate/alerts/index.ts'
-import { JOURNEYS } from '../../src/config/probes.ts'
 import { CATALOG } from '../../src/metrics/catalog.ts'
 import { files, promtool, root, rules } from './project.ts'
 
@@ -16,16 +15,6 @@ const alerts = Object.entries<AlertDefinition>(ALERTS)
 const WAITING: Readonly<Record<string, readonly string[]>> = {
   AuthsloConfigReloadFailed: ['authslo_config_last_reload_successful'],
 }
-
-/** Waits for journeys with credentials, not for a row. */
-const WAITING_FOR_JOURNEYS: Readonly<Record<string, string>> = {
-  OAuthIssuanceProbeFailing: 'client-credentials',
-}
-
-test.each(Object.entries(WAITING_FOR_JOURNEYS))('%s waits for a journey', (name, journey) => {
-  expect(Object.keys(ALERTS)).not.toContain(name)
-  expect(JOURNEYS as readonly string[]).not.toContain(journey)
-})
 
 test.each(Object.entries(WAITING))(
   '%s waits for a row, and for no longer than that',
@@ -126,11 +115,7 @@ test('every alert has a page, and every page an alert', () => {
 })
 
 test('the catalogue of the examples is complete: here, or waiting', () => {
-  const known = [
-    ...Object.keys(ALERTS),
-    ...Object.keys(WAITING),
-    ...Object.keys(WAITING_FOR_JOURNEYS),
-  ]
+  const known = [...Object.keys(ALERTS), ...Object.keys(WAITING)]
   expect(new Set(known).size).toBe(known.length)
   expect(readFileSync(join(root, 'docs/runbooks/OAuthIssuanceStopped.md'), 'utf8')).toContain(
     'operations/fail-over.md',

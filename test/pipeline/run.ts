@@ -34,6 +34,7 @@ export const testPipeline = (
     readonly resourceServers?: Config['resourceServers']
     readonly traits?: Traits
     readonly correlation?: Config['correlation']
+    readonly canaryClients?: readonly string[]
   } = {},
 ): TestPipeline => {
   const events: AuthEvent[] = []
@@ -44,6 +45,7 @@ export const testPipeline = (
       ...base,
       resourceServers: options.resourceServers ?? [],
       correlation: options.correlation ?? base.correlation,
+      probes: { ...base.probes, canaryClients: options.canaryClients ?? [] },
       sources: [
         plainSource({
           name,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readClock } from '../../src/probes/clock-skew.ts'
+import { furthest, readClock, readIssuedAt } from '../../src/probes/clock-skew.ts'
 
 const AT = Date.parse('2026-03-02T09:00:00Z')
 const date = (ms: number): string => new Date(AT + ms).toUTCString()
@@ -21,4 +21,15 @@ test('without a date that can be read there is nothing to say', () => {
   const answer = { age: undefined, sentAt: AT, receivedAt: AT }
   expect(readClock({ ...answer, date: undefined })).toBeUndefined()
   expect(readClock({ ...answer, date: 'yesterday' })).toBeUndefined()
+})
+
+test('a token that is dated back, or was made before, says nothing; one of the future does', () => {
+  expect(readIssuedAt(AT / 1000 - 300, AT)).toEqual({ skewSeconds: 0 })
+  expect(readIssuedAt(AT / 1000 + 40, AT)).toEqual({ skewSeconds: 40 })
+})
+
+test('of several readings the one that is furthest off', () => {
+  const readings = [{ skewSeconds: 0 }, { skewSeconds: -40 }, { skewSeconds: 30 }]
+  expect(furthest(readings)).toEqual({ skewSeconds: -40 })
+  expect(furthest([])).toBeUndefined()
 })

@@ -45,6 +45,7 @@ const at = (issuer: string, timeoutMs?: number) => ({
   issuer,
   transport: transportOf(timeoutMs),
   now: Date.now,
+  wait: () => Promise.resolve(),
 })
 
 const lookAt = async (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mayHoldKeys, mayRedirect } from '../../src/probes/hosts.ts'
+import { mayAsk, mayRedirect } from '../../src/probes/hosts.ts'
 
 const ISSUER = 'https://id.example.com/realms/main'
 
@@ -29,7 +29,7 @@ test.each([
   ['http://10.0.0.2', 'https://10.0.0.3/keys', true],
   ['http://10.0.0.2', 'http://10.0.0.3/keys', false],
 ])('of %s: keys at %s: %s', (issuer, keys, allowed) => {
-  expect(mayHoldKeys(new URL(issuer), new URL(keys))).toBe(allowed)
+  expect(mayAsk(new URL(issuer), new URL(keys))).toBe(allowed)
 })
 
 test.each([

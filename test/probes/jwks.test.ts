@@ -28,10 +28,16 @@ const watch = () => {
       const sizes = { bytes: body.length, sentAt: time, receivedAt: time, seconds: 0 }
       return Promise.resolve({ status: 200, headers: {}, body, ...sizes })
     },
+    request: () => Promise.reject(new Error('not here')),
     handshake: () => Promise.reject(new Error('not here')),
     addresses: () => Promise.resolve(Object.keys(regions).filter((address) => address !== '')),
   }
-  const setup = { issuer: ISSUER, transport, now: () => time }
+  const setup = {
+    issuer: ISSUER,
+    transport,
+    now: () => time,
+    wait: () => Promise.resolve(),
+  }
   let journey = createJwks(setup)
   return {
     look: (seen: Regions, ...then: Regions[]): Promise<Look> => {
@@ -114,10 +120,11 @@ const watchElsewhere = async (hosts: Readonly<Record<string, readonly string[]>>
       const sizes = { bytes: body.length, sentAt: 0, receivedAt: 0, seconds: 0 }
       return Promise.resolve({ status: 200, headers: {}, body, ...sizes })
     },
+    request: () => Promise.reject(new Error('not here')),
     handshake: () => Promise.reject(new Error('not here')),
     addresses: (host) => Promise.resolve(hosts[host] ?? []),
   }
-  const look = await once(createJwks({ issuer: ISSUER, transport, now: () => 0 }))
+  const look = await once(createJwks({ issuer: ISSUER, transport, now: () => 0, wait: () => Promise.resolve() }))
   return { asked, problem: look.failure?.problem }
 }
 const OUTSIDE = ['203.0.113.7']

@@ -1,14 +1,23 @@
 // A real authorization server rotates its key, and the whole exporter core sees it from outside.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { exportJWK, generateKeyPair } from 'jose'
 import Provider, { type JWK } from 'oidc-provider'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { ADAPTERS } from '../../src/adapters/index.ts'
 import { defaultConfig, type Config } from '../../src/config/config.ts'
+import { accountFrom } from '../../src/config/probe-account.ts'
+import type { JourneyName } from '../../src/config/probes.ts'
 import { printEvent } from '../../src/event-text.ts'
 import { REPLAY_KEYS } from '../../src/identifier.ts'
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts'
-import { createProbers, probeSources } from '../../src/running/probing.ts'
+import type { Prober } from '../../src/probes/prober.ts'
+import { probeSources } from '../../src/running/probe-sources.ts'
+import { createProbers } from '../../src/running/probing.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
+import { BILLING, SECRET, startTruthServer } from '../../tools/probe-truth/server.ts'
+import { readSlos } from '../../src/running/shipped-slos.ts'
 import { serveHttp } from './serving.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,7 +25,11 @@ const HOUR_MS = 3_600_000
 const CONFIRM_MS = 1000
 const NOON = Date.parse('2026-03-02T12:00:00Z')
 
-const configOf = (issuer: string, journeys: readonly ('discovery' | 'jwks')[]): Config => ({
+const configOf = (
+  issuer: string,
+  journeys: readonly JourneyName[],
+  account?: Parameters<typeof accountFrom>[0],
+): Config => ({
   ...defaultConfig(),
   servers: [
     { name: 'as', product: 'oidc-provider', issuer, region: undefined, throttled: 'known_clients' },
@@ -29,9 +42,13 @@ const configOf = (issuer: string, journeys: readonly ('discovery' | 'jwks')[]): 
       issuer,
       journey,
       everySeconds: 12 * 3600,
+      ...(account === undefined ? {} : { account: accountFrom(account, (path) => path) }),
     })),
   },
 })
+
+const slos = readSlos(undefined, '.')
+if (!slos.ok) throw new Error('the shipped SLOs do not load')
 
 /** Runs all journeys so many times, without waiting; `before` each run of the first. */
 const watch = async (
@@ -42,13 +59,14 @@ const watch = async (
   pipeline: Pipeline
   events: readonly Record<string, unknown>[]
   said: readonly string[]
+  status: ReturnType<Prober['status']> | undefined
 }> => {
   let time = NOON
   const events: Record<string, unknown>[] = []
   const said: string[] = []
   const setup = pipelineSetup({
     config,
-    slos: [],
+    slos: slos.value,
     keys: REPLAY_KEYS,
     replay: true,
     now: () => time,
@@ -81,7 +99,7 @@ const watch = async (
     return Promise.resolve()
   })
   pipeline.finish(time)
-  return { pipeline, events, said }
+  return { pipeline, events, said, status: prober?.status() }
 }
 
 const signingKey = async (kid: string): Promise<JWK> => {
@@ -166,6 +184,12 @@ test('a failure is tried once more: one that passes is none, one that stays coun
   expect(store.sum('oauth_probe_runs_total', labels)).toBe(6)
   expect(store.sum('oauth_probe_failures_total', { ...labels, step: 'discovery_request' })).toBe(2)
   expect(store.sum('oauth_probe_success', labels)).toBe(0)
+  const promise = { slo: 'availability-probe', server: 'as' }
+  expect(store.sum('oauth_slo_events_total', promise)).toBe(6)
+  expect(store.sum('oauth_slo_bad_events_total', promise)).toBe(2)
+  pipeline.tick(NOON + 100 * HOUR_MS)
+  const decides = { source: 'probes:as', server: 'as', indicator: 'availability-probe' }
+  expect(store.sum('authslo_source_authority', decides)).toBe(1)
   expect(store.sum('oauth_probe_step_duration_seconds', labels)).toBe(9)
   expect(said).toEqual([
     'probe {"server":"as","journey":"discovery","step":"discovery_request","problem":"answered 503"}',
@@ -175,5 +199,63 @@ test('a failure is tried once more: one that passes is none, one that stays coun
 test('a prober is no authority for what others ask of the server', async () => {
   const issuer: string = await serveHttp((_, response) => response.end(JSON.stringify({ issuer })))
   const { pipeline } = await watch(configOf(issuer, ['discovery']), 2)
-  expect([...pipeline.authorities('as')]).toEqual([])
+  expect([...pipeline.authorities('as').keys()]).toEqual(['journeys'])
+})
+
+test('a revocation is followed until it is felt; nothing of a run is secret', async () => {
+  const server = await startTruthServer('http')
+  onTestFinished(server.close)
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-prober-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'secret'), SECRET)
+  const config = configOf(server.issuer, ['revoke-and-verify'], {
+    client: 'probe-service',
+    secret_file: join(folder, 'secret'),
+    parameters: { resource: BILLING },
+    protected_url: `${server.issuer}/whoami`,
+    resource_server: 'billing',
+    refused_within: 5,
+  })
+  const { pipeline, events, said } = await watch(config, 3, (run) => {
+    if (run === 2) void server.breakIt({ cachesTokens: true })
+  })
+  const { store } = pipeline
+  const refused = { resource_server: 'billing' }
+  expect(store.sum('oauth_revocation_first_rejection_seconds', refused)).toBe(2)
+  expect(events.map(({ outcome, failed_step: step }) => step ?? outcome)).toEqual([
+    'success',
+    'success',
+    'revoked_token_accepted',
+  ])
+  expect(
+    store.sum('oauth_probe_failures_total', {
+      server: 'as',
+      journey: 'revoke-and-verify:billing',
+      step: 'revoked_token_accepted',
+    }),
+  ).toBe(1)
+  expect(said).toHaveLength(1)
+  expect(server.issued().length).toBeGreaterThan(0)
+  const told = JSON.stringify([events, said, pipeline.save()])
+  for (const secret of [SECRET, ...server.issued()]) expect(told).not.toContain(secret)
+})
+
+test('without its secret nothing is tried: a slot that was missed, no failure', async () => {
+  const config = configOf('https://id.example.com', ['introspect'], {
+    client: 'probe-service',
+    secret_file: '/nowhere/secret',
+  })
+  const { pipeline, events, said, status } = await watch(config, 3)
+  expect(events).toEqual([])
+  const { store } = pipeline
+  expect(store.sum('authslo_probe_slots_missed_total', { journey: 'introspect' })).toBe(3)
+  expect(store.sum('oauth_probe_runs_total', { server: 'as' })).toBe(0)
+  expect(status).toEqual({
+    up: false,
+    lagBytes: 0,
+    problem: 'introspect was not run: /nowhere/secret cannot be read',
+  })
+  expect(said).toEqual([
+    'probe {"server":"as","journey":"introspect","problem":"/nowhere/secret cannot be read"}',
+  ])
 })

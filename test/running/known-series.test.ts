@@ -40,6 +40,12 @@ declareKnown(store, {
         traits: { accessTokenLifetimeSeconds: 300 },
       },
     ],
+    probes: {
+      ...base.probes,
+      journeys: [
+        { server: 'probed', issuer: 'https://id.example', journey: 'jwks', everySeconds: 60 },
+      ],
+    },
     sources: [
       plainSource({
         name: 'log',
@@ -72,6 +78,10 @@ test('every shipped SLO exists at 0, by resource server where it is grouped so',
   expect(atZero('oauth_slo_events_total', 'slo')).toEqual(
     slos.value.map(({ name }) => name).toSorted(),
   )
+  // Where nobody probes, 0 runs would be a promise that nobody keeps.
+  expect(atZero('oauth_slo_events_total', 'server', { slo: 'availability-probe' })).toEqual([
+    'probed',
+  ])
   const of = { slo: 'token-validation', server: 'kc' }
   expect(atZero('oauth_slo_bad_events_total', 'resource_server', of)).toEqual([
     'mail',

@@ -347,3 +347,16 @@ test.each(Object.values(SLIS).map((sli) => [sli.id, sli] as const))(
         expect(sli.judge(event(kind, { ...everything, outcome }), scope), kind).toBeUndefined()
   },
 )
+
+test.each<[string, Partial<AuthEvent>, Authorities, string | undefined]>([
+  ['a run that got through', { outcome: 'success' }, events, 'good'],
+  ['one that failed twice', { outcome: 'server_error' }, events, 'bad'],
+  ['one that was throttled', { outcome: 'throttled' }, events, 'bad'],
+  ['a client that is refused, whoever is to blame', { outcome: 'client_error' }, events, 'bad'],
+  ['what is let pass is no matter of availability', { outcome: 'neutral' }, events, undefined],
+  ['a run that another prober tells of', { outcome: 'success', source: 'else' }, events, undefined],
+  ['where nobody probes', { outcome: 'server_error' }, new Map(), 'source_unfit'],
+])('availability from outside: %s', (_, more, authorities, expected) => {
+  const run = event('probe', { journey: 'jwks', ...more })
+  expect(verdict('availability-probe', run, authorities)).toBe(expected)
+})

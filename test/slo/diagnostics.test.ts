@@ -96,6 +96,13 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     limits: { groupValues: LIMITS.groupValues },
     says: '27:65 [group-too-large] grouping by tenant, client, grant_type may make 20000 series, more than 2000. Group by fewer labels, or lower limits.clients and limits.tenants.',
   },
+  'journeys that run so seldom that one failure is much': {
+    text: shipped('availability-probe'),
+    from: 'by: ',
+    to: 'by:  ',
+    limits: { journeyRunsPerDay: { idp: 1440, seldom: 24 } },
+    says: '31:57 [probe-budget-small] the journeys of `seldom` run so seldom that the budget of a period is 0.3 runs: each failure is a large part of it. Run them more often (`every`), or lower the target.',
+  },
   'a missing threshold': {
     text: latency,
     from: /, threshold: 200ms/g,
@@ -136,7 +143,7 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     text: issuance,
     from: INDICATOR,
     to: 'indicator: token-issuanse-success',
-    says: '23:32 [invalid-value] `spec.indicator.spec.ratioMetric.bad.metricSource.spec.indicator` cannot be `token-issuanse-success`. Write `token-issuance-success`; it is one of token-issuance-success, token-issuance-latency, token-validation, introspection-latency, refresh-success, revocation-propagation, availability-requests, consent-acceptance.',
+    says: '23:32 [invalid-value] `spec.indicator.spec.ratioMetric.bad.metricSource.spec.indicator` cannot be `token-issuanse-success`. Write `token-issuance-success`; it is one of token-issuance-success, token-issuance-latency, token-validation, introspection-latency, refresh-success, revocation-propagation, availability-probe, availability-requests, consent-acceptance.',
   },
   'an unknown group label': {
     text: issuance,

@@ -3,9 +3,11 @@ import {
   serverDown,
   tlsCertificateExpiry,
   tlsCertificateExpirySoon,
+  issuanceProbeFailing,
   jwksUnavailable,
   probesStopped,
 } from './probes.ts'
+import { protectionMissing } from './protection-missing.ts'
 import {
   unauthorizedSpike,
   unknownKidStorm,
@@ -58,6 +60,8 @@ export const ALERTS = {
   OAuthClientRateLimited: clientRateLimited,
   OAuthLatencyIncrease: latencyIncrease,
   OAuthServerDown: serverDown,
+  OAuthIssuanceProbeFailing: issuanceProbeFailing,
+  OAuthProtectionMissing: protectionMissing,
   OAuthTlsCertificateExpiry: tlsCertificateExpiry,
   OAuthTlsCertificateExpirySoon: tlsCertificateExpirySoon,
   OAuthJwksUnavailable: jwksUnavailable,

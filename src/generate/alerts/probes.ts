@@ -1,6 +1,6 @@
 // What is tried from outside, without credentials: is the server there, are its keys, is its certificate?
 import { duration, metric } from '../promql.ts'
-import { DAY, MINUTE } from '../scaled-queries.ts'
+import { DAY, MINUTE, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { countedScenarios } from './counted.ts'
 import { BY_OUTCOME, ENDPOINTS_BY_STATUS } from './questions.ts'
@@ -10,8 +10,19 @@ const PROBES = [
   metric('oauth_probe_success', { server: '$server' }),
 ] as const
 const success = (journey: string): string => metric('oauth_probe_success', { server: 'k', journey })
-const failing = (journey: string, window: string): string =>
-  `max by (server) (max_over_time(${metric('oauth_probe_success', { journey })}[${window}])) == 0`
+/** None of the journeys succeeded, and more than one run failed: one alone, of a journey that runs seldom, pages nobody. */
+const failing = (
+  journey: string,
+  minutes: number,
+  { seconds, increase }: ScaledQueries,
+): string => {
+  const newest = `max by (server) (max_over_time(${metric('oauth_probe_success', { journey })}[${duration(seconds(minutes * MINUTE))}]))`
+  const over = { seconds: 30 * MINUTE }
+  return `${newest} == 0 and on (server) ${increase('oauth_probe_failures_total', ['server'], over, { journey })} > 1.5`
+}
+
+const failures = (journey: string): string =>
+  metric('oauth_probe_failures_total', { server: 'k', journey, step: 'discovery_request' })
 
 const dies = (journey: string, minutes: number, others: string): readonly AlertScenario[] => [
   {
@@ -19,6 +30,7 @@ const dies = (journey: string, minutes: number, others: string): readonly AlertS
     step: '30s',
     series: [
       [success(journey), '1x20 0x40'],
+      [failures(journey), '0x20 1+0.5x40'],
       [success(others), '1x60'],
     ],
     expect: { [`${10 + minutes - 1}m`]: [], [`${10 + minutes + 1}m`]: [{ server: 'k' }] },
@@ -28,10 +40,20 @@ const dies = (journey: string, minutes: number, others: string): readonly AlertS
     step: '30s',
     series: [
       [success(journey), '1 0 0 1x2 0 0 1x50'],
+      [failures(journey), '0 1x3 2x54'],
       [success(others), '0x60'],
       [metric('oauth_probe_success', { server: 'other', journey }), '1x60'],
     ],
     expect: { '28m': [] },
+  },
+  {
+    name: 'one run that fails, of a journey that runs every ten minutes',
+    step: '30s',
+    series: [
+      [success(journey), '1x20 0x20 1x20'],
+      [failures(journey), '0x20 1x40'],
+    ],
+    expect: { '29m': [] },
   },
 ]
 
@@ -40,7 +62,7 @@ export const serverDown: AlertDefinition = {
   severity: 'page',
   outage: 'source',
   labels: ['server'],
-  expr: ({ seconds }) => failing('=~discovery|client-credentials', duration(seconds(3 * MINUTE))),
+  expr: (queries) => failing('=~discovery|client-credentials', 3, queries),
   summary: '{{ $labels.server }} does not answer',
   description: 'No probe of {{ $labels.server }} has succeeded for 3 minutes.',
   prose: {
@@ -62,11 +84,60 @@ export const serverDown: AlertDefinition = {
   scenarios: dies('discovery', 3, 'tls'),
 }
 
+export const issuanceProbeFailing: AlertDefinition = {
+  group: 'outage',
+  severity: 'page',
+  outage: 'target',
+  labels: ['server'],
+  expr: (queries) =>
+    failing('=~client-credentials|authorization-code-pkce|refresh-cycle', 5, queries),
+  summary: 'No probe gets a token from {{ $labels.server }}',
+  description:
+    'For 5 minutes no journey that asks {{ $labels.server }} for a token has succeeded, by whatever grant.',
+  prose: {
+    meaning:
+      'The server may answer, but nobody gets a token: seen from outside, and so also where its log is silent.',
+    ask: [
+      PROBES,
+      [
+        'At which step?',
+        `sum by (journey, step) (increase(${metric('oauth_probe_failures_total', { server: '$server' })}[10m]))`,
+      ],
+      BY_OUTCOME,
+    ],
+    causes: [
+      'The token endpoint, or its database, or its signing key.',
+      'The clients of the probes alone: removed, disabled, or their secret has ended. Then others get tokens.',
+      'The clock of the server: tokens are dated in the future.',
+    ],
+    act: [
+      'Run `authslo probe` for the server: it says step by step what happens.',
+      'Where others get tokens, renew what the probes have, and end it there.',
+      'Else declare an incident: roll back what was deployed, restore what the server depends on, fail over.',
+    ],
+    operations: ['fail-over'],
+  },
+  evaluation: '30s',
+  scenarios: [
+    ...dies('client-credentials', 5, 'discovery'),
+    {
+      name: 'one grant alone',
+      step: '30s',
+      series: [
+        [success('client-credentials'), '1x60'],
+        [success('refresh-cycle'), '1x20 0x40'],
+        [failures('refresh-cycle'), '0x20 1+0.5x40'],
+      ],
+      expect: { '29m': [] },
+    },
+  ],
+}
+
 export const jwksUnavailable: AlertDefinition = {
   group: 'keys',
   severity: 'page',
   labels: ['server'],
-  expr: ({ seconds }) => failing('jwks', duration(seconds(5 * MINUTE))),
+  expr: (queries) => failing('jwks', 5, queries),
   summary: 'The key set of {{ $labels.server }} cannot be fetched',
   description:
     'For 5 minutes no fetch of the key set succeeded. Resource servers go on with what they have, until their cache ends or they restart.',

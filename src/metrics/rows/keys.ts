@@ -88,7 +88,7 @@ export const KEY_ROWS = {
   oauth_clock_skew_seconds: {
     type: 'gauge',
     unit: 'seconds',
-    help: 'Least offset of the clock of the server from ours that its Date header allows; positive: it is ahead.',
+    help: 'Least offset of the clock of the server from ours that its Date header allows, or the iat of a token; positive: it is ahead.',
     labels: ofServer,
     maxSeries: 10,
   },

@@ -1,6 +1,17 @@
 // Synthetic journeys: our own view of a server, from outside.
 import { ofServer, type Row } from './row.ts'
 
+/** Steps at which a journey finds that the server, or a resource server, lets pass what it must refuse. */
+export const LET_PASS = [
+  'replay_accepted',
+  'revoked_token_accepted',
+  'wrong_audience_accepted',
+  'pkce_not_required',
+  'session_after_logout',
+  'device_not_asked',
+  'unknown_token_active',
+] as const
+
 const ofJourney = { ...ofServer, journey: 'recorded' } as const
 
 export const PROBE_ROWS = {
@@ -39,7 +50,7 @@ export const PROBE_ROWS = {
     unit: 'seconds',
     help: 'Time of a step of a journey, from connecting to the last byte.',
     labels: { ...ofJourney, step: 'recorded' },
-    maxSeries: 1080,
+    maxSeries: 3240,
     buckets: 'latency',
   },
   authslo_probe_slots_missed_total: {

@@ -124,7 +124,9 @@ const watchElsewhere = async (hosts: Readonly<Record<string, readonly string[]>>
     handshake: () => Promise.reject(new Error('not here')),
     addresses: (host) => Promise.resolve(hosts[host] ?? []),
   }
-  const look = await once(createJwks({ issuer: ISSUER, transport, now: () => 0, wait: () => Promise.resolve() }))
+  const look = await once(
+    createJwks({ issuer: ISSUER, transport, now: () => 0, wait: () => Promise.resolve() }),
+  )
   return { asked, problem: look.failure?.problem }
 }
 const OUTSIDE = ['203.0.113.7']

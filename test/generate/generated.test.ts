@@ -92,7 +92,7 @@ test('every metric is read by a rule, a panel, a runbook, or a page that somebod
   })
   const texts = [
     ...rules.map(({ expr }) => expr),
-    ...panels.flatMap(({ targets }) => (targets ?? []).map(({ expr }) => expr)),
+    ...panelQueries,
     ...pages.map((page) => readFileSync(join(root, page), 'utf8')),
   ].join('\n')
   const unread = Object.keys(CATALOG).filter(

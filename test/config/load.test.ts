@@ -118,6 +118,7 @@ test('a good file: paths from its folder, units in the names, variables filled i
         lateAfterSeconds: 3600,
         futureSkewSeconds: 120,
       },
+      privacy: {},
       exclusions: [],
       correlation: { enabled: true, reorderSeconds: 15, traits: {} },
       state: {
@@ -595,16 +596,18 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-/** Of files and of a running listener: catalogue.test.ts, check.test.ts, exclusions.test.ts, tls.test.ts. */
+/** Of files and of a running listener: catalogue.test.ts, check.test.ts, exclusions.test.ts, tls.test.ts, web-config.test.ts. */
 const ELSEWHERE = [
   'clients-unreadable',
   'config-unreadable',
   'duplicate-client',
   'scopes-unreadable',
   'unknown-slo',
+  'web-clients-without-ca',
   'web-file-unreadable',
   'web-needs-restart',
   'web-no-certificate',
+  'web-users-and-tokens',
 ]
 
 test('every diagnostic has a bad input above, or elsewhere', () => {

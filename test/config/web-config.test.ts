@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { hashSync } from 'bcryptjs'
+import { expect, onTestFinished, test } from 'vitest'
 import { parseGoDuration } from '../../src/config/go-duration.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { loadWebConfig, type WebConfig } from '../../src/config/web-config.ts'
 import { formatDiagnostics } from '../../src/diagnostic-text.ts'
 import type { Checked } from '../../src/diagnostic.ts'
+import { checkWebFiles } from '../../src/running/web-files.ts'
 import { BROKEN_WEB, GOOD_WEB } from './broken-web.ts'
 
 const load = (text: string): Checked<WebConfig> =>
@@ -118,4 +124,24 @@ test.each(BROKEN_WEB)('%s: %s', (_id, _what, [from, to], text) => {
   expect(GOOD_WEB).toContain(from)
   const checked = load(GOOD_WEB.replace(from, () => to))
   expect(checked.ok ? '' : formatDiagnostics(checked.problems, 'text')).toBe(text)
+})
+
+test('users of receivers beside bearer tokens: a sender cannot show both', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-web-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  writeFileSync(join(folder, 'web.yml'), `basic_auth_users: {shop: "${hashSync('x', 4)}"}\n`)
+  writeFileSync(join(folder, 'token'), 'secret\n')
+  const text = `servers: [{name: as}]
+receivers: {http: {listen: 127.0.0.1:9878}, web_config_file: web.yml, auth: {bearer_file: token}}
+sources: [{name: app, server: as, format: authslo, http: {token_file: token}}]
+`
+  const checked = loadConfig(text, { file: 'authslo.yaml', folder, env: {}, formats: undefined })
+  if (!checked.ok) throw new Error(formatDiagnostics(checked.problems, 'text'))
+  const problems = checkWebFiles(checked.value, folder)
+  expect(formatDiagnostics(problems, 'text'))
+    .toBe(`web.yml: error: \`basic_auth_users\` and \`receivers.auth.bearer_file\` both need the Authorization header, so that nobody could send [web-users-and-tokens]
+  Keep one of them, or give the tokens up for client certificates.
+web.yml: error: \`basic_auth_users\` and \`http.token_file of source app\` both need the Authorization header, so that nobody could send [web-users-and-tokens]
+  Keep one of them, or give the tokens up for client certificates.
+`)
 })

@@ -85,22 +85,6 @@ test('every series that a query reads exists in the catalogue or is recorded', (
   }
 })
 
-test('every metric is read by a rule, a panel, a runbook, or a page that somebody wrote', () => {
-  // The reference is made of the catalogue: it reads nothing.
-  const pages = globSync('{README.md,docs/*.md,docs/servers/*.md,docs/runbooks/**/*.md}', {
-    cwd: root,
-  })
-  const texts = [
-    ...rules.map(({ expr }) => expr),
-    ...panelQueries,
-    ...pages.map((page) => readFileSync(join(root, page), 'utf8')),
-  ].join('\n')
-  const unread = Object.keys(CATALOG).filter(
-    (name) => !new RegExp(`(?<![\\w:])${name}(_bucket|_count|_sum)?(?![\\w:])`).test(texts),
-  )
-  expect(unread).toEqual([])
-})
-
 test('promtool check rules --lint=all accepts every rule file', () => {
   const paths = globSync('alerts/*.rules.yaml', { cwd: root })
   const { status, stdout, stderr } = spawnSync(

@@ -176,6 +176,8 @@ export const askLivePanels = async (
         'serve',
         '--config',
         join(folder, 'authslo.yaml'),
+        '--state-dir',
+        join(folder, 'state'),
         '--web.listen-address',
         `127.0.0.1:${second}`,
         '--web.birth-hold',

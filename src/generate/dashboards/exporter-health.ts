@@ -1,6 +1,8 @@
 // For whoever runs authslo: does it read everything, in time, and within its limits?
 import type { DashboardDescription } from './dashboard.ts'
 import {
+  checkpointAge,
+  checkpointFailures,
   correlatorEntries,
   correlatorLosses,
   correlatorMemory,
@@ -70,6 +72,7 @@ export const EXPORTER_HEALTH: DashboardDescription = {
         correlatorLosses(),
       ],
     ],
+    ['What a restart goes on from', [checkpointAge(), checkpointFailures()]],
     ['The process', [cpu(), memory(), eventLoop(), scrapeTime(), missedSlots(), versions()]],
   ],
 }

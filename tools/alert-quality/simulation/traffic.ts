@@ -9,8 +9,8 @@ import type { Disturbance, Scenario } from './scenarios.ts'
 
 /** Events of an indicator for each token request. */
 const EVENTS: Readonly<Record<SliId, number>> = {
-  // Runs of probes are as many whatever the traffic; they are not simulated.
-  'availability-probe': 0,
+  // Runs of probes follow no traffic; here they do.
+  'availability-probe': 0.1,
   'token-issuance-success': 1,
   'token-issuance-latency': 1,
   'token-validation': 3,

@@ -80,6 +80,21 @@ export const scrapeTime = (): PanelDescription =>
     's',
     [quantile(0.95, 'authslo_scrape_duration_seconds', []), 'p95'],
   )
+export const checkpointAge = (): PanelDescription =>
+  half(
+    'Age of the newest checkpoint',
+    'Where there is a state directory: seconds normally. Beyond a minute a restart would lose what was counted since; look at the disk.',
+    's',
+    [`time() - ${series('authslo_checkpoint_last_success_timestamp_seconds')}`, 'age'],
+  )
+export const checkpointFailures = (): PanelDescription =>
+  half(
+    'Checkpoints that failed, an hour',
+    'The disk is full or gone: senders are told to wait, and counters will begin at 0 at the next start. Restored is 1 where this start went on from a checkpoint.',
+    'short',
+    [increase('authslo_checkpoint_failures_total', [], {}, '1h'), 'failed'],
+    [series('authslo_checkpoint_restored'), 'restored'],
+  )
 export const missedSlots = (): PanelDescription =>
   half(
     'Probe runs missed, an hour',

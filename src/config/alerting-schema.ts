@@ -2,6 +2,21 @@
 import { z } from 'zod'
 import { duration, name, section, text, timeZone, url } from './schema-leaves.ts'
 
+export interface AlertingConfig {
+  readonly runbookBase: string | undefined
+  /** Names of receivers in Alertmanager. */
+  readonly receivers: {
+    readonly page: string
+    readonly ticket: string
+    readonly security: string
+    readonly none: string
+  }
+  /** Teams with receivers of their own. */
+  readonly teams: Readonly<
+    Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
+  >
+}
+
 const receiverName = text('the name of a receiver')
 
 const alerting = z.strictObject(

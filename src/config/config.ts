@@ -7,6 +7,7 @@ import type { FieldRules } from '../adapters/mapped/mapping.ts'
 import type { DurationUnit } from '../records/access-pattern.ts'
 import type { PathRule } from '../records/endpoint-paths.ts'
 import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
+import type { AlertingConfig } from './alerting-schema.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
 import type {
@@ -143,20 +144,7 @@ export interface Config {
   readonly telemetry: { readonly otlp: string | undefined; readonly metrics: boolean }
   /** undefined: nowhere but metrics and pages. */
   readonly outputs: OutputsConfig | undefined
-  readonly alerting: {
-    readonly runbookBase: string | undefined
-    /** Names of receivers in Alertmanager. */
-    readonly receivers: {
-      readonly page: string
-      readonly ticket: string
-      readonly security: string
-      readonly none: string
-    }
-    /** Teams with receivers of their own. */
-    readonly teams: Readonly<
-      Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
-    >
-  }
+  readonly alerting: AlertingConfig
   readonly prometheus: {
     readonly job: string
     /** Without a slash at its end. */

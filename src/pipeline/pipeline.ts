@@ -1,62 +1,27 @@
 // The pure core: step(batch, now), tick(now), and named, versioned sections to save and load at any batch end.
-import type { Adapter, Capability } from '../adapters/adapter.ts'
+import type { Capability } from '../adapters/adapter.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
 import { createCorrelation, type CorrelationState } from '../correlators/correlation.ts'
-import type { CreateCorrelator, Out } from '../correlators/correlator.ts'
-import type { Fact } from '../correlators/fact.ts'
+import type { Out } from '../correlators/correlator.ts'
 import { CORRELATORS } from '../correlators/index.ts'
 import { createKnownClients, type KnownClientsState } from '../correlators/known-clients.ts'
-import type { Locate } from '../correlators/suspicious-use/signals.ts'
-import { defaultTraits, type Traits } from '../correlators/traits.ts'
+import { defaultTraits } from '../correlators/traits.ts'
 import type { AuthEvent } from '../events.ts'
-import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { createMerge, type Merge, type MergeState, type Seen } from '../merge/merge.ts'
 import { createActivity, type ActivityState } from '../metrics/activity.ts'
 import { showCatalogue } from '../metrics/catalogue.ts'
 import { feedFact } from '../metrics/feed/fact.ts'
 import { feedSampled } from '../metrics/feed/sampled.ts'
-import { createStore, type Store, type StoreOptions, type StoreState } from '../metrics/store.ts'
+import { createStore, type Store, type StoreState } from '../metrics/store.ts'
 import type { Authority } from '../slis/authority.ts'
-import type { Throttled } from '../slis/judge.ts'
-import type { Exclusions } from '../slis/exclusions.ts'
-import type { Promised } from '../slis/verdict.ts'
 import { feedGauges, type InputHealth } from './gauges.ts'
 import { createJudging, type Listen } from './judging.ts'
 import { createJoining, type JoiningState } from './joining.ts'
-import type { SourceSetup } from './reader.ts'
 import { createDeciders } from './deciders.ts'
+import type { PipelineSetup } from './pipeline-setup.ts'
 import { createSource, type Source, type SourceState } from './source.ts'
 import { flushTally } from './tally.ts'
-
-export interface PipelineSetup {
-  readonly sources: readonly SourceSetup[]
-  readonly slos: readonly Promised[]
-  readonly adapters: readonly Adapter[]
-  readonly keys: IdentifierKeys
-  readonly store: StoreOptions
-  readonly limits: {
-    /** undefined: nothing is late (replay). */
-    readonly lateAfterMs: number | undefined
-    readonly futureSkewMs: number
-    readonly mergeWithinMs: number
-    /** Replicas write late and shuffled; correlators wait at least so long for order. */
-    readonly reorderMs: number
-    readonly knownClients: number
-  }
-  /** Which throttled requests are bad, by server; `known_clients` where it is not said. */
-  readonly throttled: ReadonlyMap<string, Throttled>
-  readonly exclusions?: Exclusions
-  /** Without it all. */
-  readonly correlators?: Readonly<Record<string, CreateCorrelator>>
-  readonly catalogue?: Catalogue
-  /** What the operator says of servers and resource servers; without it the defaults. */
-  readonly traits?: Traits
-  /** Where addresses are; without it distances and networks say nothing. */
-  readonly locate?: Locate | undefined
-  /** Told of each fact after it was counted. */
-  readonly onFact?: (fact: Fact) => void
-}
 
 export interface Pipeline {
   readonly store: Store

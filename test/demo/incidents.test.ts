@@ -18,9 +18,10 @@ import { readSlos } from '../../src/running/shipped-slos.ts'
 const slos = readSlos(undefined, '.')
 if (!slos.ok) throw new Error('the shipped SLOs do not load')
 
-/** What the log of the authorization server tells alone; resource servers tell of the others. */
+/** What the log of the authorization server tells alone; resource servers and probes tell of the others. */
+const ELSEWHERE: ReadonlySet<Capability> = new Set<Capability>(['validations', 'journeys'])
 const told = slos.value.filter(
-  ({ indicator }) => !SLIS[indicator].needs.some((need: Capability) => need === 'validations'),
+  ({ indicator }) => !SLIS[indicator].needs.some((need: Capability) => ELSEWHERE.has(need)),
 )
 
 /** What resource servers tell of incidents; whole.test.ts and revocation.test.ts show it. */

@@ -141,6 +141,8 @@ sources: [{name: app, server: as, format: authslo, http: {token_file: token}}]
   expect(formatDiagnostics(problems, 'text'))
     .toBe(`web.yml: error: \`basic_auth_users\` and \`receivers.auth.bearer_file\` both need the Authorization header, so that nobody could send [web-users-and-tokens]
   Keep one of them, or give the tokens up for client certificates.
+
 web.yml: error: \`basic_auth_users\` and \`http.token_file of source app\` both need the Authorization header, so that nobody could send [web-users-and-tokens]
-  Keep one of them, or give the tokens up for client certificates.`)
+  Keep one of them, or give the tokens up for client certificates.
+`)
 })

@@ -37,7 +37,7 @@ const rowOf = ({ truth, after }: Measured): readonly string[] => {
   const found = [
     ...finders.map(([name, { step, reason }]) => `${code(name)} at ${code(step)}: ${code(reason)}`),
     ...(changes === '' ? [] : [`${code('jwks')}: ${changes}`]),
-    ...(skewOf(after) > 5 ? [`clock: ${Math.round(skewOf(after))} s off`] : []),
+    ...(skewOf(after) > 5 ? [`clock: about ${Math.round(skewOf(after) / 10) * 10} s off`] : []),
   ]
   const steps = [...new Set(stopped.map(([, { step }]) => code(step)))].join(', ')
   const all = stopped.length > JOURNEYS.length / 2

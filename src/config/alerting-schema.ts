@@ -1,20 +1,10 @@
 // Who is told, and what is around the exporter: `alerting`, `grafana` and `prometheus` of authslo.yaml.
 import { z } from 'zod'
+import type { Alerting } from '../generate/project.ts'
 import { duration, name, section, text, timeZone, url } from './schema-leaves.ts'
 
-export interface AlertingConfig {
+export interface AlertingConfig extends Alerting {
   readonly runbookBase: string | undefined
-  /** Names of receivers in Alertmanager. */
-  readonly receivers: {
-    readonly page: string
-    readonly ticket: string
-    readonly security: string
-    readonly none: string
-  }
-  /** Teams with receivers of their own. */
-  readonly teams: Readonly<
-    Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
-  >
 }
 
 const receiverName = text('the name of a receiver')

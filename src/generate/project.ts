@@ -28,14 +28,15 @@ export interface CommandDescription {
   readonly examples?: readonly (readonly [line: string, does: string])[]
 }
 
-/** Names of receivers in Alertmanager. */
 export interface Alerting {
+  /** Names of receivers in Alertmanager. */
   readonly receivers: {
     readonly page: string
     readonly ticket: string
     readonly security: string
     readonly none: string
   }
+  /** Teams with receivers of their own. */
   readonly teams: Readonly<
     Record<string, { readonly page?: string | undefined; readonly ticket?: string | undefined }>
   >

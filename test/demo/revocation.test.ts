@@ -1,14 +1,11 @@
 // A revoked token that a service goes on accepting, in the demo's real logs: the exposure found against what the logs say themselves.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { defaultConfig } from '../../src/config/config.ts'
 import { startWorld, type World } from '../../src/demo/world.ts'
-import type { AuthEvent } from '../../src/events.ts'
-import { REPLAY_KEYS, sha256 } from '../../src/identifier.ts'
-import { createPipeline } from '../../src/pipeline/pipeline.ts'
-import { pipelineSetup } from '../../src/running/setup.ts'
+import { sha256 } from '../../src/identifier.ts'
+import { linesOf, replayed } from './replayed.ts'
 
 interface Line {
   readonly time: string
@@ -21,51 +18,10 @@ interface Line {
   readonly presented_token?: string
 }
 
-const textsOf = (world: World, name: string): readonly string[] => {
-  const file = world.sources.find((source) => source.name === name)?.file ?? ''
-  return readFileSync(file, 'utf8').split('\n').slice(0, -1)
-}
-const linesOf = (world: World, name: string): readonly Line[] =>
-  textsOf(world, name).map((line) => JSON.parse(line) as Line)
-
-const closedIn = (world: World): readonly AuthEvent[] => {
-  const closed: AuthEvent[] = []
-  const sources = world.sources.map(({ name, format }) => ({
-    name,
-    server: 'demo',
-    format,
-    file: '',
-    start: 'beginning' as const,
-    timezone: 'UTC',
-    latenessSeconds: 2,
-    provides: {},
-    authority: [],
-    pattern: undefined,
-    unwrap: 'auto' as const,
-    multiline: 'auto' as const,
-    ...(name === 'authorization-server' ? {} : { resourceServer: name }),
-  }))
-  const config = { ...defaultConfig(), sources }
-  const setup = pipelineSetup({ config, slos: [], keys: REPLAY_KEYS, replay: true, now: Date.now })
-  const pipeline = createPipeline(setup, (event) => {
-    if (event.kind === 'revocation_closed') closed.push(event)
-  })
-  const now = Date.now()
-  for (const { name } of world.sources)
-    pipeline.step(
-      {
-        source: name,
-        records: textsOf(world, name),
-        bytes: 0,
-        receivedAt: now,
-        position: undefined,
-        atEnd: true,
-      },
-      now,
-    )
-  pipeline.finish(now)
-  return closed
-}
+const linesIn = (world: World, name: string): readonly Line[] =>
+  linesOf(world.sources.find((source) => source.name === name)?.file ?? '').map(
+    (line) => JSON.parse(line) as Line,
+  )
 
 test('the exposure of a stale cache is what the logs of both sides say', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'authslo-revocation-'))
@@ -73,13 +29,13 @@ test('the exposure of a stale cache is what the logs of both sides say', async (
   const world = await startWorld({ seed: 7, folder, now: Date.now })
   /** The first is the incident's: the demo's own clients revoke nothing of this one. */
   const revocation = (): Line | undefined =>
-    linesOf(world, 'authorization-server').find(
+    linesIn(world, 'authorization-server').find(
       ({ event, route, client_id: client }) =>
         event === 'http_request' && route === 'revocation' && client === 'stock-sync',
     )
   const acceptedAgain = (): readonly Line[] => {
     const { time, presented_token: presented } = revocation() ?? {}
-    return linesOf(world, 'stock').filter(
+    return linesIn(world, 'stock').filter(
       (line) =>
         time !== undefined &&
         line.time > time &&
@@ -99,9 +55,12 @@ test('the exposure of a stale cache is what the logs of both sides say', async (
   }
   const seconds = (line: Line | undefined): number => Date.parse(line?.time ?? '') / 1000
   const kept = acceptedAgain().at(-1)
-  const [episode, ...others] = closedIn(world).filter(
-    ({ resource_server: name, exposure_seconds: exposure = 0 }) => name === 'stock' && exposure > 0,
-  )
+  const [episode, ...others] = replayed(world)
+    .events.filter(({ kind }) => kind === 'revocation_closed')
+    .filter(
+      ({ resource_server: name, exposure_seconds: exposure = 0 }) =>
+        name === 'stock' && exposure > 0,
+    )
   expect(others).toEqual([])
   // Within the target until now: no verdict yet, and no success.
   expect(episode).toMatchObject({ result: 'inconclusive', client: 'stock-sync' })

@@ -1,5 +1,5 @@
 // `npm run review:truth`: a scripted month through backfill, a real Prometheus and the reports; every number against the generator's ledger.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import {
   createWriteStream,
   mkdirSync,
@@ -10,7 +10,6 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import { parse, stringify } from 'yaml'
 import { bin, root, table, writeSection } from '../alert-quality/report.ts'
@@ -18,7 +17,7 @@ import type { Postmortem } from '../../src/reports/postmortem.ts'
 import type { Review } from '../../src/reports/review.ts'
 import { compare, compareLeak, comparePostmortem, type Compared } from './compare.ts'
 import { LEAK, MAINTENANCE, MONTH, PLANTED, writeMonth, ZONE } from './month.ts'
-import { freePort } from '../free-port.ts'
+import { serveBlocks, type BlocksServer } from '../prometheus.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'authslo-month-'))
 const SLO_FILES = [
@@ -94,36 +93,12 @@ const writeRules = (file: string, which: number, names: readonly string[]): void
   writeFileSync(join(folder, file), stringify({ groups }))
 }
 
-let prometheus: ChildProcess | undefined
-const stop = async (): Promise<void> => {
-  if (prometheus === undefined || prometheus.exitCode !== null) return
-  const closed = once(prometheus, 'close')
-  prometheus.kill()
-  await closed
-}
-const start = async (port: number): Promise<string> => {
-  await stop()
-  writeFileSync(join(folder, 'prometheus.yaml'), stringify({ global: {} }))
-  prometheus = spawn(
-    bin('prometheus'),
-    [
-      `--config.file=${folder}/prometheus.yaml`,
-      `--storage.tsdb.path=${folder}/data`,
-      '--storage.tsdb.retention.time=20y',
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { cwd: folder, stdio: 'ignore' },
-  )
-  const url = `http://127.0.0.1:${port}`
-  for (let i = 0; i < 240; i++) {
-    const ready = await fetch(`${url}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (ready) return url
-    await sleep(250)
-  }
-  throw new Error('Prometheus is not ready after a minute')
+let prometheus: BlocksServer | undefined
+/** Anew each time: it looks for blocks at its start. */
+const start = async (): Promise<string> => {
+  await prometheus?.stop()
+  prometheus = await serveBlocks(folder, 'data')
+  return prometheus.url
 }
 const fillRules = (url: string, file: string, from: string, step: string): void => {
   // Not longer: Prometheus answers with at most 11,000 points.
@@ -154,14 +129,13 @@ const main = async (): Promise<readonly (Compared & { readonly postmortemFaults:
     'blocks.om',
     'data',
   ])
-  const port = await freePort()
-  let url = await start(port)
+  let url = await start()
   writeRules('fast.yaml', 0, ['slo:events:rate5m', 'slo:bad_events:rate5m', 'slo:observed:bool'])
   writeRules('slow.yaml', 1, ['slo:error_ratio', 'slo:age:seconds'])
   fillRules(url, 'fast.yaml', FROM, '30s')
-  url = await start(port)
+  url = await start()
   fillRules(url, 'slow.yaml', '2026-10-31T22:00:00Z', '5m')
-  url = await start(port)
+  url = await start()
   const json = ['--format', 'json', '--prometheus', url]
   const fromLogs = ['replay', '--report', 'json', '--source', 'log', 'month.ndjson']
   const whole = ['--period', MONTH]
@@ -225,7 +199,7 @@ ${faults.length === 0 ? 'Nothing was wrong.' : faults.map((fault) => `- ${fault}
   )
   process.exitCode = faults.length === 0 ? 0 : 1
 } finally {
-  await stop()
+  await prometheus?.stop()
   if (process.argv.includes('--keep')) console.error(folder)
   else rmSync(folder, { recursive: true, force: true })
 }

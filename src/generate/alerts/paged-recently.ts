@@ -1,25 +1,25 @@
-import type { AlertDefinition } from './alert.ts'
+import { GROUP_LABELS } from '../../slis/verdict.ts'
+import { alerts, recorded } from '../promql.ts'
 import { MINUTE } from '../scaled-queries.ts'
+import type { AlertDefinition } from './alert.ts'
 
-/** What makes a promise and its server, and those of groups. */
-const SAME = [
-  'slo',
-  'server',
-  'tenant',
-  'auth_region',
-  'client',
-  'grant_type',
-  'resource_server',
-] as const
 const burn = (tier: string, server: string, alertstate = 'firing'): string =>
-  `ALERTS{alertname="OAuthRefreshSuccessBurn",slo="refresh-success",slo_tier="${tier}",alertstate="${alertstate}",server="${server}"}`
+  alerts({
+    alertname: 'OAuthRefreshSuccessBurn',
+    slo: 'refresh-success',
+    slo_tier: tier,
+    alertstate,
+    server,
+  })
+const SLO = { slo: '$slo' }
 
 /** Its window is the short one of the tier `steady`, which remembers an incident for as long after its end. */
 export const pagedRecently: AlertDefinition = {
   group: 'outage',
   severity: 'none',
   labels: ['slo', 'server'],
-  expr: ({ fired }) => fired({ slo_tier: 'fast' }, SAME, { seconds: 30 * MINUTE }),
+  expr: ({ fired }) =>
+    fired({ slo_tier: 'fast' }, ['slo', 'server', ...GROUP_LABELS], { seconds: 30 * MINUTE }),
   summary:
     'The fast page of {{ $labels.slo }} of {{ $labels.server }} told less than 30 minutes ago',
   description:
@@ -28,10 +28,10 @@ export const pagedRecently: AlertDefinition = {
     meaning:
       'The fast page of a promise fired within the last half hour. Its inhibition ends when it resolves, some five minutes after an incident; the windows of the slower page remember that incident for half an hour. Without this alert they would page for what is over.',
     ask: [
-      ['Which page was it?', 'max_over_time(ALERTS{slo="$slo",slo_tier="fast"}[1h])'],
+      ['Which page was it?', `max_over_time(${alerts({ ...SLO, slo_tier: 'fast' })}[1h])`],
       [
         'Is the budget still burning?',
-        'slo:bad_events:rate5m{slo="$slo"} / (slo:events:rate5m{slo="$slo"} > 0)',
+        `${recorded('slo:bad_events:rate5m', SLO)} / (${recorded('slo:events:rate5m', SLO)} > 0)`,
       ],
     ],
     causes: ['The page that it names.'],

@@ -2,6 +2,7 @@
 import { ALERTS } from '../alerts/index.ts'
 import type { AlertDefinition } from '../alerts/alert.ts'
 import type { SliId } from '../../slis/index.ts'
+import { GROUP_LABELS } from '../../slis/verdict.ts'
 import type { Project } from '../project.ts'
 
 export interface WrittenInhibitRule {
@@ -11,7 +12,7 @@ export interface WrittenInhibitRule {
 }
 
 /** Both sides are ours by their matchers. Labels that are equal where both have them; those of groups are missing on both where an SLO has none. */
-const GROUP = ['tenant', 'auth_region', 'client', 'grant_type', 'resource_server']
+const SAME_PROMISE = ['slo', 'server', ...GROUP_LABELS]
 
 /** Each tier and those that say the same later. `low_volume` is `LowVolumeOutage`. */
 const SLOWER: Readonly<Record<string, readonly string[]>> = {
@@ -44,7 +45,7 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
   const tiers = Object.entries(SLOWER).map(([tier, slower]) => ({
     source_matchers: [ours, `slo_tier="${tier}"`],
     target_matchers: [ours, calm, oneOf('slo_tier', slower)],
-    equal: ['slo', 'server', ...GROUP],
+    equal: SAME_PROMISE,
   }))
   const outages = named(({ outage }) => outage === 'source')
   const fewer = named(({ outage }) => outage === 'target')
@@ -59,7 +60,7 @@ export const inhibitRules = (project: Project): readonly WrittenInhibitRule[] =>
     {
       source_matchers: [ours, `alertname="${PAGED_RECENTLY}"`],
       target_matchers: [ours, calm, 'slo_tier="steady"'],
-      equal: ['slo', 'server', ...GROUP],
+      equal: SAME_PROMISE,
     },
     {
       source_matchers: source,

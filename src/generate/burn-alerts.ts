@@ -46,7 +46,7 @@ export const tierExpression = (slo: Slo, tier: Tier, project: Project): string =
     `and ${long.badEvents} > ${tier.minBadEvents - 0.5}`,
     `and on (server) ${age} >= ${exact((tier.longSeconds / 2) * timeScale)}`,
   ]
-  if (givesWayToOneClient(slo, tier)) guards.push(oneClientAlone(slo))
+  if (givesWayToOneClient(slo, tier)) guards.push(oneClientAlone(slo, threshold))
   guards.push(
     `unless ${long.badEvents} < ${exact(tier.share * exact(1 - slo.objective))} * ${recorded('slo:events:sum_period', own)}`,
   )
@@ -57,9 +57,33 @@ export const tierExpression = (slo: Slo, tier: Tier, project: Project): string =
 export const givesWayToOneClient = (slo: Slo, { severity }: Tier): boolean =>
   severity === 'page' && SLIS[slo.indicator].tellsClients
 
-/** One known client's own trouble, others fine: that is the ticket OAuthSingleClientFailing. */
-const oneClientAlone = (slo: Slo): string =>
-  `unless on (server) (max by (server) (${metric('oauth_slo_affected_clients', { slo: slo.name })}) == 1 and max by (server) (${metric('oauth_active_clients')}) >= 4)`
+/** Fewer bad events may be of one client by chance. */
+export const LEAST_OF_ONE_CLIENT = 3
+/** Bad events that the others would have, failing as often as the leading client; none of five is no chance. */
+export const LEAST_OF_OTHERS = 5
+
+/**
+ * One known client's own trouble, and the promise kept for the others: the ticket OAuthSingleClientBurning. Read from gauges of half an
+ * hour: longer than the short window of any page, so that the client is still in them when that forgets; no longer than any long one, so that
+ * others who burn are told apart sooner than it fills. Why each condition: docs/one-client.md.
+ */
+const oneClientAlone = (slo: Slo, threshold: number): string => {
+  const of = (
+    name: 'oauth_slo_recent_events' | 'oauth_slo_recent_bad_events',
+    clients: string,
+  ): string => `max by (server) (${metric(name, { slo: slo.name, clients })})`
+  const bad = (clients: string): string => of('oauth_slo_recent_bad_events', clients)
+  const events = (clients: string): string => of('oauth_slo_recent_events', clients)
+  return [
+    'unless on (server) (',
+    `  ${bad('others')} < ${threshold} * ${events('others')}`,
+    `  and ${bad('leading')} > ${bad('others')}`,
+    `  and ${bad('leading')} >= ${LEAST_OF_ONE_CLIENT}`,
+    `  and ${bad('leading')} * ${events('others')} >= ${LEAST_OF_OTHERS} * ${events('leading')}`,
+    `  and max by (server) (${metric('oauth_active_clients')}) >= 4`,
+    ')',
+  ].join('\n')
+}
 
 /** Windows up to 6 h are recorded from the raw counters; longer ones are sums of the 5 min pair. */
 const window = (

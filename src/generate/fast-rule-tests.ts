@@ -16,6 +16,7 @@ import {
   START,
   STEP,
 } from './fast-rule-recordings.ts'
+import { oneClientStories, type OneClientStory } from './one-client-stories.ts'
 import type { Project } from './project.ts'
 import {
   braces,
@@ -89,19 +90,26 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     },
   })
   const least = ({ minBadEvents }: Tier): number => minBadEvents
-  const clients = (server: string, affected: number, active: number): Story => ({
+  const ofOneClient = ({ server, leading, others, active, givesWay }: OneClientStory): Story => ({
     ...burn(server, 1),
     more: [
-      own('oauth_slo_affected_clients', server, `0x${HEALTHY} ${affected}x${AFTER}`),
+      ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => {
+        const labels = braces({ slo: slo.name, server, clients })
+        return [
+          { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
+          {
+            series: `oauth_slo_recent_bad_events${labels}`,
+            values: `0x${HEALTHY} ${bad}x${AFTER}`,
+          },
+        ]
+      }),
       {
         series: `oauth_active_clients${braces({ server })}`,
         values: `${active}x${HEALTHY + AFTER}`,
       },
     ],
     fires: (tier) =>
-      givesWayToOneClient(slo, tier) && affected === 1 && active >= 4
-        ? undefined
-        : burning(1)(tier),
+      givesWayToOneClient(slo, tier) && givesWay(tier) ? undefined : burning(1)(tier),
   })
   const pages = tiers.filter(({ severity }) => severity === 'page')
   const counts = [...new Set(tiers.map(least))]
@@ -181,13 +189,9 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     // Never just as many: that would leave it to the last digit.
     spent('less-than-its-share-of-the-period', 40.9),
     spent('its-share-of-the-period', 38.9),
-    ...(pages.length === 0
-      ? []
-      : [
-          clients('one-client-alone', 1, 4),
-          clients('two-clients', 2, 9),
-          clients('one-of-three', 1, 3),
-        ]),
+    ...(pages.some((tier) => givesWayToOneClient(slo, tier))
+      ? oneClientStories(slo, pages).map(ofOneClient)
+      : []),
     {
       server: 'cold-start',
       events: `_x${HEALTHY} ${counter([BUSY, AFTER - 1])}`,

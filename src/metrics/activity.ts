@@ -1,6 +1,7 @@
 // Which known clients were active, failed, or were hit by a bad event in the last ten minutes, by the events' own time.
 import type { AuthEvent } from '../events.ts'
 import { lazily } from '../lazy-list.ts'
+import { createRecentEvents, type RecentEvents, type RecentEventsState } from './recent-events.ts'
 import {
   createRejectedCallers,
   type RejectedCallers,
@@ -35,13 +36,15 @@ export interface Activity {
   readonly failingClients: (server: string, now: number) => number
   readonly affectedClients: (slo: string, server: string, now: number) => number
   readonly rejectedCallers: RejectedCallers
+  readonly recentEvents: RecentEvents
   readonly save: () => ActivityState
   readonly load: (state: ActivityState) => void
 }
 
 export interface ActivityState {
-  readonly version: 2
+  readonly version: 3
   readonly rejectedCallers: RejectedCallersState
+  readonly recentEvents: RecentEventsState
   readonly servers: readonly (readonly [
     server: string,
     clients: Iterable<
@@ -58,6 +61,7 @@ export interface ActivityState {
 export const createActivity = (limit = MAX_CLIENTS): Activity => {
   let servers = new Map<string, Map<string, Last>>()
   const rejectedCallers = createRejectedCallers()
+  const recentEvents = createRecentEvents()
 
   const clientsOf = (server: string): Map<string, Last> => {
     let clients = servers.get(server)
@@ -74,6 +78,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
     see: (event, verdicts, knownClient, now) => {
       const { client, server, time, outcome } = event
       rejectedCallers.see(event, now)
+      recentEvents.see(event, verdicts, knownClient ? client : undefined, now)
       if (!knownClient || client === undefined || time > now + FUTURE_MS) return
       const isBad = verdicts.some(({ result }) => result === 'bad')
       if (event.kind !== 'token_request' && !isBad) return
@@ -100,9 +105,11 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
     affectedClients: (slo, server, now) =>
       countIf(server, ({ bad }) => (bad.get(slo) ?? -Infinity) > now - WINDOW_MS),
     rejectedCallers,
+    recentEvents,
     save: () => ({
-      version: 2,
+      version: 3,
       rejectedCallers: rejectedCallers.save(),
+      recentEvents: recentEvents.save(),
       servers: [...servers].map(
         ([server, clients]) =>
           [
@@ -117,6 +124,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
     }),
     load: (state) => {
       rejectedCallers.load(state.rejectedCallers)
+      recentEvents.load(state.recentEvents)
       servers = new Map(
         state.servers.map(([server, clients]) => [
           server,

@@ -103,10 +103,14 @@ const feedServer = (store: Store, server: string, moment: Moment): void => {
   const uncatalogued = moment.known.uncatalogued(server)
   if (uncatalogued !== undefined) store.set('oauth_uncatalogued_clients', { server }, uncatalogued)
   for (const fact of moment.correlation.moment(server, now)) feedFact(store, fact)
-  for (const { name } of moment.slos)
-    store.set(
-      'oauth_slo_affected_clients',
-      { slo: name, server },
-      activity.affectedClients(name, server, now),
-    )
+  for (const { name: slo, indicator } of moment.slos) {
+    const labels = { slo, server }
+    store.set('oauth_slo_affected_clients', labels, activity.affectedClients(slo, server, now))
+    if (!SLIS[indicator].tellsClients) continue
+    const recent = activity.recentEvents.of(slo, server, now)
+    for (const clients of ['leading', 'others'] as const) {
+      store.set('oauth_slo_recent_events', { ...labels, clients }, recent[clients].events)
+      store.set('oauth_slo_recent_bad_events', { ...labels, clients }, recent[clients].bad)
+    }
+  }
 }

@@ -4,6 +4,9 @@ import { ofGroup, type Row } from './row.ts'
 
 const ofSlo = { slo: 'config', server: 'config' } as const
 
+/** The one that breaks most, and the rest. */
+const CLIENTS = ['leading', 'others'] as const
+
 export const SLO_ROWS = {
   oauth_slo_events_total: {
     type: 'counter',
@@ -53,6 +56,20 @@ export const SLO_ROWS = {
     help: 'Known clients with a bad event in the last 10 minutes.',
     labels: ofSlo,
     maxSeries: 200,
+  },
+  oauth_slo_recent_events: {
+    type: 'gauge',
+    unit: 'events',
+    help: 'Events of the last 35 to 40 minutes, of the known client with the most bad ones (leading) and of all others.',
+    labels: { ...ofSlo, clients: CLIENTS },
+    maxSeries: 400,
+  },
+  oauth_slo_recent_bad_events: {
+    type: 'gauge',
+    unit: 'events',
+    help: 'Those of oauth_slo_recent_events that broke the promise.',
+    labels: { ...ofSlo, clients: CLIENTS },
+    maxSeries: 400,
   },
   oauth_slo_info: {
     type: 'gauge',

@@ -1,5 +1,7 @@
 // `npm run end-to-end`: the demo, a real Prometheus and a real Alertmanager, everything 60 times as fast. Storage dies: who is told what,
-// when, and what stays silent? Then it comes back. Exit 1 where anything is not as it should be.
+// when, and what stays silent? Then it comes back. Exit 1 where anything is not as it should be. Where the machine stood still meanwhile, what
+// failed says nothing of the rules, and all is run again. --write: its section of docs/reference/alert-quality.md.
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { commandTable } from '../src/commands/index.ts'
 import { defaultConfig } from '../src/config/config.ts'
 import { generateProject } from '../src/running/generate-project.ts'
@@ -7,6 +9,7 @@ import { readSlos } from '../src/running/shipped-slos.ts'
 import { expectedFireSeconds } from '../src/slo/burn.ts'
 import { tierFor } from '../src/generate/burn-alerts.ts'
 import {
+  EVALUATION_SECONDS,
   GROUP_INTERVAL_SECONDS,
   SCRAPE_SECONDS,
   startWorld,
@@ -19,6 +22,10 @@ const SCALE = 1 / 60
 /** Seconds of health first: half of the longest page window, as its cold start asks. */
 const HEALTHY_SECONDS = 185
 const OUTAGE_SECONDS = 40
+const RUNS = 3
+/** A minute is a second here: a scrape that is a second and a half late is an exporter that was away for as many minutes. */
+const STALL_SECONDS = 1.5
+const write = process.argv.includes('--write')
 
 const loaded = readSlos(undefined, root)
 if (!loaded.ok) throw new Error('the shipped SLOs do not load')
@@ -26,7 +33,7 @@ const project = generateProject(
   { config: defaultConfig(), slos: loaded.value },
   { timeScale: SCALE, commands: commandTable },
 )
-const faults: string[] = []
+let faults: string[] = []
 const must = (good: boolean, what: string): void => {
   console.error(`${good ? 'ok  ' : 'FAIL'} ${what}`)
   if (!good) faults.push(what)
@@ -48,7 +55,7 @@ const run = async ({ notices, shown, setDead }: LiveWorld): Promise<void> => {
   const diedAt = Date.now()
   await setDead()
   const name = 'OAuthTokenIssuanceSuccessBurnFast'
-  await until(`${name} is delivered`, 30, async () =>
+  await until(`${name} is delivered`, 60, async () =>
     Promise.resolve(notices.some(({ labels }) => labels['alertname'] === name)),
   )
   const told = notices.find(({ labels }) => labels['alertname'] === name)
@@ -63,7 +70,7 @@ const run = async ({ notices, shown, setDead }: LiveWorld): Promise<void> => {
     ) ?? 0) * SCALE
   const took = (told.atMs - diedAt) / 1000
   // The demo's own lateness, a scrape, an evaluation, the wait of the group, and the machine.
-  const allowed = theory + 2 + SCRAPE_SECONDS + 0.5 + 1 + 4
+  const allowed = theory + 2 + SCRAPE_SECONDS + EVALUATION_SECONDS + 1 + 4
   must(
     took <= allowed,
     `paged ${took.toFixed(1)} s after the store died (theory ${theory.toFixed(1)} s, allowed ${allowed.toFixed(1)} s)`,
@@ -144,9 +151,10 @@ const run = async ({ notices, shown, setDead }: LiveWorld): Promise<void> => {
       labels['alertname'] ?? '',
       receiver,
     ])
+  if (!write) return
   writeSection(
     'end-to-end',
-    `## A live outage (\`npm run end-to-end\`)
+    `## A live outage (\`npm run end-to-end -- --write\`)
 
 The demo's authorization server loses its storage for ${OUTAGE_SECONDS} s; a real Prometheus and Alertmanager with all windows divided by 60, so that a second stands for a minute. The first page came ${took.toFixed(1)} s after the store died (theory ${theory.toFixed(1)} s, allowed ${allowed.toFixed(1)} s with lateness, scrape, evaluation and the wait of the group), and resolved ${resolved.toFixed(1)} s after it came back. ${slower.length} slower alerts of the same promise were inhibited meanwhile. ${faults.length === 0 ? 'All checks passed.' : `Failed: ${faults.join('; ')}.`}
 
@@ -157,19 +165,44 @@ ${table(['after', 'when', 'alert', 'to'], rows)}
   )
 }
 
-const started = Date.now()
-const world = await startWorld(project)
-try {
-  await run(world)
-} catch (error) {
-  must(false, error instanceof Error ? error.message : String(error))
-  const told = world.notices.map(
-    ({ atMs, status, labels }) =>
-      `${new Date(atMs).toISOString()} ${status} ${labels['alertname'] ?? ''}`,
+/** Whether scrapes, evaluations or this very program were late by so much that no time can be told. */
+const stoodStill = async (world: LiveWorld, sinceMs: number, lagSeconds: number) => {
+  const { scrapeSeconds, evaluationSeconds } = await world.longestGaps(sinceMs)
+  const late = Math.max(
+    scrapeSeconds - SCRAPE_SECONDS,
+    evaluationSeconds - EVALUATION_SECONDS,
+    lagSeconds,
   )
-  console.error(told.join('\n'))
-} finally {
-  await world.stop()
+  console.error(`scrapes, evaluations and timers were up to ${late.toFixed(1)} s late`)
+  return late > STALL_SECONDS
 }
-console.error(`${faults.length} faults, ${Math.round((Date.now() - started) / 1000)} s`)
+
+/** Whether what it found counts. */
+const attempt = async (): Promise<boolean> => {
+  faults = []
+  const lag = monitorEventLoopDelay()
+  lag.enable()
+  const world = await startWorld(project)
+  const beganMs = Date.now()
+  try {
+    await run(world).catch((error: unknown) => {
+      must(false, error instanceof Error ? error.message : String(error))
+      for (const { atMs, status, labels } of world.notices)
+        console.error(`${new Date(atMs).toISOString()} ${status} ${labels['alertname'] ?? ''}`)
+    })
+    return faults.length === 0 || !(await stoodStill(world, beganMs, lag.max / 1e9))
+  } finally {
+    await world.stop()
+  }
+}
+
+const started = Date.now()
+let runs = 1
+while (!(await attempt()) && runs < RUNS) {
+  runs++
+  console.error('the machine stood still: once more')
+}
+console.error(
+  `${faults.length} faults, ${runs} runs, ${Math.round((Date.now() - started) / 1000)} s`,
+)
 process.exitCode = faults.length === 0 ? 0 : 1

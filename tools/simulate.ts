@@ -11,7 +11,7 @@ import { DAY, SCRAPING } from './alert-quality/simulation/clock.ts'
 import { simulate, type Month } from './alert-quality/simulation/month.ts'
 import { OUTAGE_TRAFFIC } from './alert-quality/simulation/outage-traffic.ts'
 import { detections, plantOutages } from './alert-quality/simulation/outages.ts'
-import { SCENARIOS, type Scenario } from './alert-quality/simulation/scenarios.ts'
+import { SCENARIOS, type Disturbance, type Scenario } from './alert-quality/simulation/scenarios.ts'
 import {
   detectionRows,
   ofSeverity,
@@ -69,9 +69,16 @@ const month = async (name: string, plan: Plan): Promise<Month> => {
   return simulated
 }
 
+const disturbancesOf = (name: string, { disturbances }: Scenario): readonly Disturbance[] =>
+  disturbances?.(days, randomOf(`${name} disturbances`)) ?? []
 const healthyMonth = async ([name, scenario]: Named): Promise<Healthy> => {
-  const disturbances = scenario.disturbances?.(days, randomOf(`${name} disturbances`)) ?? []
-  const plan = { scenario, disturbances, plants: [], days, scraping: SCRAPING }
+  const plan = {
+    scenario,
+    disturbances: disturbancesOf(name, scenario),
+    plants: [],
+    days,
+    scraping: SCRAPING,
+  }
   const { alarms, agreement } = await month(name, plan)
   for (const { alert, from, until } of ofSeverity(alarms, 'page'))
     console.error(`  ${name}: ${alert}, day ${(from / DAY).toFixed(3)}, for ${until - from} s`)
@@ -81,7 +88,13 @@ const healthyMonth = async ([name, scenario]: Named): Promise<Healthy> => {
 
 const monthOfOutages = async ([name, scenario]: Named): Promise<Detected> => {
   const plants = plantOutages(days, SCRAPING, randomOf(`${name} outages`))
-  const plan = { scenario, disturbances: [], plants, days, scraping: SCRAPING }
+  const plan = {
+    scenario,
+    disturbances: disturbancesOf(name, scenario),
+    plants,
+    days,
+    scraping: SCRAPING,
+  }
   const { alarms, agreement } = await month(name, plan)
   const found = detections(plants, alarms, project.slos, scenario.perSecond)
   for (const row of detectionRows(found)) console.error(`  ${name}: ${row.join(' | ')}`)

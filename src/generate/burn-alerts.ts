@@ -2,6 +2,7 @@
 import { exact, thresholdOf } from '../slo/burn.ts'
 import { SLIS } from '../slis/index.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
+import { oneClientLeads } from './one-client.ts'
 import type { Project } from './project.ts'
 import { duration, metric, recorded, type RecordedName } from './promql.ts'
 
@@ -57,29 +58,13 @@ export const tierExpression = (slo: Slo, tier: Tier, project: Project): string =
 export const givesWayToOneClient = (slo: Slo, { severity }: Tier): boolean =>
   severity === 'page' && SLIS[slo.indicator].tellsClients
 
-/** Fewer bad events may be of one client by chance. */
-export const LEAST_OF_ONE_CLIENT = 3
-/** Bad events that the others would have, failing as often as the leading client; none of five is no chance. */
-export const LEAST_OF_OTHERS = 5
-
-/**
- * One known client's own trouble, and the promise kept for the others: the ticket OAuthSingleClientBurning. Read from gauges of half an
- * hour: longer than the short window of any page, so that the client is still in them when that forgets; no longer than any long one, so that
- * others who burn are told apart sooner than it fills. Why each condition: docs/one-client.md.
- */
+/** The promise is kept for the others, over half an hour: that is the ticket OAuthSingleClientBurning. */
 const oneClientAlone = (slo: Slo, threshold: number): string => {
-  const of = (
-    name: 'oauth_slo_recent_events' | 'oauth_slo_recent_bad_events',
-    clients: string,
-  ): string => `max by (server) (${metric(name, { slo: slo.name, clients })})`
-  const bad = (clients: string): string => of('oauth_slo_recent_bad_events', clients)
-  const events = (clients: string): string => of('oauth_slo_recent_events', clients)
+  const { bad, events, conditions } = oneClientLeads(['server'], slo.name)
   return [
     'unless on (server) (',
     `  ${bad('others')} < ${threshold} * ${events('others')}`,
-    `  and ${bad('leading')} > ${bad('others')}`,
-    `  and ${bad('leading')} >= ${LEAST_OF_ONE_CLIENT}`,
-    `  and ${bad('leading')} * ${events('others')} >= ${LEAST_OF_OTHERS} * ${events('leading')}`,
+    ...conditions.map((condition) => `  and ${condition}`),
     `  and max by (server) (${metric('oauth_active_clients')}) >= 4`,
     ')',
   ].join('\n')

@@ -30,38 +30,47 @@ const story = (
   active = 9,
 ): OneClientStory => ({ server, leading, others, active, givesWay })
 
-export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly OneClientStory[] => [
-  ...pages.flatMap((tier) => {
-    const threshold = thresholdOf(tier, slo.objective)
-    const all = { events: 20_000, bad: 20_000 }
-    // To the last digit what the rule computes: just at the threshold is not below it.
-    const others = (share: number): Recent => ({ events: 10_000, bad: share * threshold * 10_000 })
-    const kept =
-      (share: number) =>
-      (each: Tier): boolean =>
-        exact(share * threshold) < thresholdOf(each, slo.objective)
-    return [
-      story(`others-below-${tier.name}`, all, others(0.98), kept(0.98)),
-      story(`others-at-${tier.name}`, all, others(1), kept(1)),
-    ]
-  }),
-  story('half-of-it-is-its-own', { events: 5, bad: 5 }, FEW_OF_MANY, never),
-  story('most-of-it-is-its-own', { events: 6, bad: 6 }, FEW_OF_MANY, always),
-  story('two-of-one-client', { events: 2, bad: 2 }, GOOD, never),
-  story('three-of-one-client', { events: 3, bad: 3 }, GOOD, always),
-  // Nearly all traffic is its own: four good events of the others say little, five enough.
-  story('too-few-others', ALL_BAD, { events: 4, bad: 0 }, never),
-  story('enough-others', ALL_BAD, { events: 5, bad: 0 }, always),
-  // It fails at times, so the others have to be more.
-  story('too-few-others-for-some', SOME_BAD, { events: 49, bad: 0 }, never),
-  story('enough-others-for-some', SOME_BAD, { events: 50, bad: 0 }, always),
-  // It fails, and so do those beside it.
-  story(
-    'nearly-all-traffic-is-of-one',
-    { events: 9600, bad: 9600 },
-    { events: 400, bad: 400 },
-    never,
-  ),
-  story('one-of-three', ALL_BAD, GOOD, never, 3),
-  story('one-of-four', ALL_BAD, GOOD, always, 4),
-]
+export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly OneClientStory[] => {
+  /** Events of which four bad ones are half of the lowest threshold. */
+  const rare = Math.ceil(8 / Math.min(...pages.map((tier) => thresholdOf(tier, slo.objective))))
+  return [
+    ...pages.flatMap((tier) => {
+      const threshold = thresholdOf(tier, slo.objective)
+      const all = { events: 20_000, bad: 20_000 }
+      // To the last digit what the rule computes: just at the threshold is not below it.
+      const others = (share: number): Recent => ({
+        events: 10_000,
+        bad: share * threshold * 10_000,
+      })
+      const kept =
+        (share: number) =>
+        (each: Tier): boolean =>
+          exact(share * threshold) < thresholdOf(each, slo.objective)
+      return [
+        story(`others-below-${tier.name}`, all, others(0.98), kept(0.98)),
+        story(`others-at-${tier.name}`, all, others(1), kept(1)),
+      ]
+    }),
+    story('half-of-it-is-its-own', { events: 5, bad: 5 }, FEW_OF_MANY, never),
+    story('most-of-it-is-its-own', { events: 6, bad: 6 }, FEW_OF_MANY, always),
+    story('two-of-one-client', { events: 2, bad: 2 }, GOOD, never),
+    story('three-of-one-client', { events: 3, bad: 3 }, GOOD, always),
+    // Nearly all traffic is its own: four good events of the others say little, five enough.
+    story('too-few-others', ALL_BAD, { events: 4, bad: 0 }, never),
+    story('enough-others', ALL_BAD, { events: 5, bad: 0 }, always),
+    // It fails at times, so the others have to be more.
+    story('too-few-others-for-some', SOME_BAD, { events: 49, bad: 0 }, never),
+    story('enough-others-for-some', SOME_BAD, { events: 50, bad: 0 }, always),
+    // It fails, and so do those beside it.
+    story(
+      'nearly-all-traffic-is-of-one',
+      { events: 9600, bad: 9600 },
+      { events: 400, bad: 400 },
+      never,
+    ),
+    story('five-times-as-often', { events: 8 * rare, bad: 200 }, { events: rare, bad: 4 }, always),
+    story('hardly-five-times', { events: 8 * rare, bad: 199 }, { events: rare, bad: 4 }, never),
+    story('one-of-three', ALL_BAD, GOOD, never, 3),
+    story('one-of-four', ALL_BAD, GOOD, always, 4),
+  ]
+}

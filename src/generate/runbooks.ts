@@ -40,7 +40,7 @@ const ofTier = (slo: Slo, tier: Tier, project: Project): GeneratedFile => {
   const facts = [
     `Severity \`${tier.severity}\`, tier \`${tier.name}\`: the budget goes more than ${tier.factor} times too fast, which is more than ${percent(thresholdOf(tier, slo.objective))} bad events.`,
     `Over the last ${duration(tier.longSeconds)} and the last ${duration(tier.shortSeconds)} alike. Going on, ${percent(tier.share)} of the ${slo.periodDays}-day budget is spent in ${duration(tier.longSeconds)}.`,
-    `At least ${tier.minBadEvents} bad events in the long window${givesWayToOneClient(slo, tier) ? ', and not of one client alone' : ''}.`,
+    `At least ${tier.minBadEvents} bad events in the long window${givesWayToOneClient(slo, tier) ? ', and not of one client while the promise is kept for the others' : ''}.`,
   ]
   return page(name, slo, facts, tierExpression(slo, tier, { ...project, timeScale: 1 }))
 }

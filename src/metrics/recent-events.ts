@@ -3,9 +3,9 @@ import { lazily } from '../lazy-list.ts'
 import type { AuthEvent } from '../events.ts'
 import type { Verdict } from '../slis/verdict.ts'
 
-const SLICE_MS = 300_000
+export const SLICE_MS = 300_000
 /** The slice that is not over, and 35 minutes: longer than the 30 min window of a page, whatever a source lags behind. */
-const SLICES = 8
+export const SLICES = 8
 /** A stamp further ahead would be a slice of its own for as long. */
 const FUTURE_MS = 120_000
 /** Clients told apart in a slice; events of further ones are everybody else's. */

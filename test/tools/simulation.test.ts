@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { binomial, poisson } from '../../tools/alert-quality/simulation/chance.ts'
-import { countBits, drawn, lately } from '../../tools/alert-quality/simulation/crowd.ts'
+import {
+  among,
+  bitsOf,
+  countBits,
+  lately,
+  recently,
+} from '../../tools/alert-quality/simulation/crowd.ts'
 import { episodes } from '../../tools/alert-quality/simulation/firing.ts'
 import { detections, isInTime, plantOutages } from '../../tools/alert-quality/simulation/outages.ts'
 import { recordedSeries } from '../../tools/alert-quality/simulation/recordings.ts'
@@ -10,6 +16,8 @@ import { draw } from '../../tools/alert-quality/simulation/traffic.ts'
 import { secondsOf } from '../../tools/alert-quality/simulation/verdicts.ts'
 import { DAY, SCRAPING } from '../../tools/alert-quality/simulation/clock.ts'
 import { SCENARIOS } from '../../tools/alert-quality/simulation/scenarios.ts'
+import { createRecentEvents } from '../../src/metrics/recent-events.ts'
+import { eventOf } from '../metrics/subjects.ts'
 import { createRandom } from '../../tools/theft-month/random.ts'
 import { project, slos } from '../generate/project.ts'
 
@@ -101,6 +109,8 @@ describe('chance', () => {
   })
 })
 
+const sumOf = (counts: Uint32Array): number => counts.reduce((sum, count) => sum + count, 0)
+
 test('clients are seen for ten minutes', () => {
   const bits = new Uint32Array(100)
   bits[3] = 0b101
@@ -109,8 +119,47 @@ test('clients are seen for ten minutes', () => {
   expect([2, 3, 42, 43, 50, 89, 90].map((k) => countBits(seen[k] ?? 0))).toEqual([
     0, 2, 2, 0, 1, 1, 0,
   ])
-  expect(countBits(drawn(createRandom(1), 10_000, 30))).toBe(30)
-  expect(countBits(drawn(createRandom(1), 1, 30))).toBe(1)
+})
+
+test('requests are spread over the clients, and one may have nearly all', () => {
+  const alike = among(createRandom(1), 30_000, { clients: 30 })
+  expect(sumOf(alike)).toBe(30_000)
+  expect(Math.min(...alike)).toBeGreaterThan(800)
+  expect(countBits(bitsOf(alike))).toBe(30)
+  expect(countBits(bitsOf(among(createRandom(1), 1, { clients: 30 })))).toBe(1)
+  const led = among(createRandom(1), 30_000, { clients: 30, leadingShare: 0.96 })
+  expect(sumOf(led)).toBe(30_000)
+  expect((led[0] ?? 0) / 30_000).toBeCloseTo(0.96, 2)
+})
+
+test('gauges of recent events are those of the exporter', () => {
+  const random = createRandom(4)
+  const [slo] = slos
+  if (slo === undefined) throw new Error('no SLO')
+  const exporter = createRecentEvents()
+  const { gauges, see } = recently(400, 3)
+  for (let k = 0; k < 400; k++) {
+    const seconds = 15 * k
+    // The third client leads in the first half hour and is gone then.
+    const bad = among(random, random.whole(4), { clients: 3 })
+    if (k < 120) bad[2] = (bad[2] ?? 0) + 1
+    const events = bad.map((count) => count + random.whole(5))
+    see(k, seconds, events, bad)
+    for (const [i, count] of events.entries())
+      for (let n = 0; n < count; n++)
+        exporter.see(
+          eventOf('token_request', { time: 1000 * seconds }),
+          [{ slo, result: n < (bad[i] ?? 0) ? 'bad' : 'good' }],
+          `c${i}`,
+          1000 * seconds,
+        )
+    const { leading, others } = exporter.of(slo.name, 'kc', 1000 * seconds)
+    expect([leading.bad, leading.bad + others.bad, leading.events + others.events]).toEqual([
+      gauges.leadingBad[k],
+      (gauges.leadingBad[k] ?? 0) + (gauges.othersBad[k] ?? 0),
+      (gauges.leadingEvents[k] ?? 0) + (gauges.othersEvents[k] ?? 0),
+    ])
+  }
 })
 
 test('samples are written with the names of the catalogue, at their times', () => {

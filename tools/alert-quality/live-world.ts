@@ -7,13 +7,18 @@ import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { generateAll } from '../../src/generate/index.ts'
 import type { Project } from '../../src/generate/project.ts'
+import { recorded } from '../../src/generate/promql.ts'
 import { completeExample } from '../../src/generate/routing/configuration.ts'
 import { freePort } from '../free-port.ts'
 import { programs, setIncident, until } from '../live.ts'
 import { bin, root } from './report.ts'
 
 export const SCRAPE_SECONDS = 1
+export const EVALUATION_SECONDS = 0.5
 export const GROUP_INTERVAL_SECONDS = 5
+
+/** Written at each evaluation. */
+const EVALUATED = recorded('slo:events:rate5m', { slo: 'token-issuance-success' })
 
 export interface Notice {
   readonly atMs: number
@@ -27,11 +32,18 @@ export interface Shown {
   readonly status: { readonly state: string }
 }
 
+export interface Gaps {
+  readonly scrapeSeconds: number
+  readonly evaluationSeconds: number
+}
+
 export interface LiveWorld {
   /** What the webhook was told, in order. */
   readonly notices: Notice[]
   /** Alerts as Alertmanager has them. */
   readonly shown: () => Promise<readonly Shown[]>
+  /** Between scrapes that succeeded, and between evaluations, since then: the longest, seconds. */
+  readonly longestGaps: (sinceMs: number) => Promise<Gaps>
   /** Kills the demo's storage, or gives it back. */
   readonly setDead: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -73,7 +85,10 @@ export const startWorld = async (project: Project): Promise<LiveWorld> => {
     }
     const targets = (port: number): object[] => [{ targets: [`127.0.0.1:${port}`] }]
     const scraping = {
-      global: { scrape_interval: `${SCRAPE_SECONDS}s`, evaluation_interval: '500ms' },
+      global: {
+        scrape_interval: `${SCRAPE_SECONDS}s`,
+        evaluation_interval: `${1000 * EVALUATION_SECONDS}ms`,
+      },
       rule_files: [join(folder, 'alerts/*.rules.yaml')],
       scrape_configs: [{ job_name: 'authslo', static_configs: targets(demo) }],
       alerting: { alertmanagers: [{ static_configs: targets(alertmanager) }] },
@@ -111,6 +126,28 @@ export const startWorld = async (project: Project): Promise<LiveWorld> => {
     await until('Prometheus', 60, async () => (await fetch(`${base}/-/ready`)).ok)
     const shown = async (): Promise<Shown[]> =>
       (await (await fetch(`http://127.0.0.1:${alertmanager}/api/v2/alerts`)).json()) as Shown[]
+    const longestGap = async (
+      query: string,
+      sinceMs: number,
+      counts: (value: string) => boolean,
+    ): Promise<number> => {
+      const seconds = Math.ceil((Date.now() - sinceMs) / 1000)
+      const asked = new URLSearchParams({ query: `${query}[${seconds}s]` })
+      const { data } = (await (await fetch(`${base}/api/v1/query?${asked.toString()}`)).json()) as {
+        data: { result: { values: [number, string][] }[] }
+      }
+      const times = (data.result[0]?.values ?? [])
+        .filter(([, value]) => counts(value))
+        .map(([time]) => time)
+      const [first = sinceMs / 1000] = times
+      return Math.max(
+        ...[...times, Date.now() / 1000].map((time, i) => time - (times[i - 1] ?? first)),
+      )
+    }
+    const longestGaps = async (sinceMs: number): Promise<Gaps> => ({
+      scrapeSeconds: await longestGap('up{job="authslo"}', sinceMs, (value) => value === '1'),
+      evaluationSeconds: await longestGap(EVALUATED, sinceMs, () => true),
+    })
     let dead = false
     const setDead = async (): Promise<void> => {
       await setIncident(page, 'dead-storage', !dead)
@@ -121,7 +158,7 @@ export const startWorld = async (project: Project): Promise<LiveWorld> => {
       return (await answer.text()).includes('"job":"authslo"')
     })
 
-    return { notices, shown, setDead, stop }
+    return { notices, shown, longestGaps, setDead, stop }
   }
   try {
     return await begin()

@@ -42,6 +42,7 @@ import { recordsRejected } from './records-rejected.ts'
 import { pagedRecently } from './paged-recently.ts'
 import { rulesOutOfDate } from './rules-out-of-date.ts'
 import { seriesLimited } from './series-limited.ts'
+import { singleClientBurning } from './single-client-burning.ts'
 import { singleClientFailing } from './single-client-failing.ts'
 import { sloImpossibleData } from './slo-impossible-data.ts'
 import { sourceDown } from './source-down.ts'
@@ -57,6 +58,7 @@ export const ALERTS = {
   OAuthFailureBreadth: failureBreadth,
   OAuthUpstreamFailing: upstreamFailing,
   OAuthSingleClientFailing: singleClientFailing,
+  OAuthSingleClientBurning: singleClientBurning,
   OAuthClientRateLimited: clientRateLimited,
   OAuthLatencyIncrease: latencyIncrease,
   OAuthServerDown: serverDown,

@@ -62,14 +62,14 @@ export const SLO_ROWS = {
     unit: 'events',
     help: 'Events of the last 35 to 40 minutes, of the known client with the most bad ones (leading) and of all others.',
     labels: { ...ofSlo, clients: CLIENTS },
-    maxSeries: 400,
+    maxSeries: 200,
   },
   oauth_slo_recent_bad_events: {
     type: 'gauge',
     unit: 'events',
     help: 'Those of oauth_slo_recent_events that broke the promise.',
     labels: { ...ofSlo, clients: CLIENTS },
-    maxSeries: 400,
+    maxSeries: 200,
   },
   oauth_slo_info: {
     type: 'gauge',

@@ -2,7 +2,7 @@
 import type { Project } from '../../../src/generate/project.ts'
 import type { Slo } from '../../../src/slo/slo.ts'
 import { recordedSeries, type Counters } from './recordings.ts'
-import { countersAt, crowd, gaugesAt, RESOURCE_SERVER, SERVER } from './scrapes.ts'
+import { countersAt, gauge, gaugesAt, RESOURCE_SERVER, SERVER } from './scrapes.ts'
 import { counted, exported, type Series } from './series.ts'
 import type { Drawn, Plan } from './traffic.ts'
 
@@ -36,15 +36,29 @@ export const promiseSeries = (
   drawn: Drawn,
   { days, scraping }: Plan,
   project: Project,
-): readonly Series[] => [
-  ...recordedSeries(slo, group, counters, days, scraping, project),
-  exported(
-    'oauth_slo_affected_clients',
-    { slo: slo.name, server: SERVER },
-    gaugesAt(scraping),
-    crowd(drawn.promises.get(slo.name)?.affected ?? new Uint32Array(), scraping),
-  ),
-]
+): readonly Series[] => {
+  const recorded = recordedSeries(slo, group, counters, days, scraping, project)
+  const recent = drawn.promises.get(slo.name)?.recent
+  if (recent === undefined) return recorded
+  const shown = (
+    name: 'oauth_slo_recent_events' | 'oauth_slo_recent_bad_events',
+    clients: 'leading' | 'others',
+    values: Float64Array,
+  ): Series =>
+    exported(
+      name,
+      { slo: slo.name, server: SERVER, clients },
+      gaugesAt(scraping),
+      gauge(values.length, scraping, (k) => values[k] ?? 0),
+    )
+  return [
+    ...recorded,
+    shown('oauth_slo_recent_events', 'leading', recent.leadingEvents),
+    shown('oauth_slo_recent_events', 'others', recent.othersEvents),
+    shown('oauth_slo_recent_bad_events', 'leading', recent.leadingBad),
+    shown('oauth_slo_recent_bad_events', 'others', recent.othersBad),
+  ]
+}
 
 /** The counters themselves, for a check of the recordings. */
 export const rawSeries = (

@@ -2,6 +2,7 @@
 // it has to live with.
 import type { Random } from '../../theft-month/random.ts'
 import { DAY, HOUR, MINUTE } from './clock.ts'
+import type { Clients } from './crowd.ts'
 
 /** Something that lasts; seconds of the simulation. */
 export interface Disturbance {
@@ -21,11 +22,10 @@ export interface Disturbance {
   readonly forgedPerSecond?: number
 }
 
-export interface Scenario {
+export interface Scenario extends Clients {
   readonly about: string
   /** Token requests, on average. */
   readonly perSecond: number
-  readonly clients: number
   /** Factor on the average at a time of the day, averaging 1. */
   readonly wave?: (atSeconds: number) => number
   readonly disturbances?: (days: number, random: Random) => readonly Disturbance[]

@@ -1,10 +1,10 @@
 // Draws what the exporter counts between two scrapes.
-import type { SliId } from '../../../src/slis/index.ts'
+import { SLIS, type SliId } from '../../../src/slis/index.ts'
 import type { Slo } from '../../../src/slo/slo.ts'
 import type { Random } from '../../theft-month/random.ts'
 import { binomial, poisson } from './chance.ts'
 import { DAY, type Scraping } from './clock.ts'
-import { drawn } from './crowd.ts'
+import { among, bitsOf, recently, type RecentGauges } from './crowd.ts'
 import type { Disturbance, Scenario } from './scenarios.ts'
 
 /** Events of an indicator for each token request. */
@@ -39,7 +39,8 @@ export interface Drawn {
 export interface PromiseDrawn {
   readonly events: Float64Array
   readonly bad: Float64Array
-  readonly affected: Uint32Array
+  /** Of a promise whose events name clients. */
+  readonly recent: RecentGauges | undefined
 }
 
 /** Bad events of one promise at a time, beside the usual ones. */
@@ -74,18 +75,13 @@ export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn =>
   const steps = (days * DAY) / scrapeSeconds
   const counts = (): Float64Array => new Float64Array(steps)
   const bits = (): Uint32Array => new Uint32Array(steps)
-  const promises = new Map(
-    slos.map((slo) => [
-      slo.name,
-      {
-        slo,
-        events: counts(),
-        bad: counts(),
-        affected: bits(),
-        random: random.fork(slo.name),
-      },
-    ]),
-  )
+  const promises = slos.map((slo) => ({
+    slo,
+    events: counts(),
+    bad: counts(),
+    recently: SLIS[slo.indicator].tellsClients ? recently(steps, scenario.clients) : undefined,
+    random: random.fork(slo.name),
+  }))
   const others = {
     mistakes: counts(),
     throttled: counts(),
@@ -106,15 +102,24 @@ export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn =>
     const many = (perSecond: readonly (number | undefined)[]): number =>
       poisson(random, sum(perSecond) * scrapeSeconds)
     const throttled = many(now.map(({ throttledPerSecond }) => throttledPerSecond))
-    for (const { slo, events, bad, affected, random: own } of promises.values()) {
+    let failing = 0
+    for (const { slo, events, bad, recently, random: own } of promises) {
       const healthy = HEALTHY_SHARE * (1 - slo.objective)
       const share = Math.min(1, planted === undefined ? healthy + extra : planted.badShare(slo))
       const count = poisson(own, eventsPerSecond(slo, requests))
       const broken = binomial(own, count, share)
-      const ofOne = slo.indicator === 'token-issuance-success' ? throttled : 0
+      const isIssuance = slo.indicator === 'token-issuance-success'
+      const ofOne = isIssuance ? throttled : 0
       events[k] = count + ofOne
       bad[k] = broken + ofOne
-      affected[k] = drawn(own, broken, scenario.clients) | (ofOne > 0 ? 1 : 0)
+      if (recently === undefined) continue
+      const badOf = among(own, broken, scenario)
+      const allOf = among(own, count - broken, scenario)
+      if (isIssuance) others.succeeded[k] = bitsOf(allOf)
+      badOf[0] = (badOf[0] ?? 0) + ofOne
+      for (let i = 0; i < allOf.length; i++) allOf[i] = (allOf[i] ?? 0) + (badOf[i] ?? 0)
+      recently.see(k, seconds, allOf, badOf)
+      if (isIssuance) failing = bitsOf(badOf)
     }
     const looping = many(now.map(({ mistakesPerSecond }) => mistakesPerSecond))
     const usual = poisson(random, requests * MISTAKES)
@@ -123,13 +128,15 @@ export const draw = (plan: Plan, slos: readonly Slo[], random: Random): Drawn =>
     others.strangers[k] = many(now.map(({ strangersPerSecond }) => strangersPerSecond))
     others.forged[k] = many(now.map(({ forgedPerSecond }) => forgedPerSecond))
     others.revocations[k] = poisson(random, requests * EVENTS['revocation-propagation'])
-    const issuance = promises.get('token-issuance-success')
-    const good = (issuance?.events[k] ?? 0) - (issuance?.bad[k] ?? 0)
-    others.succeeded[k] = drawn(random, good, scenario.clients)
-    others.failed[k] =
-      drawn(random, usual, scenario.clients) |
-      (issuance?.affected[k] ?? 0) |
-      (looping + throttled > 0 ? 1 : 0)
+    others.failed[k] = bitsOf(among(random, usual, scenario)) | failing | (looping > 0 ? 1 : 0)
   }
-  return { promises, ...others }
+  return {
+    promises: new Map(
+      promises.map(({ slo, events, bad, recently }) => [
+        slo.name,
+        { events, bad, recent: recently?.gauges },
+      ]),
+    ),
+    ...others,
+  }
 }

@@ -10,7 +10,7 @@ import { root, writeSection } from './alert-quality/report.ts'
 import { DAY, SCRAPING } from './alert-quality/simulation/clock.ts'
 import { simulate, type Month } from './alert-quality/simulation/month.ts'
 import { OUTAGE_TRAFFIC } from './alert-quality/simulation/outage-traffic.ts'
-import { detections, plantOutages } from './alert-quality/simulation/outages.ts'
+import { detections, isInTime, plantOutages } from './alert-quality/simulation/outages.ts'
 import { SCENARIOS, type Disturbance, type Scenario } from './alert-quality/simulation/scenarios.ts'
 import {
   detectionRows,
@@ -98,6 +98,10 @@ const monthOfOutages = async ([name, scenario]: Named): Promise<Detected> => {
   const { alarms, agreement } = await month(name, plan)
   const found = detections(plants, alarms, project.slos, scenario.perSecond)
   for (const row of detectionRows(found)) console.error(`  ${name}: ${row.join(' | ')}`)
+  for (const { size, slo, tier, took, theory } of found.filter((each) => !isInTime(each)))
+    console.error(
+      `  ${name}: late: ${slo}, ${size}, ${tier}: ${took ?? 'never'} s, by the formulas ${theory} s`,
+    )
   return { about: scenario.about, detections: found, agreement }
 }
 

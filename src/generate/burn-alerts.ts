@@ -58,12 +58,14 @@ export const tierExpression = (slo: Slo, tier: Tier, project: Project): string =
 export const givesWayToOneClient = (slo: Slo, { severity }: Tier): boolean =>
   severity === 'page' && SLIS[slo.indicator].tellsClients
 
-/** The promise is kept for the others, over half an hour: that is the ticket OAuthSingleClientBurning. */
+/** The promise is kept for the others, over half an hour: that is the ticket OAuthSingleClientBurning. The gauges know no groups: of a promise by tenant nobody else may fail at all. */
 const oneClientAlone = (slo: Slo, threshold: number): string => {
   const { bad, events, conditions } = oneClientLeads(['server'], slo.name)
   return [
     'unless on (server) (',
-    `  ${bad('others')} < ${threshold} * ${events('others')}`,
+    slo.groupBy.length === 0
+      ? `  ${bad('others')} < ${threshold} * ${events('others')}`
+      : `  ${bad('others')} == 0`,
     ...conditions.map((condition) => `  and ${condition}`),
     `  and max by (server) (${metric('oauth_active_clients')}) >= 4`,
     ')',

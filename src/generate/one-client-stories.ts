@@ -33,7 +33,9 @@ const story = (
 export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly OneClientStory[] => {
   /** Events of which four bad ones are half of the lowest threshold. */
   const rare = Math.ceil(8 / Math.min(...pages.map((tier) => thresholdOf(tier, slo.objective))))
-  return [
+  /** Of a promise by tenant no other may fail. */
+  const isSpared = ({ bad }: Recent): boolean => slo.groupBy.length === 0 || bad === 0
+  const stories = [
     ...pages.flatMap((tier) => {
       const threshold = thresholdOf(tier, slo.objective)
       const all = { events: 20_000, bad: 20_000 }
@@ -73,4 +75,5 @@ export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly One
     story('one-of-three', ALL_BAD, GOOD, never, 3),
     story('one-of-four', ALL_BAD, GOOD, always, 4),
   ]
+  return stories.map((each) => (isSpared(each.others) ? each : { ...each, givesWay: never }))
 }

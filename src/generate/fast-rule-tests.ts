@@ -16,7 +16,7 @@ import {
   START,
   STEP,
 } from './fast-rule-recordings.ts'
-import { oneClientStories, type OneClientStory } from './one-client-stories.ts'
+import { MISLEADING, oneClientStories, type OneClientStory } from './one-client-stories.ts'
 import type { Project } from './project.ts'
 import {
   braces,
@@ -93,16 +93,8 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const ofOneClient = ({ server, leading, others, active, givesWay }: OneClientStory): Story => ({
     ...burn(server, 1),
     more: [
-      ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => {
-        const labels = braces({ slo: slo.name, server, clients })
-        return [
-          { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
-          {
-            series: `oauth_slo_recent_bad_events${labels}`,
-            values: `0x${HEALTHY} ${bad}x${AFTER}`,
-          },
-        ]
-      }),
+      ...recent(slo.name, server, { leading, others }),
+      ...recent('other', server, MISLEADING[pages.some(givesWay) ? 'pages' : 'spares']),
       {
         series: `oauth_active_clients${braces({ server })}`,
         values: `${active}x${HEALTHY + AFTER}`,
@@ -218,6 +210,20 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     },
   ]
 }
+
+/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. */
+const recent = (
+  slo: string,
+  server: string,
+  of: Pick<OneClientStory, 'leading' | 'others'>,
+): readonly Series[] =>
+  Object.entries(of).flatMap(([clients, { events, bad }]) => {
+    const labels = braces({ slo, server, clients })
+    return [
+      { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
+      { series: `oauth_slo_recent_bad_events${labels}`, values: `0x${HEALTHY} ${bad}x${AFTER}` },
+    ]
+  })
 
 const inputsOf = (
   { server, events, bad, more = [] }: Story,

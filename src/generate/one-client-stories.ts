@@ -15,6 +15,12 @@ export interface OneClientStory {
   readonly givesWay: (tier: Tier) => boolean
 }
 
+/** Of another promise on the same server: taken for this one's, it would spare, or page, whoever must not be. */
+export const MISLEADING = {
+  spares: { leading: { events: 1, bad: 1e9 }, others: { events: 1e9, bad: 0 } },
+  pages: { leading: { events: 1e9, bad: 0 }, others: { events: 1, bad: 1e9 } },
+} as const satisfies Record<string, Pick<OneClientStory, 'leading' | 'others'>>
+
 const GOOD: Recent = { events: 10_000, bad: 0 }
 const FEW_OF_MANY: Recent = { events: 1_000_000, bad: 5 }
 const ALL_BAD: Recent = { events: 900, bad: 900 }
@@ -44,10 +50,11 @@ export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly One
         events: 10_000,
         bad: share * threshold * 10_000,
       })
+      /** Nobody fails five times as often as those of whom nearly a fifth fails. */
       const kept =
         (share: number) =>
         (each: Tier): boolean =>
-          exact(share * threshold) < thresholdOf(each, slo.objective)
+          exact(share * threshold) < thresholdOf(each, slo.objective) && share * threshold < 0.19
       return [
         story(`others-below-${tier.name}`, all, others(0.98), kept(0.98)),
         story(`others-at-${tier.name}`, all, others(1), kept(1)),

@@ -19,9 +19,7 @@ export async function* storedBytes(file: string): AsyncGenerator<Buffer> {
   const handle = await open(file)
   const chunks = (): Promise<Buffer> => {
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
-    return handle
-      .read(buffer, 0, READ_BYTES)
-      .then(({ bytesRead }) => buffer.subarray(0, bytesRead))
+    return handle.read(buffer, 0, READ_BYTES).then(({ bytesRead }) => buffer.subarray(0, bytesRead))
   }
   let next = chunks()
   // Who stops early never hears of what went wrong beyond.

@@ -65,8 +65,7 @@ export const createJudge = (slos: readonly Promised[]): Judge => {
   } satisfies Scope
   const wide = { ...scope, isAuthority: everywhere, formsOfAuthority: everyForm }
   const isMeasured = ({ needs }: Sli): boolean => {
-    for (const need of needs)
-      if (authorityFor(authorities, need, event) === undefined) return false
+    for (const need of needs) if (authorityFor(authorities, need, event) === undefined) return false
     return true
   }
 

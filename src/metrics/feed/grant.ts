@@ -46,8 +46,7 @@ const isPresentable = (scopes: readonly string[], at: number): boolean =>
   scopes[at] !== '' && (at === 0 || !SCHEME.test(scopes[at - 1] as string))
 
 const isAgain = (scopes: readonly string[], at: number): boolean => {
-  for (let i = 0; i < at; i++)
-    if (scopes[i] === scopes[at] && isPresentable(scopes, i)) return true
+  for (let i = 0; i < at; i++) if (scopes[i] === scopes[at] && isPresentable(scopes, i)) return true
   return false
 }
 

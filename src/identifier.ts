@@ -171,8 +171,10 @@ const jtiOf = (raw: string): { jti: string; issuer: string } | undefined => {
 export const createIdentify = (keys: IdentifierKeys, issuer: string): Identify => {
   const jtiOfIssuer = (iss: string, jti: string): Identifier =>
     new Identifier(`jti\0${iss}\0${jti}`, false, keys)
+  // Put together once, since every event has several.
+  const prefix = `jti\0${issuer}\0`
   return {
-    id: (jti) => jtiOfIssuer(issuer, jti),
+    id: (jti) => new Identifier(prefix + jti, false, keys),
     value: (raw) => {
       const claims = jtiOf(raw)
       return claims === undefined

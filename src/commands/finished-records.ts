@@ -4,7 +4,6 @@ import { isUnmapped } from '../config/source-mapping.ts'
 import { withoutUndefined } from '../config/without-undefined.ts'
 import { REPLAY_KEYS } from '../identifier.ts'
 import { readFinished } from '../inputs/finished.ts'
-import { readFinishedOtlp } from '../inputs/finished-otlp.ts'
 import { interleave } from '../inputs/interleave.ts'
 import type { StoreOptions } from '../metrics/store.ts'
 import type { Listen } from '../pipeline/judging.ts'
@@ -72,7 +71,10 @@ const openAll = async (
     const input = { source: name, files, now: terminal.now }
     const batches =
       format === OTLP
-        ? readFinishedOtlp({ ...input, maxBodyBytes: MAX_BODY_BYTES })
+        ? (await import('../inputs/finished-otlp.ts')).readFinishedOtlp({
+            ...input,
+            maxBodyBytes: MAX_BODY_BYTES,
+          })
         : readFinished({
             ...input,
             maxLineBytes: project.config.limits.lineBytes,

@@ -9,7 +9,6 @@ import { flag, optionalChoice, optionalOf } from './option.ts'
 import { INCIDENT_OPTIONS } from './named.ts'
 import { loadProject } from './project.ts'
 import { periodName } from './readers.ts'
-import { createReplayReport } from './replay-report.ts'
 
 const FLUSH_CHARACTERS = 65_536
 export const replay = command({
@@ -56,7 +55,7 @@ export const replay = command({
     const report =
       options.report === undefined
         ? undefined
-        : createReplayReport(
+        : (await import('./replay-report.ts')).createReplayReport(
             project,
             { format: options.report, period, alert, from, to },
             terminal.now(),

@@ -6,7 +6,6 @@ import { maintenanceOf } from '../reports/contributions.ts'
 import { evidenceFromPrometheus } from '../reports/from-prometheus.ts'
 import type { Page } from '../reports/page.ts'
 import { MINUTE_MS, PERIOD_EXPECTS, periodOf } from '../reports/period.ts'
-import { lastFiring, postmortemFromPrometheus } from '../reports/postmortem-from-prometheus.ts'
 import { postmortemPage } from '../reports/postmortem-page.ts'
 import { around, postmortemOf, type Asked } from '../reports/postmortem.ts'
 import { renderReport, REPORT_FORMATS } from '../reports/report.ts'
@@ -99,6 +98,9 @@ const makeReview: Make = async ({ options, terminal }, { config, slos }, url) =>
 
 const makePostmortem: Make = async ({ options, terminal, commands }, { config, slos }, url) => {
   const { alert, from, to } = options
+  // Brings all alerts and dashboards with it, for which other verbs should not wait.
+  const { lastFiring, postmortemFromPrometheus } =
+    await import('../reports/postmortem-from-prometheus.ts')
   const ask = askPrometheus(url)
   const how = {
     project: generateProject({ config, slos }, { timeScale: 1, commands }),

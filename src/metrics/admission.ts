@@ -57,9 +57,10 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
   return {
     admit: (label, server, value) => {
       const values = of(label, server)
-      if (value !== '' && !values.has(value) && values.size < limitOf[label])
-        values.set(value, presentable(value))
-      return values.has(value)
+      if (values.has(value)) return true
+      if (value === '' || values.size >= limitOf[label]) return false
+      values.set(value, presentable(value))
+      return true
     },
     labelFor: (label, server, value) => admitted[label].get(server)?.get(value) ?? OTHER,
     isFull: (label, server) => (admitted[label].get(server)?.size ?? 0) >= limitOf[label],

@@ -7,11 +7,12 @@ import type { IdentifierKeys } from '../identifier.ts'
 import { createMerge, type MergeState, type Seen } from '../merge/merge.ts'
 import type { Activity } from '../metrics/activity.ts'
 import { feedEvent } from '../metrics/feed/event.ts'
+import type { Facts } from '../metrics/feed/facts.ts'
 import { feedVerdict } from '../metrics/feed/verdict.ts'
 import type { Store } from '../metrics/store.ts'
 import { authorityFor, decides, type Authorities } from '../slis/authority.ts'
 import { leaveOut, NO_EXCLUSIONS, type Exclusions } from '../slis/exclusions.ts'
-import { judge, type Throttled } from '../slis/judge.ts'
+import { createJudge, type Throttled } from '../slis/judge.ts'
 import { hingesOnKeys } from '../slis/validation-fault.ts'
 import type { Promised, Verdict } from '../slis/verdict.ts'
 
@@ -49,26 +50,37 @@ export const createJudging = (setup: JudgingSetup): Judging => {
   const { kidIsPlatforms } = lookups
   // Bad events of clients not yet known, and what hinges on keys of which a source may tell later.
   const undecided = createMerge({ withinMs: setup.waitsMs, ordered: false })
-  const scopeClass = (server: string, scope: string) => scopeClassOf(catalogue, server, scope)
+  const judge = createJudge(slos)
+
+  // Of the event that is concluded: closures and objects for each of millions would cost.
+  let current: AuthEvent
+  let authorities: Authorities
+  const facts = {
+    late: false as boolean,
+    isAuthority: (capability: Capability): boolean => decides(authorities, capability, current),
+    hasAuthority: (capability: Capability): boolean =>
+      authorityFor(authorities, capability, current) !== undefined,
+    kidIsPlatforms,
+    scopeClass: (server: string, scope: string) => scopeClassOf(catalogue, server, scope),
+  } satisfies Facts
 
   const conclude = (seen: Seen, final: boolean): void => {
     const { event, late } = seen
     const knownClient = setup.isKnown(event)
-    const authorities = setup.authoritiesOf(event.server)
+    current = event
+    authorities = setup.authoritiesOf(event.server)
     const throttled = setup.throttled.get(event.server) ?? 'known_clients'
-    const judged = judge(event, slos, { authorities, knownClient, throttled, kidIsPlatforms })
+    const judged = judge(event, { authorities, knownClient, throttled, kidIsPlatforms })
     const verdicts = leaveOut(judged, event, exclusions)
-    const isStranger = verdicts.some((v) => v.result === 'excluded' && v.why === 'unknown_subject')
+    const isStranger = verdicts.some(isOfStranger)
     const waits = isStranger || hingesOnKeys(event)
     if (waits && !final && !late && Number.isFinite(event.time)) {
       event.join = { key: `${undecided.orphans() + undecided.waiting()}`, role: 'head' }
       undecided.add(seen)
       return
     }
-    const isAuthority = (capability: Capability): boolean => decides(authorities, capability, event)
-    const hasAuthority = (capability: Capability): boolean =>
-      authorityFor(authorities, capability, event) !== undefined
-    feedEvent(store, event, { late, isAuthority, hasAuthority, kidIsPlatforms, scopeClass })
+    facts.late = late
+    feedEvent(store, event, facts)
     for (const verdict of verdicts) feedVerdict(store, verdict, event, late)
     if (!late) activity.see(event, verdicts, knownClient, store.now())
     if (event.finding?.isToldElsewhere !== true) listen(event, verdicts, late)
@@ -83,3 +95,6 @@ export const createJudging = (setup: JudgingSetup): Judging => {
     load: undecided.load,
   }
 }
+
+const isOfStranger = (verdict: Verdict): boolean =>
+  verdict.result === 'excluded' && verdict.why === 'unknown_subject'

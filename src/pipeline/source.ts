@@ -90,8 +90,19 @@ export const createSource = (
     return sampling === 'all' ? 'all' : sampling === 'errors_only' ? 'errors' : 'share'
   }
 
+  // Looked up once an adapter, not once an event.
+  let declaring: Adapter | undefined
+  let onlyOne: Form | undefined
+  const formBy = (adapter: Adapter | undefined): Form | undefined => {
+    if (adapter !== declaring) {
+      declaring = adapter
+      onlyOne = onlyForm(declaredBy(setup, adapter))
+    }
+    return onlyOne
+  }
+
   const note = (event: AuthEvent): void => {
-    const form = seen[onlyForm(declaredBy(setup, reader.adapter())) ?? formOf(event)]
+    const form = seen[formBy(reader.adapter()) ?? formOf(event)]
     form.events++
     if (sampleOf(event) !== 'all') form.sampled++
     if (event.kind === 'token_validation') {

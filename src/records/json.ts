@@ -16,9 +16,9 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 // What an object inherits is no value of the record: functions, which JSON has not, and `__proto__`.
 const own = (object: Json, key: string): unknown => {
-  if (key === '__proto__' && !Object.hasOwn(object, key)) return undefined
   const value = object[key]
-  return typeof value === 'function' ? undefined : value
+  if (value === undefined || typeof value === 'function') return undefined
+  return key === '__proto__' && !Object.hasOwn(object, key) ? undefined : value
 }
 
 const OPEN_OBJECT = 123
@@ -54,12 +54,13 @@ export const jsonFields = (
 
   const value = (slot: Slot): unknown => {
     const from = record()
-    for (const way of ways[slot] ?? []) {
-      let found: unknown = from
-      for (const key of way) {
-        found = isObject(found) ? own(found, key) : undefined
-        if (found === undefined) break
-      }
+    const of = ways[slot]
+    if (of === undefined) return undefined
+    for (let i = 0; i < of.length; i++) {
+      const way = of[i] as readonly string[]
+      let found = own(from, way[0] as string)
+      for (let j = 1; j < way.length && found !== undefined; j++)
+        found = isObject(found) ? own(found, way[j] as string) : undefined
       if (found !== undefined && found !== null && found !== '') return found
     }
     return undefined

@@ -1,6 +1,6 @@
 // The one place where an event becomes verdicts.
 import type { Capability } from '../adapters/adapter.ts'
-import type { AuthEvent } from '../events.ts'
+import type { AuthEvent, Kind } from '../events.ts'
 import { authorityFor, decides, type Authorities } from './authority.ts'
 import { SLIS } from './index.ts'
 import type { Judgement, KidIsPlatforms, Scope, Sli } from './sli.ts'
@@ -17,49 +17,88 @@ export interface JudgeContext {
 }
 export type Throttled = 'known_clients' | 'always' | 'never'
 
-/** A verdict for each SLO in whose scope the event is. */
+/** Judges one event after another: a verdict for each SLO in whose scope the event is. */
+export type Judge = (event: AuthEvent, context: JudgeContext) => Verdict[]
+
+type Scored = 'good' | 'bad' | 'worse'
+
+/** An SLO with what judging by it needs each time. */
+interface Measure {
+  readonly slo: Promised
+  readonly sli: Sli
+  readonly verdicts: Readonly<Record<Scored, Verdict>>
+}
+
+const measureOf = (slo: Promised): Measure => ({
+  slo,
+  sli: SLIS[slo.indicator],
+  verdicts: {
+    good: { slo, result: 'good' },
+    bad: { slo, result: 'bad' },
+    worse: { slo, result: 'worse' },
+  },
+})
+
+export const createJudge = (slos: readonly Promised[]): Judge => {
+  const measures = slos.map(measureOf)
+  const byKind = new Map<Kind, readonly Measure[]>()
+  const measuresOf = (kind: Kind): readonly Measure[] => {
+    let of = byKind.get(kind)
+    if (of === undefined)
+      byKind.set(kind, (of = measures.filter(({ sli }) => sli.kinds.includes(kind))))
+    return of
+  }
+
+  // Of the event that is judged: closures and objects for each of millions would cost.
+  let event: AuthEvent
+  let authorities: Authorities
+  const scope = {
+    isAuthority: (capability: Capability): boolean => decides(authorities, capability, event),
+    formsOfAuthority: (capability: Capability): 'one' | 'two' | undefined => {
+      const authority = authorityFor(authorities, capability, event)
+      if (authority?.source !== event.source) return undefined
+      return authority.oneForm === true ? 'one' : 'two'
+    },
+    thresholdSeconds: undefined as number | undefined,
+    knownClient: false as boolean,
+    kidIsPlatforms: undefined as KidIsPlatforms | undefined,
+  } satisfies Scope
+  const wide = { ...scope, isAuthority: everywhere, formsOfAuthority: everyForm }
+  const isMeasured = ({ needs }: Sli): boolean => {
+    for (const need of needs) if (authorityFor(authorities, need, event) === undefined) return false
+    return true
+  }
+
+  return (given, context) => {
+    event = given
+    authorities = context.authorities
+    scope.knownClient = wide.knownClient = context.knownClient || context.throttled === 'always'
+    scope.kidIsPlatforms = wide.kidIsPlatforms = context.kidIsPlatforms
+    const spared = event.outcome === 'throttled' && context.throttled === 'never'
+    const found: Verdict[] = []
+    for (const { slo, sli, verdicts } of measuresOf(event.kind)) {
+      if (spared && sli.throttledIsGood !== true) continue
+      scope.thresholdSeconds = wide.thresholdSeconds = slo.thresholdSeconds
+      // Most events are not this indicator's at all.
+      if (sli.judge(event, wide) === undefined) continue
+      const judgement: Judgement = isMeasured(sli) ? sli.judge(event, scope) : 'source_unfit'
+      if (judgement === undefined) continue
+      found.push(
+        judgement === 'good' || judgement === 'bad' || judgement === 'worse'
+          ? verdicts[judgement]
+          : { slo, result: 'excluded', why: judgement },
+      )
+    }
+    return found
+  }
+}
+
+/** One event alone. */
 export const judge = (
   event: AuthEvent,
   slos: readonly Promised[],
   context: JudgeContext,
-): Verdict[] => {
-  const verdicts: Verdict[] = []
-  const { authorities, kidIsPlatforms } = context
-  const spared = event.outcome === 'throttled' && context.throttled === 'never'
-  const knownClient = context.knownClient || context.throttled === 'always'
-  const isAuthority = (capability: Capability): boolean => decides(authorities, capability, event)
-  const formsOfAuthority = (capability: Capability): 'one' | 'two' | undefined => {
-    const authority = authorityFor(authorities, capability, event)
-    if (authority?.source !== event.source) return undefined
-    return authority.oneForm === true ? 'one' : 'two'
-  }
-  // Made once an event, since most are judged by several SLOs; only the threshold is each one's own.
-  const scope = {
-    isAuthority,
-    formsOfAuthority,
-    thresholdSeconds: undefined as number | undefined,
-    knownClient,
-    kidIsPlatforms,
-  } satisfies Scope
-  const wide = { ...scope, isAuthority: everywhere, formsOfAuthority: everyForm }
-  for (const slo of slos) {
-    const sli: Sli = SLIS[slo.indicator]
-    if (!sli.kinds.includes(event.kind)) continue
-    if (spared && sli.throttledIsGood !== true) continue
-    scope.thresholdSeconds = wide.thresholdSeconds = slo.thresholdSeconds
-    // Most events are not this indicator's at all.
-    if (sli.judge(event, wide) === undefined) continue
-    const measured = sli.needs.every((need) => authorityFor(authorities, need, event) !== undefined)
-    const judgement: Judgement = measured ? sli.judge(event, scope) : 'source_unfit'
-    if (judgement === undefined) continue
-    verdicts.push(
-      judgement === 'good' || judgement === 'bad' || judgement === 'worse'
-        ? { slo, result: judgement }
-        : { slo, result: 'excluded', why: judgement },
-    )
-  }
-  return verdicts
-}
+): Verdict[] => createJudge(slos)(event, context)
 
 // Without the capabilities an indicator needs, its events are shown as left out, not as kept or broken promises.
 const everywhere = (): boolean => true

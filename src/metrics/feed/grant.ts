@@ -1,5 +1,5 @@
 // What tokens are granted for, how clients prove who they are, how tokens are bound; of token requests that are counted.
-import { authMethodOf } from '../../correlators/auth-method.ts'
+import { authMethodOf, type AuthMethod } from '../../correlators/auth-method.ts'
 import type { AuthEvent, Reason } from '../../events.ts'
 import type { Store } from '../store.ts'
 import type { Facts } from './facts.ts'
@@ -21,7 +21,15 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
   }
   if (outcome !== 'success') return
   feedToken(store, event)
-  for (const scope of presentableScopes(event.scopes)) {
+  const { scopes = [] } = event
+  const { length } = scopes
+  const seen = length > FEW ? new Set<string>() : undefined
+  for (let i = 0; i < length; i++) {
+    const scope = scopes[i] as string
+    if (!isPresentable(scopes, i)) continue
+    // Each once.
+    if (seen === undefined ? isAgain(scopes, i) : seen.has(scope)) continue
+    seen?.add(scope)
     store.admit('scope', server, scope)
     const scope_class = facts.scopeClass?.(server, scope)
     store.add('oauth_scope_grants_total', { server, scope, scope_class })
@@ -30,9 +38,17 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
 
 const SCHEME = /^(?:bearer|basic|dpop)$/i
 
-/** Each once. What follows the name of an authentication scheme is a secret that was put into the wrong field. */
-const presentableScopes = (scopes: readonly string[] = []): ReadonlySet<string> =>
-  new Set(scopes.filter((scope, i) => scope !== '' && !SCHEME.test(scopes[i - 1] ?? '')))
+/** So many are looked through without a set. */
+const FEW = 8
+
+/** What follows the name of an authentication scheme is a secret that was put into the wrong field. */
+const isPresentable = (scopes: readonly string[], at: number): boolean =>
+  scopes[at] !== '' && (at === 0 || !SCHEME.test(scopes[at - 1] as string))
+
+const isAgain = (scopes: readonly string[], at: number): boolean => {
+  for (let i = 0; i < at; i++) if (scopes[i] === scopes[at] && isPresentable(scopes, i)) return true
+  return false
+}
 
 const feedToken = (store: Store, event: AuthEvent): void => {
   const { server, grant_type = 'other', time, expires_at, issued_at = time } = event
@@ -58,13 +74,25 @@ const NOT_PROVEN: ReadonlySet<Reason> = new Set<Reason>([
   'assertion_invalid',
 ])
 
+/** What products say, as it was understood: the same few come again and again. */
+const methods = new Map<string, AuthMethod>()
+const MAX_METHODS = 256
+
+const methodOf = (said: string): AuthMethod => {
+  const known = methods.get(said)
+  if (known !== undefined) return known
+  const method = authMethodOf(said)
+  if (methods.size < MAX_METHODS && said.length < 64) methods.set(said, method)
+  return method
+}
+
 const feedAuthentication = (store: Store, event: AuthEvent, authMethod: string): void => {
   const { server, outcome, reason } = event
   const failed = outcome === 'server_error' || outcome === 'dependency_error'
   const refused = reason !== undefined && NOT_PROVEN.has(reason)
   store.add('oauth_client_authentications_total', {
     server,
-    method: authMethodOf(authMethod),
+    method: methodOf(authMethod),
     outcome: failed ? 'failed' : refused ? 'refused' : 'success',
   })
 }

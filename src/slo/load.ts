@@ -146,8 +146,7 @@ const sloFrom = (shape: Shape, file: string): Slo => {
   const objective = spec.objectives[0]?.target ?? 0
   const periodDays = Number(spec.timeWindow[0]?.duration.slice(0, -1)) as PeriodDays
   const minBadEvents = {
-    // Where half of the budget goes by chance, three come together in an hour once in a quarter at the worst traffic, four once in two years.
-    page: Number(annotations['authslo.dev/min-bad-events-page'] ?? 4),
+    page: Number(annotations['authslo.dev/min-bad-events-page'] ?? 3),
     ticket: Number(annotations['authslo.dev/min-bad-events-ticket'] ?? 5),
   }
   const thresholdSeconds = threshold === undefined ? undefined : secondsOf(threshold)

@@ -1,6 +1,7 @@
 // Events of each SLO of the last half hour and a bit: those of the client that breaks most of them, and those of everybody else.
 import { lazily } from '../lazy-list.ts'
 import type { AuthEvent } from '../events.ts'
+import { SLIS } from '../slis/index.ts'
 import type { Verdict } from '../slis/verdict.ts'
 
 export const SLICE_MS = 300_000
@@ -80,7 +81,7 @@ export const createRecentEvents = (limit = MAX_CLIENTS): RecentEvents => {
       const oldest = oldestAt(now)
       if (time > now + FUTURE_MS || !(number >= oldest)) return
       for (const { slo, result } of verdicts) {
-        if (result === 'excluded') continue
+        if (result === 'excluded' || !SLIS[slo.indicator].tellsClients) continue
         const slice = sliceOf(slicesOf(server, slo.name), number, oldest)
         count(slice, result)
         if (client === undefined) continue

@@ -35,7 +35,7 @@ test('every number of an SLO', async () => {
   expect(stdout).toContain('traffic  50000 events a day: a budget of 1500 bad events')
   // 3600 s x 0.0144 = 51.84 s: the next evaluation, and `for`; twice the threshold takes half of the window.
   expect(stdout).toMatch(
-    /^OAuthTokenIssuanceSuccessBurnFast +page +1 h \/ 5 min +14\.4 +1\.44 % +2 % +3 bad +209 events +2 min +31 min +10 min 26 s$/m,
+    /^OAuthTokenIssuanceSuccessBurnFast +page +1 h \/ 5 min +14\.4 +1\.44 % +2 % +5 bad +348 events +2 min +31 min +10 min 26 s$/m,
   )
   expect(stdout).toMatch(/BurnDouble +ticket .* 10 bad +5000 events/)
   expect(stdout).toContain('OAuthTokenIssuanceSuccessLowVolumeOutage: a ticket')
@@ -60,7 +60,7 @@ test('as JSON, with the traffic that Prometheus has seen', async () => {
     budget: 0.005,
     eventsPerDay: 600,
     budgetEvents: 90,
-    tiers: [{ factor: 14.4, threshold: 0.072, certainFromEvents: 42 }, {}, {}, {}],
+    tiers: [{ factor: 14.4, threshold: 0.072, certainFromEvents: 70 }, {}, {}, {}],
   })
 })
 

@@ -75,7 +75,7 @@ test('a postmortem of an alert: its times, whom it hit, revocations to the milli
   const [detect, rotation, scopes, gaps] = postmortem.answers
   expect(detect).toMatchObject({
     data: [
-      'Detected 2 min after the first bad event, by OAuthAvailabilityRequestsBurnFast (theory: 1 min 30 s).',
+      'Detected 2 min after the first bad event, by OAuthAvailabilityRequestsBurnFast (theory: 2 min).',
       'Paged 2 min after the first bad event.',
       '1 revocation, the first 3 min after the first bad event.',
       'Revoked tokens were accepted until 3 min after the first revocation, last by orders.',

@@ -83,6 +83,8 @@ export const openKept = async (
     if (!restored.passed) return
     if (isReadAgain) {
       store.reset(OF_THE_PROCESS)
+      // Born since, it may have been shown; held again it would go back to 0, and be counted twice.
+      if (now() - (restored.savedAt ?? 0) >= config.web.birthHoldSeconds * 1000) store.endHolds()
       return
     }
     store.reset()

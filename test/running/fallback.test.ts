@@ -52,7 +52,7 @@ state: {directory: ${at('state')}, every: 100ms}
     })
     if ('problem' in started) throw new Error(started.problem)
     running = started
-    await expect.poll(() => started.isReady(), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => started.isReady(), { timeout: 30_000 }).toBe(true)
     return started
   }
   const shown = async ({ url }: Running): Promise<number> =>
@@ -65,11 +65,11 @@ state: {directory: ${at('state')}, every: 100ms}
   const second = await start()
   appendFileSync(at('auth.log'), line(now).repeat(3))
   const records = (): number => second.pipeline.store.sum('authslo_source_records_total', {})
-  await expect.poll(records, { timeout: 10_000 }).toBe(3)
+  await expect.poll(records, { timeout: 30_000 }).toBe(3)
   now += downSeconds * 1000
   // Held or not, as its age says.
   const was = downSeconds >= 60 ? 3 : 0
-  await expect.poll(() => shown(second), { timeout: 10_000 }).toBe(was)
+  await expect.poll(() => shown(second), { timeout: 30_000 }).toBe(was)
   await second.stop()
   rmSync(at('state'), { recursive: true })
   cpSync(at('before'), at('state'), { recursive: true })
@@ -80,14 +80,14 @@ state: {directory: ${at('state')}, every: 100ms}
   // Counted in any case, and shown in the end.
   expect(third.pipeline.store.sum('authslo_source_records_total', {})).toBe(4)
   now += 60_000
-  await expect.poll(() => shown(third), { timeout: 10_000 }).toBe(4)
+  await expect.poll(() => shown(third), { timeout: 30_000 }).toBe(4)
   return first
 }
 
 test('what may have been shown before is not held at 0 again', async () => {
   expect(await fallBack(61)).toBe(4)
-}, 60_000)
+}, 120_000)
 
 test('what nobody can have seen is born as ever: at 0', async () => {
   expect(await fallBack(30)).toBe(0)
-}, 60_000)
+}, 120_000)

@@ -50,7 +50,14 @@ const measure = async ({ linesPerSecond, clients }: (typeof LOADS)[number]): Pro
     process.execPath,
     [
       ...[join(root, 'dist', 'cli.js'), 'serve', '--source', `keycloak:${log}`],
-      ...['--state-dir', state, '--web.listen-address', `127.0.0.1:${port}`],
+      ...[
+        '--state-dir',
+        state,
+        '--web.birth-hold',
+        '0s',
+        '--web.listen-address',
+        `127.0.0.1:${port}`,
+      ],
     ],
     { stdio: 'ignore' },
   )

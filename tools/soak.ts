@@ -45,7 +45,14 @@ const child = spawn(
   process.execPath,
   [
     ...[join(root, 'dist', 'cli.js'), 'serve', '--source', `keycloak:${log}`],
-    ...['--state-dir', join(folder, 'state'), '--web.listen-address', `127.0.0.1:${port}`],
+    ...[
+      '--state-dir',
+      join(folder, 'state'),
+      '--web.birth-hold',
+      '0s',
+      '--web.listen-address',
+      `127.0.0.1:${port}`,
+    ],
   ],
   { stdio: 'ignore' },
 )

@@ -49,15 +49,16 @@ const measure = async ({ linesPerSecond, clients }: (typeof LOADS)[number]): Pro
   const child = spawn(
     process.execPath,
     [
-      ...[join(root, 'dist', 'cli.js'), 'serve', '--source', `keycloak:${log}`],
-      ...[
-        '--state-dir',
-        state,
-        '--web.birth-hold',
-        '0s',
-        '--web.listen-address',
-        `127.0.0.1:${port}`,
-      ],
+      join(root, 'dist', 'cli.js'),
+      'serve',
+      '--source',
+      `keycloak:${log}`,
+      '--state-dir',
+      state,
+      '--web.birth-hold',
+      '0s',
+      '--web.listen-address',
+      `127.0.0.1:${port}`,
     ],
     { stdio: 'ignore' },
   )

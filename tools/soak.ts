@@ -44,15 +44,16 @@ let file = openSync(log, 'a')
 const child = spawn(
   process.execPath,
   [
-    ...[join(root, 'dist', 'cli.js'), 'serve', '--source', `keycloak:${log}`],
-    ...[
-      '--state-dir',
-      join(folder, 'state'),
-      '--web.birth-hold',
-      '0s',
-      '--web.listen-address',
-      `127.0.0.1:${port}`,
-    ],
+    join(root, 'dist', 'cli.js'),
+    'serve',
+    '--source',
+    `keycloak:${log}`,
+    '--state-dir',
+    join(folder, 'state'),
+    '--web.birth-hold',
+    '0s',
+    '--web.listen-address',
+    `127.0.0.1:${port}`,
   ],
   { stdio: 'ignore' },
 )

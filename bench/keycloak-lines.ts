@@ -37,16 +37,18 @@ export interface LineOptions {
   readonly clients?: number
   /** Of the first line, ms. */
   readonly start?: number
+  /** From line to line. */
+  readonly stepMs?: number
 }
 
-/** One line; time goes on by 10 ms a line. */
+/** One line; time goes on by 10 ms a line where nothing else is said. */
 export const keycloakLines = (
   seed: number,
-  { clients = 60, start = Date.UTC(2026, 10, 23) }: LineOptions = {},
+  { clients = 60, start = Date.UTC(2026, 10, 23), stepMs = 10 }: LineOptions = {},
 ): ((index: number) => string) => {
   const random = seededRandom(seed)
   return (index) => {
-    const time = `${new Date(start + index * 10).toISOString().slice(0, -1)}123456Z`
+    const time = `${new Date(start + index * stepMs).toISOString().slice(0, -1)}123456Z`
     const thread = 1 + Math.floor(random() * 16)
     const share = random()
     if (share < 0.1)

@@ -1,6 +1,6 @@
 // `npm run faults`: what a Prometheus sees of a numbered log while files are rotated and the exporter is killed. Exit 1 where it is not the truth.
 // --trials N a fault, --fault NAME, --seed N, --parallel N, --write: the table of docs/reference/faults.md.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argument, build } from '../bench/serving.ts'
 import { root, table } from './alert-quality/report.ts'
@@ -12,13 +12,18 @@ const TRIALS = argument('trials', 3)
 const SEED = argument('seed', 1)
 const PARALLEL = argument('parallel', 1)
 const RATE = argument('rate', 20_000)
-const SECONDS = argument('seconds', 2)
+const SECONDS = argument('seconds', 1)
 const INJECTIONS = argument('injections', 2)
 const only = process.argv.flatMap((word, i) =>
   process.argv[i - 1] === '--fault' ? word.split(',') : [],
 )
 const write = process.argv.includes('--write')
 
+/** Of CPU, of this process and of those that it has seen end. */
+const cpuSeconds = (): number => {
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
+}
 const percent = (share: number): string => `${(100 * share).toFixed(3)} %`
 const isExact = ({ error, lostBytes, resets }: Outcome): boolean =>
   error === 0 && lostBytes.truth === lostBytes.counted && resets === 0
@@ -71,7 +76,10 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     }
     return outcome
   })
+  const [began, cpuBefore] = [performance.now(), cpuSeconds()]
   const outcomes = await inParallel(jobs)
+  const wall = (performance.now() - began) / 1000 / TRIALS
+  const cpu = (cpuSeconds() - cpuBefore) / TRIALS
   const worst = Math.max(...outcomes.map(({ error }) => Math.abs(error)))
   const lines = outcomes.reduce((sum, outcome) => sum + outcome.lines, 0)
   const truth = outcomes.reduce((sum, { lostBytes }) => sum + lostBytes.truth, 0)
@@ -86,7 +94,9 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     truth === 0 && counted === 0 ? '' : `${counted} of ${truth}`,
   ]
   rows.push(row)
-  console.log(row.join(' | '))
+  console.log(
+    `${row.join(' | ')} | ${wall.toFixed(1)} s and ${cpu.toFixed(1)} s of CPU a trial, ${PARALLEL} at a time`,
+  )
 }
 if (write) {
   const shown = table(
@@ -98,7 +108,7 @@ if (write) {
     join(root, 'docs', 'reference', 'faults.md'),
     `# What faults do to counters
 
-Measured by \`npm run faults -- --trials ${TRIALS} --seed ${SEED} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
+Measured by \`npm run faults -- --trials ${TRIALS} --seed ${SEED} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
 
 ${shown}
 `,

@@ -9,7 +9,7 @@ import { fuzzRequests } from './fuzz/requests.ts'
 const LINES = argument('lines', 10_000_000)
 const REQUESTS = argument('requests', 1_000_000)
 const SEED = argument('seed', 1)
-/** A machine that is busy with other things needs more. */
+/** Of work of the event loop, so that a busy machine needs no more. */
 const HUNG_MS = argument('hung-ms', 1000)
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US')
@@ -27,7 +27,7 @@ if (REQUESTS > 0) {
   const requests = await fuzzRequests(join(root, 'dist', 'cli.js'), REQUESTS, SEED, HUNG_MS)
   faults.push(...requests.faults)
   console.log(
-    `${number(requests.taken)} requests and frames taken by six ports, of ${number(requests.sent)} sent: ${requests.faults.length} faults; health check ${number(requests.slowestHealthMs)} ms at most; RSS ${requests.megabytes.first} MB before, ${requests.megabytes.most} MB at most`,
+    `${number(requests.taken)} requests and frames taken by six ports, of ${number(requests.sent)} sent: ${requests.faults.length} faults; its event loop worked ${number(requests.longestHeldMs)} ms at most before a health check was answered; RSS ${requests.megabytes.first} MB before, ${requests.megabytes.most} MB at most`,
   )
 }
 for (const fault of faults) console.error(fault)

@@ -69,6 +69,8 @@ export interface Store extends Shown {
   readonly touched: () => readonly string[]
   /** Counters and histograms begin at 0 again, all or these; gauges stay. */
   readonly reset: (names?: readonly MetricName[]) => void
+  /** What is held is shown from now on. */
+  readonly endHolds: () => void
   /** The numbers of this moment: what comes after changes nothing in them. */
   readonly capture: () => Captured
   readonly save: () => StoreState
@@ -195,6 +197,7 @@ export const createStore = (options: StoreOptions): Store => {
         exemplars.clear()
       }
     },
+    endHolds: births.release,
     capture,
     save: () => capture().save(),
     load: (state) => {

@@ -134,6 +134,8 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     await once(what)
     const tookMs = clock() - began
     const period = Math.max(options.everyMs, Math.min(tookMs / SHARE, LONGEST_PAUSE_MS))
+    // One that was hastened follows another, whose pause then is not waited for by anybody.
+    clearTimeout(timer)
     if (!stopped) timer = setTimeout(next, Math.max(0, period - tookMs), what)
   }
   const next = (what: Running): void => {

@@ -8,6 +8,7 @@ import type { Shown } from '../metrics/captured.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import { realDisk, type Disk } from '../state/disk.ts'
 import { openJournal, type Journal } from '../state/journal.ts'
+import { lockDirectory } from '../state/lock.ts'
 import type { Log } from '../telemetry.ts'
 import { createCheckpointing } from './checkpointing.ts'
 import type { Exporter } from './exporter.ts'
@@ -56,7 +57,15 @@ export const openKept = async (
   if (directory === undefined) return notKept(options.createPipeline())
   let restored: Awaited<ReturnType<typeof restore>>
   let journal: Journal
+  let unlock = (): Promise<void> => Promise.resolve()
   try {
+    const lock = await lockDirectory(directory)
+    if ('heldBy' in lock)
+      return {
+        problem: `the state directory ${directory} is used by ${lock.heldBy}: each exporter needs one of its own`,
+      }
+    if ('release' in lock) unlock = lock.release
+    else log.warn('no lock: another exporter must not use it', { directory, why: lock.unsupported })
     restored = await restore({ ...options, directory })
     journal = await openJournal({
       directory,
@@ -65,6 +74,7 @@ export const openKept = async (
       after: restored.shell?.keeping.journaled ?? 0,
     })
   } catch (error) {
+    await unlock()
     const why = error instanceof Error ? error.message : String(error)
     return { problem: `cannot use the state directory ${directory}: ${why}` }
   }
@@ -83,6 +93,8 @@ export const openKept = async (
     if (!restored.passed) return
     if (isReadAgain) {
       store.reset(OF_THE_PROCESS)
+      // Born since, it may have been shown; held again it would go back to 0, and be counted twice.
+      if (now() - (restored.savedAt ?? 0) >= config.web.birthHoldSeconds * 1000) store.endHolds()
       return
     }
     store.reset()
@@ -139,6 +151,7 @@ export const openKept = async (
     stop: async () => {
       await checkpointing.stop()
       await journal.close()
+      await unlock()
     },
   }
 }

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { freePort } from '../../tools/free-port.ts'
 
-const CLI = resolve(import.meta.dirname, '..', '..', 'src', 'cli.ts')
+export const CLI = resolve(import.meta.dirname, '..', '..', 'src', 'cli.ts')
 
 export interface Serving {
   readonly folder: string
@@ -20,6 +20,7 @@ export interface Serving {
   /** Read of the first source so far, shown or not. */
   readonly records: () => Promise<number | undefined>
   readonly port: number
+  readonly pid: () => number | undefined
   readonly log: () => string
 }
 
@@ -71,6 +72,7 @@ export const serving = async (config: string): Promise<Serving> => {
       return status?.sources[0]?.records
     },
     port,
+    pid: () => child?.pid,
     log: () => log,
   }
 }

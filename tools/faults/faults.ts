@@ -17,6 +17,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import type { Random } from '../theft-month/random.ts'
+import type { Push } from './sender.ts'
 import type { Served } from './serving.ts'
 import type { LogWriter } from './writer.ts'
 
@@ -32,12 +33,16 @@ export interface Trial {
   readonly lost: (bytes: number) => void
   /** It is read to its end, as far as can be seen from outside. */
   readonly isRead: () => Promise<void>
+  /** A checkpoint that was begun from now on is shown. */
+  readonly saved: () => Promise<void>
 }
 
 interface Fault {
   readonly what: string
   /** Beside it; `auth.log` where it is not said. */
   readonly glob?: string
+  /** Sent, and not in a file. */
+  readonly push?: Push
   readonly inject: (trial: Trial) => Promise<void>
 }
 
@@ -134,13 +139,25 @@ const switchLink = async ({ folder, log, writer, random }: Trial): Promise<void>
   writer.reopen()
 }
 
-const tornAndCut = async ({ log, writer, lost, isRead }: Trial): Promise<void> => {
+const tornAndCut = async ({ log, writer, lost, isRead, saved }: Trial): Promise<void> => {
   writer.pause()
   lost(writer.tear())
   await isRead()
   // Long enough for the part of a line to have been seen; it ends no line, so nothing tells.
-  await delay(1500)
+  await saved()
   truncateSync(log)
+  writer.resume()
+}
+
+/** So long, of a start, lines are written on. */
+const BESIDE_START_MS = 500
+
+/** Lines are written while it starts; on a busy machine only now and then until it is ready: it would follow them for long. */
+const startBeside = async ({ exporter, random, writer }: Trial): Promise<void> => {
+  const isEndless = random.chance(0.1)
+  const timer = isEndless ? undefined : setTimeout(writer.pause, BESIDE_START_MS)
+  await exporter.start()
+  clearTimeout(timer)
   writer.resume()
 }
 
@@ -149,11 +166,33 @@ const down =
   async (trial: Trial): Promise<void> => {
     const { exporter, random } = trial
     await exporter.end(signal)
-    await delay(random.between(0, 500))
+    await delay(random.between(0, 250))
     await meanwhile?.(trial)
-    await delay(random.between(0, 500))
-    await exporter.start()
+    await delay(random.between(0, 250))
+    await startBeside(trial)
   }
+
+const diskIs =
+  (is: 'full' | 'slow') =>
+  async ({ exporter, random }: Trial): Promise<void> => {
+    exporter.disk(is)
+    await delay(random.between(200, 1500))
+    exporter.disk('well')
+  }
+
+/** Ended while nothing can be saved; there is room again before the next start. */
+const downWhileFull = async (trial: Trial): Promise<void> => {
+  trial.exporter.disk('full')
+  await delay(trial.random.between(200, 1500))
+  await down('SIGKILL', ({ exporter }) => Promise.resolve(exporter.disk('well')))(trial)
+}
+
+/** Ended while each write waits. */
+const downWhileSlow = async (trial: Trial): Promise<void> => {
+  trial.exporter.disk('slow')
+  await delay(trial.random.between(0, 500))
+  await down('SIGTERM', ({ exporter }) => Promise.resolve(exporter.disk('well')))(trial)
+}
 
 const newestOf = (state: string, prefix: string): string => {
   const numbers = readdirSync(state)
@@ -226,8 +265,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     what: 'emptied in the middle of a line: those bytes are lost',
     inject: tornAndCut,
   },
-  kill: { what: 'kill -9, up to 1 s down', inject: down('SIGKILL') },
-  term: { what: 'SIGTERM, up to 1 s down', inject: down('SIGTERM') },
+  kill: { what: 'kill -9, up to 0.5 s down', inject: down('SIGKILL') },
+  term: { what: 'SIGTERM, up to 0.5 s down', inject: down('SIGTERM') },
   'kill-rename': { what: 'kill -9, renamed while down', inject: down('SIGKILL', rename) },
   'kill-rename-twice': {
     what: 'kill -9, renamed twice while down',
@@ -254,6 +293,31 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'kill-torn-checkpoint': {
     what: 'kill -9, the newest checkpoint cut or changed',
     inject: down('SIGKILL', tear),
+  },
+  'disk-full': { what: 'the state directory is full, up to 1.5 s', inject: diskIs('full') },
+  'disk-slow': { what: 'each write to the state directory takes 0.3 s', inject: diskIs('slow') },
+  'disk-full-kill': { what: 'the same as disk-full, and kill -9', inject: downWhileFull },
+  'disk-slow-term': { what: 'the same as disk-slow, and SIGTERM', inject: downWhileSlow },
+  'push-kill': {
+    what: 'batches are sent to `/ingest`, kill -9; senders repeat what was not acknowledged',
+    push: 'http',
+    inject: down('SIGKILL'),
+  },
+  'push-term': { what: 'the same, SIGTERM', push: 'http', inject: down('SIGTERM') },
+  'push-disk-full': {
+    what: 'the same, the state directory is full up to 1.5 s: 503',
+    push: 'http',
+    inject: diskIs('full'),
+  },
+  'push-torn-checkpoint': {
+    what: 'the same, kill -9, the newest checkpoint cut or changed',
+    push: 'http',
+    inject: down('SIGKILL', tear),
+  },
+  'grpc-kill': {
+    what: 'batches are sent over OTLP/gRPC, kill -9',
+    push: 'otlp_grpc',
+    inject: down('SIGKILL'),
   },
   'scrape-storm': { what: '200 scrapes at once', inject: scrapeMuch },
   'scraper-never-reads': { what: '100 scrapes whose answers nobody reads', inject: neverRead },

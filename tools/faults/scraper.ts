@@ -10,6 +10,8 @@ export interface Scraper {
   readonly begin: () => void
   /** Samples below the one before: each is read as a reset. */
   readonly resets: () => number
+  /** How many checkpoints were seen. */
+  readonly checkpoints: () => number
   readonly scrape: () => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -32,6 +34,12 @@ const get = (port: number): Promise<string | undefined> =>
 
 const SAMPLE = /^([a-z_]+_total\{[^}]*\}) (\S+)$/gm
 
+/** The newest checkpoint, on a page that shows it. */
+const SAVED = /^authslo_checkpoint_last_success_timestamp_seconds (\S+)$/m
+
+/** No record tells them again: they begin at 0 where the newest checkpoint is lost. */
+const OF_THE_PROCESS = 'authslo_ingest_'
+
 const sum = (of: ReadonlyMap<string, number>, metric: string, labels: string): number => {
   let all = 0
   for (const [series, value] of of)
@@ -43,6 +51,8 @@ export const startScraper = (port: number, everyMs: () => number): Scraper => {
   const last = new Map<string, number>()
   const increases = new Map<string, number>()
   let resets = 0
+  let checkpoints = 0
+  let saved = ''
   let stopped = false
   let timer: NodeJS.Timeout | undefined
   let running: Promise<void> = Promise.resolve()
@@ -50,10 +60,13 @@ export const startScraper = (port: number, everyMs: () => number): Scraper => {
   const once = async (): Promise<void> => {
     const text = await get(port)
     if (text === undefined) return
+    const newest = SAVED.exec(text)?.[1] ?? saved
+    if (newest !== saved) checkpoints++
+    saved = newest
     for (const [, series = '', value = ''] of text.matchAll(SAMPLE)) {
       const now = Number(value)
       const before = last.get(series) ?? now
-      if (now < before) resets++
+      if (now < before && !series.startsWith(OF_THE_PROCESS)) resets++
       increases.set(series, (increases.get(series) ?? 0) + (now < before ? now : now - before))
       last.set(series, now)
     }
@@ -72,6 +85,7 @@ export const startScraper = (port: number, everyMs: () => number): Scraper => {
       resets = 0
     },
     resets: () => resets,
+    checkpoints: () => checkpoints,
     scrape,
     stop: async () => {
       stopped = true

@@ -1,13 +1,18 @@
 // The real `authslo serve` as a child that is killed, stopped and started again.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Push } from './sender.ts'
 
 export interface Served {
   readonly start: () => Promise<void>
-  /** Ends it, and waits until it is gone: ms that took. */
-  readonly end: (signal: 'SIGKILL' | 'SIGTERM') => Promise<number>
+  /** Ends it, and waits until it is gone. After SIGTERM it has to be so in time, and by itself. */
+  readonly end: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>
+  /** Of its state directory, from now on. */
+  readonly disk: (is: 'well' | 'full' | 'slow') => void
   /** What it said. */
   readonly said: () => string
 }
@@ -15,9 +20,15 @@ export interface Served {
 export interface ServedOptions {
   readonly cli: string
   readonly pattern: string
+  /** In place of the log. */
+  readonly push: { readonly receiver: Push; readonly port: number } | undefined
+  readonly folder: string
   readonly state: string
   readonly port: number
 }
+
+const DRAINS_WITHIN_MS = 5000
+const PRELOAD = join(import.meta.dirname, 'broken-disk.ts')
 
 /** It reads first what was written while it was down. */
 const READY_MS = 180_000
@@ -33,7 +44,27 @@ const isReady = (port: number): Promise<boolean> =>
     asked.end()
   })
 
-export const served = ({ cli, pattern, state, port }: ServedOptions): Served => {
+/** Flags, or a configuration where something is sent. */
+const sourceOf = ({ pattern, push, folder }: ServedOptions): readonly string[] => {
+  if (push === undefined) return ['--source', `authslo:${pattern}`]
+  const { receiver, port } = push
+  const config = join(folder, 'authslo.yaml')
+  writeFileSync(
+    config,
+    `servers: [{name: as}]
+receivers: {${receiver}: {listen: "127.0.0.1:${port}"}}
+sources: [{name: log, server: as, format: authslo, ${receiver === 'http' ? 'http' : 'otlp'}: {}}]
+`,
+  )
+  return ['--config', config]
+}
+
+export const served = (options: ServedOptions): Served => {
+  const { cli, folder, state, port } = options
+  const source = sourceOf(options)
+  const told = join(folder, 'disk')
+  writeFileSync(told, 'well')
+  const env = { ...process.env, AUTHSLO_FAULT_STATE: state, AUTHSLO_FAULT_DISK: told }
   let child: ChildProcess | undefined
   let said = ''
   return {
@@ -41,10 +72,11 @@ export const served = ({ cli, pattern, state, port }: ServedOptions): Served => 
       child = spawn(
         process.execPath,
         [
+          '--import',
+          PRELOAD,
           cli,
           'serve',
-          '--source',
-          `authslo:${pattern}`,
+          ...source,
           '--state-dir',
           state,
           '--web.listen-address',
@@ -52,7 +84,7 @@ export const served = ({ cli, pattern, state, port }: ServedOptions): Served => 
           '--web.birth-hold',
           '1s',
         ],
-        { stdio: ['ignore', 'ignore', 'pipe'] },
+        { stdio: ['ignore', 'ignore', 'pipe'], env },
       )
       child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
       const end = Date.now() + READY_MS
@@ -64,12 +96,15 @@ export const served = ({ cli, pattern, state, port }: ServedOptions): Served => 
     },
     end: async (signal) => {
       const ending = child
-      if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return 0
+      if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return
       const begin = performance.now()
       ending.kill(signal)
-      await once(ending, 'exit')
-      return performance.now() - begin
+      const [code] = (await once(ending, 'exit')) as [number | null]
+      const tookMs = performance.now() - begin
+      if (signal === 'SIGTERM' && (code !== 0 || tookMs > DRAINS_WITHIN_MS))
+        throw new Error(`ended with ${code} after ${Math.round(tookMs)} ms\n${said}`)
     },
+    disk: (is) => writeFileSync(told, is),
     said: () => said,
   }
 }

@@ -8,7 +8,8 @@ import type { Random } from '../theft-month/random.ts'
 import type { FAULTS } from './faults.ts'
 import { startScraper, type Scraper } from './scraper.ts'
 import { served, type Served } from './serving.ts'
-import { FAILS, startWriter, type Truth } from './writer.ts'
+import { startSender } from './sender.ts'
+import { FAILS, startWriter, type LogWriter, type Truth } from './writer.ts'
 
 export interface Outcome {
   readonly lines: number
@@ -26,9 +27,12 @@ export interface TrialOptions {
   readonly random: Random
   readonly linesPerSecond: number
   readonly seconds: number
+  /** At most; one at least. */
   readonly injections: number
 }
 
+/** Shown after all was there: what is counted twice may come later. */
+const CHECKPOINTS_AFTER = 2
 /** So long nothing changes, and it will not: the pause between two checkpoints is 15 s at most. */
 const SETTLED_MS = 25_000
 /** Until the first lines are counted. */
@@ -54,26 +58,39 @@ export const runTrial = async (options: TrialOptions): Promise<Outcome> => {
   const log = join(folder, 'auth.log')
   const state = join(folder, 'state')
   writeFileSync(log, '')
-  const port = await freePort()
+  const [port, pushPort] = [await freePort(), await freePort()]
+  const { cli, fault, linesPerSecond, random } = options
+  const { push } = fault
   const exporter = served({
-    cli: options.cli,
-    pattern: join(folder, options.fault.glob ?? 'auth.log'),
+    cli,
+    pattern: join(folder, fault.glob ?? 'auth.log'),
+    push: push && { receiver: push, port: pushPort },
+    folder,
     state,
     port,
   })
+  const write = (): LogWriter =>
+    push === undefined
+      ? startWriter(log, linesPerSecond, random.fork('writer'))
+      : startSender(pushPort, push, linesPerSecond)
   try {
-    return await attempt(options, { folder, log, state, port }, exporter)
+    return await attempt(options, { folder, log, state, port }, exporter, write)
   } finally {
     await exporter.end('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const attempt = async (options: TrialOptions, place: Place, exporter: Served): Promise<Outcome> => {
+const attempt = async (
+  options: TrialOptions,
+  place: Place,
+  exporter: Served,
+  write: () => LogWriter,
+): Promise<Outcome> => {
   const { fault, random, seconds, injections } = options
   const { log, port } = place
   await exporter.start()
-  const writer = startWriter(log, options.linesPerSecond, random.fork('writer'))
+  const writer = write()
   // Every series is there before the first sample: how they are born is another test.
   writer.writeTo(log, 2 * FAILS)
   const scraper = startScraper(port, () => random.between(100, 400))
@@ -102,6 +119,10 @@ const attempt = async (options: TrialOptions, place: Place, exporter: Served): P
     }
     return true
   }
+  const saved = async (): Promise<void> => {
+    const enough = scraper.checkpoints() + CHECKPOINTS_AFTER
+    await until(() => scraper.checkpoints() >= enough)
+  }
   const truth = (): Truth => {
     const { lines, failures } = writer.truth()
     return { lines: lines - before.lines, failures: failures - before.failures }
@@ -113,7 +134,7 @@ const attempt = async (options: TrialOptions, place: Place, exporter: Served): P
   }
   const isLostCounted = (): boolean => scraper.increase('authslo_source_lost_bytes_total') >= lost
   try {
-    const pauses = Array.from({ length: injections }, () =>
+    const pauses = Array.from({ length: 1 + random.whole(injections) }, () =>
       random.between(0.1, seconds / injections),
     )
     for (const pause of pauses) {
@@ -127,14 +148,12 @@ const attempt = async (options: TrialOptions, place: Place, exporter: Served): P
         isRead: async () => {
           await until(isComplete)
         },
+        saved,
       })
     }
     await delay(300)
     writer.stop()
-    await until(() => isComplete() && isLostCounted())
-    // What is counted twice may come later: the next checkpoint at least.
-    await delay(1500)
-    await scraper.scrape()
+    if (await until(() => isComplete() && isLostCounted())) await saved()
     const { lines, failures } = truth()
     const seen = counted(scraper)
     const errors = [

@@ -28,7 +28,7 @@ const TICK_MS = 10
 /** 1 of so many requests fails. */
 export const FAILS = 7
 
-const lineOf = (number: number): string =>
+export const lineOf = (number: number): string =>
   `${JSON.stringify({
     time: new Date().toISOString(),
     kind: 'token_request',

@@ -19,8 +19,8 @@ export interface RequestsOutcome {
   readonly sent: number
   /** Read by the other side: HTTP requests that were answered, and everything sent to ports that answer nothing. */
   readonly taken: number
-  /** The health check, while it happened. */
-  readonly slowestHealthMs: number
+  /** What the event loop of the exporter worked before it answered the health check, at most: what else the machine did is not in it. */
+  readonly longestHeldMs: number
   readonly megabytes: { readonly first: number; readonly most: number }
   readonly faults: readonly string[]
 }
@@ -29,7 +29,8 @@ type Port = 'web' | 'otlp_http' | 'otlp_grpc' | 'http' | 'syslog_tcp' | 'syslog_
 const CONNECTIONS = 16
 /** Sent at once on one connection. */
 const PIPELINED = 32
-const ANSWER_MS = 10_000
+/** Beyond it a health check is answered never. */
+const ANSWER_MS = 60_000
 /** A connection on which nothing comes any more: what was sent last is half a request. */
 const SILENT_MS = 700
 const MOST_MEGABYTES = 1024
@@ -165,16 +166,20 @@ const send = (port: number, bundle: readonly Buffer[], answersAll: boolean): Pro
     })
   })
 
-const health = (port: number): Promise<number> => {
-  const begin = performance.now()
-  return new Promise((done) => {
+const isHealthy = (port: number): Promise<boolean> =>
+  new Promise((done) => {
     const asked = request({ host: '127.0.0.1', port, path: '/-/healthy' }, (response) => {
-      response.resume().on('end', () => done(performance.now() - begin))
+      response.resume().on('end', () => done(true))
     })
     asked.setTimeout(ANSWER_MS, () => asked.destroy())
-    asked.on('error', () => done(Infinity))
+    asked.on('error', () => done(false))
     asked.end()
   })
+
+/** CPU of its first thread so far, where its event loop is. */
+const loopMs = (pid: number | undefined): number => {
+  const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')
+  return 10 * (Number(fields?.[11]) + Number(fields?.[12]))
 }
 
 const textAt = async (port: number, path: string): Promise<string> =>
@@ -231,7 +236,7 @@ web: {listen: [${at('web')}]}
   }
   const udp = createSocket('udp4')
   try {
-    for (let tries = 0; (await health(ports.web)) === Infinity; tries++) {
+    for (let tries = 0; !(await isHealthy(ports.web)); tries++) {
       if (child.exitCode !== null || tries > 600) throw new Error(`serve does not start:\n${said}`)
       await delay(50)
     }
@@ -239,16 +244,16 @@ web: {listen: [${at('web')}]}
     const random = createRandom(seed)
     let sent = 0
     let taken = 0
-    let slowestHealthMs = 0
+    let longestHeldMs = 0
     let isDone = false
     const watch = async (): Promise<void> => {
-      let hung = 0
       while (!isDone) {
-        const ms = await health(ports.web)
-        slowestHealthMs = Math.max(slowestHealthMs, ms)
-        hung = ms > hungMs ? hung + 1 : 0
-        // Once may be the machine.
-        if (hung === 2) faults.push(`the health check took ${Math.round(ms)} ms, twice in a row`)
+        const before = loopMs(child.pid)
+        const isAnswered = await isHealthy(ports.web)
+        if (child.exitCode !== null || child.signalCode !== null) return
+        const ms = isAnswered ? loopMs(child.pid) - before : Infinity
+        longestHeldMs = Math.max(longestHeldMs, ms)
+        if (ms > hungMs) faults.push(`the health check was answered after ${ms} ms of work`)
         await delay(200)
       }
     }
@@ -287,7 +292,7 @@ web: {listen: [${at('web')}]}
       if (megabytes('VmHWM') > MOST_MEGABYTES) faults.push(`${megabytes('VmHWM')} MB of memory`)
     }
     const most = child.exitCode === null ? megabytes('VmHWM') : NaN
-    return { sent, taken, slowestHealthMs, megabytes: { first, most }, faults }
+    return { sent, taken, longestHeldMs, megabytes: { first, most }, faults }
   } finally {
     udp.close()
     if (child.exitCode === null) {

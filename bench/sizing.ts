@@ -1,0 +1,151 @@
+// `npm run sizing`: what a `serve` costs that follows a log at a steady rate, with many clients and live tokens. --write: docs/sizing.md.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { root, table } from '../tools/alert-quality/report.ts'
+import { freePort } from '../tools/free-port.ts'
+import { keycloakLines } from './keycloak-lines.ts'
+import { argument, build } from './serving.ts'
+
+const SECONDS = argument('seconds', 30)
+/** Compiling and growing are over. */
+const WARM_SECONDS = argument('warm', 15)
+const TICK_MS = 20
+const LOADS = [
+  { linesPerSecond: 1000, clients: 60 },
+  { linesPerSecond: 5000, clients: 60 },
+  { linesPerSecond: 20_000, clients: 60 },
+  { linesPerSecond: 5000, clients: 1000 },
+  { linesPerSecond: 5000, clients: 10_000 },
+] as const
+
+interface Measured {
+  /** Of one core. */
+  readonly cpuShare: number
+  readonly residentMegabytes: number
+  readonly checkpointMegabytes: number
+  readonly series: number
+  readonly read: number
+}
+
+const measure = async ({ linesPerSecond, clients }: (typeof LOADS)[number]): Promise<Measured> => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-sizing-'))
+  const [log, state] = [join(folder, 'kc.log'), join(folder, 'state')]
+  const file = openSync(log, 'a')
+  const port = await freePort()
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'dist', 'cli.js'),
+      'serve',
+      '--source',
+      `keycloak:${log}`,
+      '--state-dir',
+      state,
+      '--web.birth-hold',
+      '0s',
+      '--web.listen-address',
+      `127.0.0.1:${port}`,
+    ],
+    { stdio: 'ignore' },
+  )
+  const gone = once(child, 'exit')
+  const page = (path: string): Promise<string> =>
+    fetch(`http://127.0.0.1:${port}${path}`).then(
+      async (answer) => (answer.ok ? answer.text() : ''),
+      () => '',
+    )
+  const cpuSeconds = (): number => {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  }
+  let timer: NodeJS.Timeout | undefined
+  try {
+    while ((await page('/-/ready')) === '') {
+      if (child.exitCode !== null) throw new Error('serve ended')
+      await delay(50)
+    }
+    const line = keycloakLines(1, {
+      clients,
+      start: Date.now(),
+      stepMs: 1000 / linesPerSecond,
+    })
+    const began = performance.now()
+    let written = 0
+    timer = setInterval(() => {
+      const due = Math.floor(((performance.now() - began) / 1000) * linesPerSecond)
+      let text = ''
+      for (; written < due; written++) text += `${line(written)}\n`
+      if (text !== '') writeSync(file, text)
+    }, TICK_MS)
+    await delay(WARM_SECONDS * 1000)
+    const [from, before] = [performance.now(), cpuSeconds()]
+    // As often as Prometheus asks.
+    for (const end = from + SECONDS * 1000; performance.now() < end; await delay(5000))
+      await page('/metrics')
+    const cpuShare = (cpuSeconds() - before) / ((performance.now() - from) / 1000)
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    const shown = await page('/metrics')
+    const read = Number(/^authslo_source_records_total\S* (\d+)/m.exec(shown)?.[1])
+    return {
+      cpuShare,
+      residentMegabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+      checkpointMegabytes:
+        readdirSync(state).reduce((sum, name) => sum + statSync(join(state, name)).size, 0) / 1e6,
+      series: shown.split('\n').filter((text) => text !== '' && !text.startsWith('#')).length,
+      read,
+    }
+  } finally {
+    clearInterval(timer)
+    closeSync(file)
+    child.kill()
+    await gone
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+build()
+const count = (value: number): string => Math.round(value).toLocaleString('en-US')
+const rows: (readonly string[])[] = []
+for (const load of LOADS) {
+  const { cpuShare, residentMegabytes, checkpointMegabytes, series, read } = await measure(load)
+  const row = [
+    count(load.linesPerSecond),
+    count(load.clients),
+    `${(100 * cpuShare).toFixed(0)} %`,
+    `${residentMegabytes.toFixed(0)} MB`,
+    `${checkpointMegabytes.toFixed(1)} MB`,
+    count(series),
+  ]
+  rows.push(row)
+  console.log(`${row.join(' | ')} | ${count(read)} lines read`)
+}
+const header = ['Lines/s', 'Clients', 'CPU of a core', 'RSS', 'State directory', 'Samples a scrape']
+if (process.argv.includes('--write'))
+  writeFileSync(
+    join(root, 'docs', 'sizing.md'),
+    `# What it needs
+
+Measured by \`npm run sizing -- --write\`, not promised: \`serve\` with a state directory follows a log of Keycloak at a steady rate; after ${WARM_SECONDS} s CPU is taken over ${SECONDS} s, beside a scrape every 5 s. Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${cpus().length} cores; the writer had part of them.
+
+${table(header, rows)}
+
+- CPU goes with lines, nearly all of it in one thread. A start costs about a second of it.
+- Memory goes with what has to be remembered: tokens, sessions and refresh tokens for as long as they live, up to the limits of \`limits\`. \`node bench/tokens.ts\` and \`node bench/checkpoint.ts\` measure a million live tokens.
+- The state directory holds two checkpoints, of which only what changed is written each second, and up to \`state.journal\` (256 MiB) of requests of senders.
+- Samples go with clients up to the limits of admission; what does not fit is shown as \`other\`.
+`,
+  )

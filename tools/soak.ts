@@ -1,0 +1,136 @@
+// `npm run soak`: a day and more of lines through a `serve`, as fast as it reads them from a log that is rotated; its memory must stay flat.
+// --lines N, --write: docs/reference/soak.md. Exit 1 where memory grew, or a line was lost or counted twice.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { keycloakLines } from '../bench/keycloak-lines.ts'
+import { argument, build } from '../bench/serving.ts'
+import { root } from './alert-quality/report.ts'
+import { freePort } from './free-port.ts'
+
+const LINES = argument('lines', 500_000_000)
+const PORTION = 5000
+const A_FILE = 1_000_000
+/** What may wait to be read: less than a file, so that none is removed unread. */
+const AHEAD = 500_000
+/** The page says something new once a second. */
+const ASK_MS = 250
+const SAMPLE_MS = 10_000
+/** Of all lines. */
+const WARM_SHARE = 0.2
+const MOST_GROWTH = 0.1
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US')
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+
+build()
+const folder = mkdtempSync(join(tmpdir(), 'authslo-soak-'))
+const log = join(folder, 'kc.log')
+const port = await freePort()
+let file = openSync(log, 'a')
+const child = spawn(
+  process.execPath,
+  [
+    join(root, 'dist', 'cli.js'),
+    'serve',
+    '--source',
+    `keycloak:${log}`,
+    '--state-dir',
+    join(folder, 'state'),
+    '--web.birth-hold',
+    '0s',
+    '--web.listen-address',
+    `127.0.0.1:${port}`,
+  ],
+  { stdio: 'ignore' },
+)
+const gone = once(child, 'exit')
+const textAt = async (path: string): Promise<string> => {
+  if (child.exitCode !== null || child.signalCode !== null) throw new Error('serve ended')
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined)
+  return answer?.ok === true ? answer.text() : ''
+}
+let read = 0
+const linesRead = async (): Promise<number> => {
+  const text = await textAt('/status.json')
+  if (text === '') return read
+  const status = JSON.parse(text) as { sources: { records: number }[] }
+  return status.sources[0]?.records ?? read
+}
+const megabytes = (): number =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
+
+try {
+  while ((await textAt('/-/ready')) === '') await delay(50)
+  const samples: { readonly lines: number; readonly megabytes: number }[] = []
+  const began = performance.now()
+  let [written, inFile, sampledAt] = [0, 0, began]
+  while (read < LINES) {
+    if (written < LINES && written - read < AHEAD) {
+      const line = keycloakLines(written, { start: Date.now(), stepMs: 0.01 })
+      let text = ''
+      for (let i = 0; i < PORTION; i++) text += `${line(i)}\n`
+      writeSync(file, text)
+      written += PORTION
+      inFile += PORTION
+    } else {
+      await delay(ASK_MS)
+      read = await linesRead()
+    }
+    if (inFile >= A_FILE) {
+      closeSync(file)
+      renameSync(log, `${log}.1`)
+      file = openSync(log, 'a')
+      inFile = 0
+    }
+    if (performance.now() - sampledAt < SAMPLE_MS) continue
+    sampledAt = performance.now()
+    await textAt('/metrics')
+    samples.push({ lines: read, megabytes: megabytes() })
+    console.log(`${count(read)} lines, ${megabytes().toFixed(0)} MB RSS`)
+  }
+  const seconds = (performance.now() - began) / 1000
+  const records = /^authslo_source_records_total\S* (\d+)/m
+  const shows = async (): Promise<number> => Number(records.exec(await textAt('/metrics'))?.[1])
+  let shown = await shows()
+  for (let tries = 0; shown < written && tries < 300; tries++) {
+    await delay(100)
+    shown = await shows()
+  }
+  const warm = samples.filter(({ lines }) => lines >= WARM_SHARE * LINES)
+  const fifth = Math.max(1, Math.floor(warm.length / 5))
+  const of = (part: typeof samples): number => median(part.map((sample) => sample.megabytes))
+  const [first, last] = [of(warm.slice(0, fifth)), of(warm.slice(-fifth))]
+  const most = Math.max(...warm.map((sample) => sample.megabytes))
+  const said = `${count(written)} lines in ${count(seconds)} s, ${count(written / seconds)} lines/s, ${count(shown)} counted; RSS ${first.toFixed(0)} MB after the first ${100 * WARM_SHARE} %, ${last.toFixed(0)} MB at the end (medians of a fifth of the rest), ${most.toFixed(0)} MB at most`
+  console.log(said)
+  if (process.argv.includes('--write'))
+    writeFileSync(
+      join(root, 'docs', 'reference', 'soak.md'),
+      `# Much traffic and memory
+
+Measured by \`npm run soak -- --lines ${LINES} --write\`, not promised: lines of Keycloak as fast as \`serve\`, with a state directory, reads them from a log that is renamed every ${count(A_FILE)} lines.
+
+${said}.
+`,
+    )
+  process.exitCode = shown === written && last <= first * (1 + MOST_GROWTH) ? 0 : 1
+} finally {
+  closeSync(file)
+  child.kill()
+  await gone
+  rmSync(folder, { recursive: true, force: true })
+}

@@ -1,21 +1,9 @@
-// Tests of the slow group of an SLO: the recorded pairs as input, a sample a minute, judged every five: three days, and eleven hours of
-// what comes then. promtool loads at most 10,000 samples of a series, so that no story can be longer.
+// Tests of the slow burn alerts of an SLO: three days, and eleven hours of what comes then. The recorded pairs are given, a sample at
+// each evaluation, and so is the age, which rules would count from a sample each 30 s.
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
-import {
-  AFTER,
-  at,
-  BEFORE,
-  END,
-  EVALUATION,
-  others,
-  OUTAGE_MINUTES,
-  recordings,
-  SAMPLE_SECONDS,
-  START,
-} from './slow-rule-recordings.ts'
 import {
   braces,
   firing,
@@ -27,6 +15,17 @@ import {
 } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { DAY, HOUR, MINUTE } from './scaled-queries.ts'
+
+const EVALUATION = 5 * MINUTE
+/** Evaluations, before and after. */
+const BEFORE = (3 * DAY) / EVALUATION
+const AFTER = (11 * HOUR) / EVALUATION
+const START = BEFORE * EVALUATION
+const END = (BEFORE + AFTER) * EVALUATION
+/** Each sample of the pair counts for 30 s. */
+const SAMPLE_SECONDS = 30
+const OUTAGE = (5 * HOUR) / EVALUATION
+const at = (seconds: number): string => `${seconds / MINUTE}m`
 
 const LOW_VOLUME = { name: 'low-volume-outage', severity: 'ticket' } as const
 
@@ -42,6 +41,12 @@ interface Story {
 }
 
 const never = (): undefined => undefined
+/** A share of bad events from which the long window knows after so many samples, be it the last of them more or less. */
+const reached = ({ longSeconds }: Tier, threshold: number): number => {
+  const samples = longSeconds / EVALUATION
+  const wanted = Math.max(longSeconds <= DAY ? 111 : 107, Math.ceil(threshold * (samples + 1)))
+  return exact((threshold * (samples + 0.5)) / (wanted - 0.4))
+}
 const next = (seconds: number): number => Math.ceil(exact(seconds / EVALUATION)) * EVALUATION
 
 export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
@@ -58,21 +63,29 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     series(`slo:events:rate${window}`, server, rates(events)),
     series(`slo:bad_events:rate${window}`, server, rates(bad)),
   ]
+  const age = (server: string): Series => ({
+    series: `slo:age:seconds${braces({ slo: slo.name, server, given: 'yes' })}`,
+    values: `0+${EVALUATION}x${BEFORE + AFTER}`,
+  })
   /** Shares of bad events of busy traffic, in the pairs of 5 min, 2 h and 6 h. */
   const busy = (
     server: string,
-    [share5m, share2h = share5m, share6h = share5m]: readonly Rates[],
+    [share5m, share2h = share5m, share6h = share5m]: readonly [Rates, Rates?, Rates?],
     fires: Story['fires'],
   ): Story => ({
     server,
-    series: [['5m', share5m] as const, ['2h', share2h] as const, ['6h', share6h] as const].flatMap(
-      ([window, share = [0, 0]]) =>
-        pair(server, window, [100, 100], [100 * share[0], 100 * share[1]]),
+    // Each window has seen other traffic.
+    series: [
+      ['5m', 100, share5m] as const,
+      ['2h', 300, share2h] as const,
+      ['6h', 900, share6h] as const,
+    ].flatMap(([window, traffic, [before, after]]) =>
+      pair(server, window, [traffic, traffic], [traffic * before, traffic * after]),
     ),
     fires,
   })
   const burning =
-    (errorRatio: number, lastsSeconds = AFTER * MINUTE) =>
+    (errorRatio: number, lastsSeconds = AFTER * EVALUATION) =>
     (tier: Tier): number | undefined => {
       const incident = { objective, errorRatio, eventsPerSecond: 100, historySeconds: START }
       const rule = { evaluationSeconds: EVALUATION, forSeconds: tierFor(tier) }
@@ -83,7 +96,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const fromTheStart =
     (share: number) =>
     (tier: Tier): number | undefined => {
-      const seconds = next((tier.longSeconds / 2 / SAMPLE_SECONDS - 1) * MINUTE)
+      const seconds = next(tier.longSeconds / 2)
       return share > thresholdOf(tier, objective) && seconds <= END ? seconds : undefined
     }
   /** Few events, a share of them bad, and none before; `needed` bad ones let a tier fire. */
@@ -99,7 +112,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       `0x${BEFORE} ${tidy(rate)}x${count - 1} 0x${AFTER - count - 1}`
     const time = (bad: number): number | undefined => {
       const samples = Math.ceil(exact(bad / share))
-      return samples > count ? undefined : START + next(samples * MINUTE)
+      return samples > count ? undefined : START + samples * EVALUATION
     }
     const low = share > 0.5 ? time(4.5 + 0.01) : undefined
     return {
@@ -138,7 +151,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     { server: 'no-traffic', series: pair('no-traffic', '5m', [0, 0], [0, 0]), fires: never },
     ...tiers.flatMap((tier, i) => {
       const threshold = thresholds[i] ?? 0
-      const above = exact(Math.min(1, (tier.longSeconds <= DAY ? 2.6 : 8.1) * threshold))
+      const above = reached(tier, threshold)
       const below = exact(0.98 * threshold)
       return [
         busy(`above-${tier.name}`, [[0, above]], burning(above)),
@@ -180,10 +193,10 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
         series(
           `slo:bad_events:rate${window}`,
           'recovery',
-          `0x${BEFORE} 100x${OUTAGE_MINUTES - 1} 0x${AFTER - OUTAGE_MINUTES - 1}`,
+          `0x${BEFORE} 100x${OUTAGE - 1} 0x${AFTER - OUTAGE - 1}`,
         ),
       ]),
-      fires: burning(1, OUTAGE_MINUTES * MINUTE),
+      fires: burning(1, OUTAGE * EVALUATION),
     },
     ...counts.flatMap((count) => [
       few(`${count - 1}-bad-events`, count - 1, 1, least),
@@ -195,18 +208,27 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     spent('less-than-its-share-of-the-period', 40.9),
     spent('its-share-of-the-period', 38.9),
   ]
+  // Another promise of the same server is all bad.
+  const others = ['5m', '2h', '6h'].flatMap((window) =>
+    ['events', 'bad_events'].map((of): Series => ({
+      series: `slo:${of}:rate${window}${labels('healthy-at-half-the-budget').replace(`slo="${slo.name}"`, 'slo="other"')}`,
+      values: `100x${BEFORE + AFTER}`,
+    })),
+  )
   return [
     {
       name: 'each server a story: three days, and what comes then',
-      interval: '1m',
-      input_series: [...stories.flatMap((story) => story.series), ...others(slo, labels)],
+      interval: at(EVALUATION),
+      input_series: [
+        ...stories.flatMap((story) => [...story.series, age(story.server)]),
+        ...others,
+      ],
       promql_expr_test: [
         ...tiers.flatMap((tier) => [
           firstFiring(slo, tier, stories, (story) => story.fires(tier), project),
           lastFiring(slo, tier, stories, project),
         ]),
         firstFiring(slo, LOW_VOLUME, stories, ({ lowVolume }) => lowVolume, project),
-        ...recordings(slo, labels, project),
       ],
     },
   ]
@@ -236,7 +258,7 @@ const lastFiring = (
   project: Project,
 ): Expectation => {
   const fired = stories.find(({ server }) => server === 'recovery')?.fires(tier) !== undefined
-  const good = START + next((OUTAGE_MINUTES + 1) * MINUTE)
+  const good = START + (OUTAGE + 1) * EVALUATION
   return {
     expr: `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${at(END)}:${at(EVALUATION)}])`,
     eval_time: at(END),

@@ -21,6 +21,7 @@ import {
   type Tried,
   type Unit,
 } from './alert-quality/mutation-run.ts'
+import { reasonFor, sameAs } from './alert-quality/survivors.ts'
 import { root, table, writeSection } from './alert-quality/report.ts'
 
 const loaded = readSlos(undefined, root)
@@ -40,6 +41,8 @@ const parses = (expr: string): boolean => {
   return good
 }
 
+/** Mutants that are the good rule in other words, by the proof. */
+const same = new Map<string, number>()
 /** Mutants of the rules that a test file tells apart. */
 const mutantsIn = ({ name, groups, testFile }: Unit): readonly Tried[] => {
   const expectations = testFile.tests.flatMap((test) => test.promql_expr_test)
@@ -49,6 +52,11 @@ const mutantsIn = ({ name, groups, testFile }: Unit): readonly Tried[] => {
     .flatMap(({ original, group }) =>
       mutantsOf(original)
         .filter(({ rule }) => parses(rule.expr))
+        .filter((mutant) => {
+          const why = sameAs(mutant, original.expr)
+          if (why !== undefined) same.set(why, (same.get(why) ?? 0) + 1)
+          return why === undefined
+        })
         .map((mutant) => ({ ...mutant, unit: name, original, group, killed: false })),
     )
     .map((mutant, i) => ({ ...mutant, id: `${nameOf(mutant.original)}__m${i}` }))
@@ -148,7 +156,6 @@ const worker = async (): Promise<void> => {
 await Promise.all(Array.from({ length: availableParallelism() }, worker))
 
 const survivors = results.filter(({ killed }) => !killed)
-const { reasonFor } = await import('./alert-quality/survivors.ts')
 const kinds = [...new Set(results.map(({ kind }) => kind))].toSorted()
 const rulesCount = [...files].filter(([path]) => path.endsWith('.rules.yaml'))
 const alertCount = rulesCount
@@ -170,6 +177,15 @@ ${alertCount} alerts, ${checks} assertions for promtool in ${[...files.keys()].f
 ${table(
   ['what was altered', 'noticed'],
   kinds.map((kind) => [kind, share(results.filter((mutant) => mutant.kind === kind))]),
+)}
+
+### Not counted
+
+Mutants that say the same in other words, whatever is measured; which they are follows from the expression (tools/alert-quality/survivors.ts). Counters count whole numbers, and \`increase\` makes no less of them than they grew.
+
+${table(
+  ['mutants', 'why nothing can tell them from the rule'],
+  [...same].map(([why, count]) => [String(count), why]),
 )}
 
 ### Not noticed

@@ -62,8 +62,8 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
     [0, 900],
     [first - 1, 0],
     [first + 1, 40],
-    [middle, 0],
-    [exact(days - 0.25), 50],
+    [middle, 10],
+    [days - 0.75, 50],
   ]
   const observed: Spans = [
     [0, 1],
@@ -132,7 +132,7 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
       ),
       [[busy, 1]],
     ),
-    between('slo:age:seconds', old, ages),
+    between('slo:age:seconds', { server: 'busy', given: '' }, ages),
     found('slo:events:sum_period * 0', [], minutes(youngUntil - 0.25)),
     ...[
       found(
@@ -152,7 +152,7 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
     ],
     between(
       'slo:observed:ratio',
-      old,
+      { server: 'busy' },
       sums(o, period).map((sum) => (SAMPLE_SECONDS * sum) / (slo.periodDays * DAY)),
     ),
     found('slo:objective:ratio + 0', [[own, slo.objective]]),
@@ -179,7 +179,7 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
         series('slo:bad_events:rate5m', other, [[0, 100]]),
         series('slo:observed:bool', other, [[0, 1]]),
         series('slo:error_ratio', other.replace('}', `,window="${named}",given="yes"}`), [[0, 1]]),
-        series('slo:age:seconds', other, [[0, 30 * DAY]]),
+        series('slo:age:seconds', other.replace('}', ',given="yes"}'), [[0, 30 * DAY]]),
         counted('oauth_slo_late_events_total', slo.name, 2),
         counted('oauth_slo_late_bad_events_total', slo.name, 1),
         counted('oauth_slo_late_events_total', slo.name, 4, { tenant: 'b' }),

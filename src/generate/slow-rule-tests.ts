@@ -14,31 +14,24 @@ import {
   type Series,
 } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
-import { DAY, HOUR, MINUTE } from './scaled-queries.ts'
-
-const EVALUATION = 5 * MINUTE
-/** Evaluations, before and after. */
-const BEFORE = (3 * DAY) / EVALUATION
-const AFTER = (11 * HOUR) / EVALUATION
-const START = BEFORE * EVALUATION
-const END = (BEFORE + AFTER) * EVALUATION
-/** Each sample of the pair counts for 30 s. */
-const SAMPLE_SECONDS = 30
-const OUTAGE = (5 * HOUR) / EVALUATION
-const at = (seconds: number): string => `${seconds / MINUTE}m`
+import {
+  AFTER,
+  apart,
+  at,
+  BEFORE,
+  END,
+  EVALUATION,
+  OUTAGE,
+  SAMPLE_SECONDS,
+  START,
+  type Story,
+} from './slow-rule-stories.ts'
+import { DAY, HOUR } from './scaled-queries.ts'
 
 const LOW_VOLUME = { name: 'low-volume-outage', severity: 'ticket' } as const
 
 /** Per second, before and after. */
 type Rates = readonly [before: number, after: number]
-
-/** A server; when each tier and the low-volume alert fire: seconds from the first sample. */
-interface Story {
-  readonly server: string
-  readonly series: readonly Series[]
-  readonly fires: (tier: Tier) => number | undefined
-  readonly lowVolume?: number
-}
 
 const never = (): undefined => undefined
 /** A share of bad events from which the long window knows after so many samples, be it the last of them more or less. */
@@ -131,16 +124,14 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   // A fraction of an event more than the guard asks for.
   const least = ({ minBadEvents }: Tier): number => minBadEvents - 0.49
   const largestShare = Math.max(...slo.tiers.map(({ share }) => share))
-  const spent = (server: string, badEvents: number): Story => {
-    const events = tidy(badEvents / largestShare / exact(1 - objective))
-    return few(
-      server,
-      40,
-      1,
-      (tier) => Math.max(least(tier), (badEvents * tier.share) / largestShare),
-      [series('slo:events:sum_period', server, `${events}x${BEFORE + AFTER}`)],
-    )
+  const period = (server: string, badEvents: number, share: number): Series => {
+    const events = tidy(badEvents / share / exact(1 - objective))
+    return series('slo:events:sum_period', server, `${events}x${BEFORE + AFTER}`)
   }
+  const spent = (server: string, badEvents: number): Story =>
+    few(server, 40, 1, (tier) => Math.max(least(tier), (badEvents * tier.share) / largestShare), [
+      period(server, badEvents, largestShare),
+    ])
   const thresholds = tiers.map((tier) => thresholdOf(tier, objective))
   const half = exact((1 - objective) / 2)
   const highest = Math.max(0.01, ...thresholds)
@@ -156,6 +147,14 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       return [
         busy(`above-${tier.name}`, [[0, above]], burning(above)),
         busy(`below-${tier.name}`, [[below, below]], fromTheStart(below)),
+        // The long window is far above: the short one decides.
+        ...[0.75, 1.5].map((part) => {
+          const share = exact(part * threshold)
+          const short: Rates = [share, share]
+          return busy(`short-at-${part}-of-${tier.name}`, [[most, most], short, short], (other) =>
+            share > thresholdOf(other, objective) ? fromTheStart(most)(other) : undefined,
+          )
+        }),
       ]
     }),
     busy('burning-from-the-start', [[most, most]], fromTheStart(most)),
@@ -207,6 +206,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     // Never just as many: that would leave it to the last digit.
     spent('less-than-its-share-of-the-period', 40.9),
     spent('its-share-of-the-period', 38.9),
+    ...apart(tiers, series, period),
   ]
   // Another promise of the same server is all bad.
   const others = ['5m', '2h', '6h'].flatMap((window) =>

@@ -219,13 +219,11 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     {
       name: 'each server a story: three healthy hours, and what comes then',
       interval: `${STEP}s`,
-      input_series: [...stories.flatMap((story) => inputsOf(story, own))],
-      promql_expr_test: [
-        ...tiers.flatMap((tier) => [
-          ...firstFiring(slo, tier, stories, project),
-          ...lastFiring(slo, tier, stories, project),
-        ]),
-      ],
+      input_series: stories.flatMap((story) => inputsOf(story, own)),
+      promql_expr_test: tiers.flatMap((tier) => [
+        ...firstFiring(slo, tier, stories, project),
+        ...lastFiring(slo, tier, stories, project),
+      ]),
     },
   ]
 }

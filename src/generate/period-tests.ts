@@ -134,22 +134,20 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
     ),
     between('slo:age:seconds', { server: 'busy', given: '' }, ages),
     found('slo:events:sum_period * 0', [], minutes(youngUntil - 0.25)),
-    ...[
-      found(
-        'slo:events:sum_period * 0',
-        [
-          [busy, 0],
-          [{ server: 'hardly-any', ...own }, 0],
-          [{ server: 'idle', ...own }, 0],
-        ],
-        minutes(youngUntil + 0.25),
-      ),
-      between(
-        'slo:events:sum_period',
-        old,
-        sums(e, period).map((sum, i) => (slo.periodDays * DAY * sum) / ((period * DAY) / step + i)),
-      ),
-    ],
+    found(
+      'slo:events:sum_period * 0',
+      [
+        [busy, 0],
+        [{ server: 'hardly-any', ...own }, 0],
+        [{ server: 'idle', ...own }, 0],
+      ],
+      minutes(youngUntil + 0.25),
+    ),
+    between(
+      'slo:events:sum_period',
+      old,
+      sums(e, period).map((sum, i) => (slo.periodDays * DAY * sum) / ((period * DAY) / step + i)),
+    ),
     between(
       'slo:observed:ratio',
       { server: 'busy' },

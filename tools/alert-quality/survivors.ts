@@ -32,12 +32,12 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
   ],
   [
     ({ kind, change, line }) =>
-      kind === 'factor' && /^0\.5 -> 0\.25/.test(change) && /increase\([^>]* > 0\.5$/.test(line),
+      kind === 'factor' && change.startsWith('0.5 -> 0.25') && /increase\([^>]* > 0\.5$/.test(line),
     'counts are whole, and one is more than either',
   ],
   [
     ({ kind, change, line }) =>
-      kind === 'factor' && /^0\.5 -> /.test(change) && /increase\([^<]* < 0\.5$/.test(line),
+      kind === 'factor' && change.startsWith('0.5 -> ') && /increase\([^<]* < 0\.5$/.test(line),
     'counts are whole, and none is less than either',
   ],
   [

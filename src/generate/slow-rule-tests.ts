@@ -1,21 +1,9 @@
-// Tests of the slow group of an SLO: the recorded pairs as input, a sample a minute, judged every five: three days, and eleven hours of
-// what comes then. promtool loads at most 10,000 samples of a series, so that no story can be longer.
+// Tests of the slow burn alerts of an SLO: three days, and eleven hours of what comes then. The recorded pairs are given, a sample at
+// each evaluation, and so is the age, which rules would count from a sample each 30 s.
 import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
-import {
-  AFTER,
-  at,
-  BEFORE,
-  END,
-  EVALUATION,
-  others,
-  OUTAGE_MINUTES,
-  recordings,
-  SAMPLE_SECONDS,
-  START,
-} from './slow-rule-recordings.ts'
 import {
   braces,
   firing,
@@ -26,22 +14,32 @@ import {
   type Series,
 } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
-import { DAY, HOUR, MINUTE } from './scaled-queries.ts'
+import {
+  AFTER,
+  apart,
+  at,
+  BEFORE,
+  END,
+  EVALUATION,
+  OUTAGE,
+  SAMPLE_SECONDS,
+  START,
+  type Story,
+} from './slow-rule-stories.ts'
+import { DAY, HOUR } from './scaled-queries.ts'
 
 const LOW_VOLUME = { name: 'low-volume-outage', severity: 'ticket' } as const
 
 /** Per second, before and after. */
 type Rates = readonly [before: number, after: number]
 
-/** A server; when each tier and the low-volume alert fire: seconds from the first sample. */
-interface Story {
-  readonly server: string
-  readonly series: readonly Series[]
-  readonly fires: (tier: Tier) => number | undefined
-  readonly lowVolume?: number
-}
-
 const never = (): undefined => undefined
+/** A share of bad events from which the long window knows after so many samples, be it the last of them more or less. */
+const reached = ({ longSeconds }: Tier, threshold: number): number => {
+  const samples = longSeconds / EVALUATION
+  const wanted = Math.max(longSeconds <= DAY ? 111 : 107, Math.ceil(threshold * (samples + 1)))
+  return exact((threshold * (samples + 0.5)) / (wanted - 0.4))
+}
 const next = (seconds: number): number => Math.ceil(exact(seconds / EVALUATION)) * EVALUATION
 
 export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
@@ -58,21 +56,29 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     series(`slo:events:rate${window}`, server, rates(events)),
     series(`slo:bad_events:rate${window}`, server, rates(bad)),
   ]
+  const age = (server: string): Series => ({
+    series: `slo:age:seconds${braces({ slo: slo.name, server, given: 'yes' })}`,
+    values: `0+${EVALUATION}x${BEFORE + AFTER}`,
+  })
   /** Shares of bad events of busy traffic, in the pairs of 5 min, 2 h and 6 h. */
   const busy = (
     server: string,
-    [share5m, share2h = share5m, share6h = share5m]: readonly Rates[],
+    [share5m, share2h = share5m, share6h = share5m]: readonly [Rates, Rates?, Rates?],
     fires: Story['fires'],
   ): Story => ({
     server,
-    series: [['5m', share5m] as const, ['2h', share2h] as const, ['6h', share6h] as const].flatMap(
-      ([window, share = [0, 0]]) =>
-        pair(server, window, [100, 100], [100 * share[0], 100 * share[1]]),
+    // Each window has seen other traffic.
+    series: [
+      ['5m', 100, share5m] as const,
+      ['2h', 300, share2h] as const,
+      ['6h', 900, share6h] as const,
+    ].flatMap(([window, traffic, [before, after]]) =>
+      pair(server, window, [traffic, traffic], [traffic * before, traffic * after]),
     ),
     fires,
   })
   const burning =
-    (errorRatio: number, lastsSeconds = AFTER * MINUTE) =>
+    (errorRatio: number, lastsSeconds = AFTER * EVALUATION) =>
     (tier: Tier): number | undefined => {
       const incident = { objective, errorRatio, eventsPerSecond: 100, historySeconds: START }
       const rule = { evaluationSeconds: EVALUATION, forSeconds: tierFor(tier) }
@@ -83,7 +89,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const fromTheStart =
     (share: number) =>
     (tier: Tier): number | undefined => {
-      const seconds = next((tier.longSeconds / 2 / SAMPLE_SECONDS - 1) * MINUTE)
+      const seconds = next(tier.longSeconds / 2)
       return share > thresholdOf(tier, objective) && seconds <= END ? seconds : undefined
     }
   /** Few events, a share of them bad, and none before; `needed` bad ones let a tier fire. */
@@ -99,7 +105,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       `0x${BEFORE} ${tidy(rate)}x${count - 1} 0x${AFTER - count - 1}`
     const time = (bad: number): number | undefined => {
       const samples = Math.ceil(exact(bad / share))
-      return samples > count ? undefined : START + next(samples * MINUTE)
+      return samples > count ? undefined : START + samples * EVALUATION
     }
     const low = share > 0.5 ? time(4.5 + 0.01) : undefined
     return {
@@ -118,16 +124,14 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   // A fraction of an event more than the guard asks for.
   const least = ({ minBadEvents }: Tier): number => minBadEvents - 0.49
   const largestShare = Math.max(...slo.tiers.map(({ share }) => share))
-  const spent = (server: string, badEvents: number): Story => {
-    const events = tidy(badEvents / largestShare / exact(1 - objective))
-    return few(
-      server,
-      40,
-      1,
-      (tier) => Math.max(least(tier), (badEvents * tier.share) / largestShare),
-      [series('slo:events:sum_period', server, `${events}x${BEFORE + AFTER}`)],
-    )
+  const period = (server: string, badEvents: number, share: number): Series => {
+    const events = tidy(badEvents / share / exact(1 - objective))
+    return series('slo:events:sum_period', server, `${events}x${BEFORE + AFTER}`)
   }
+  const spent = (server: string, badEvents: number): Story =>
+    few(server, 40, 1, (tier) => Math.max(least(tier), (badEvents * tier.share) / largestShare), [
+      period(server, badEvents, largestShare),
+    ])
   const thresholds = tiers.map((tier) => thresholdOf(tier, objective))
   const half = exact((1 - objective) / 2)
   const highest = Math.max(0.01, ...thresholds)
@@ -138,11 +142,19 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     { server: 'no-traffic', series: pair('no-traffic', '5m', [0, 0], [0, 0]), fires: never },
     ...tiers.flatMap((tier, i) => {
       const threshold = thresholds[i] ?? 0
-      const above = exact(Math.min(1, (tier.longSeconds <= DAY ? 2.6 : 8.1) * threshold))
+      const above = reached(tier, threshold)
       const below = exact(0.98 * threshold)
       return [
         busy(`above-${tier.name}`, [[0, above]], burning(above)),
         busy(`below-${tier.name}`, [[below, below]], fromTheStart(below)),
+        // The long window is far above: the short one decides.
+        ...[0.75, 1.5].map((part) => {
+          const share = exact(part * threshold)
+          const short: Rates = [share, share]
+          return busy(`short-at-${part}-of-${tier.name}`, [[most, most], short, short], (other) =>
+            share > thresholdOf(other, objective) ? fromTheStart(most)(other) : undefined,
+          )
+        }),
       ]
     }),
     busy('burning-from-the-start', [[most, most]], fromTheStart(most)),
@@ -180,10 +192,10 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
         series(
           `slo:bad_events:rate${window}`,
           'recovery',
-          `0x${BEFORE} 100x${OUTAGE_MINUTES - 1} 0x${AFTER - OUTAGE_MINUTES - 1}`,
+          `0x${BEFORE} 100x${OUTAGE - 1} 0x${AFTER - OUTAGE - 1}`,
         ),
       ]),
-      fires: burning(1, OUTAGE_MINUTES * MINUTE),
+      fires: burning(1, OUTAGE * EVALUATION),
     },
     ...counts.flatMap((count) => [
       few(`${count - 1}-bad-events`, count - 1, 1, least),
@@ -194,19 +206,29 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     // Never just as many: that would leave it to the last digit.
     spent('less-than-its-share-of-the-period', 40.9),
     spent('its-share-of-the-period', 38.9),
+    ...apart(tiers, series, period),
   ]
+  // Another promise of the same server is all bad.
+  const others = ['5m', '2h', '6h'].flatMap((window) =>
+    ['events', 'bad_events'].map((of): Series => ({
+      series: `slo:${of}:rate${window}${labels('healthy-at-half-the-budget').replace(`slo="${slo.name}"`, 'slo="other"')}`,
+      values: `100x${BEFORE + AFTER}`,
+    })),
+  )
   return [
     {
       name: 'each server a story: three days, and what comes then',
-      interval: '1m',
-      input_series: [...stories.flatMap((story) => story.series), ...others(slo, labels)],
+      interval: at(EVALUATION),
+      input_series: [
+        ...stories.flatMap((story) => [...story.series, age(story.server)]),
+        ...others,
+      ],
       promql_expr_test: [
         ...tiers.flatMap((tier) => [
           firstFiring(slo, tier, stories, (story) => story.fires(tier), project),
           lastFiring(slo, tier, stories, project),
         ]),
         firstFiring(slo, LOW_VOLUME, stories, ({ lowVolume }) => lowVolume, project),
-        ...recordings(slo, labels, project),
       ],
     },
   ]
@@ -236,7 +258,7 @@ const lastFiring = (
   project: Project,
 ): Expectation => {
   const fired = stories.find(({ server }) => server === 'recovery')?.fires(tier) !== undefined
-  const good = START + next((OUTAGE_MINUTES + 1) * MINUTE)
+  const good = START + (OUTAGE + 1) * EVALUATION
   return {
     expr: `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${at(END)}:${at(EVALUATION)}])`,
     eval_time: at(END),

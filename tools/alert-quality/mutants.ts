@@ -6,7 +6,15 @@ export interface Mutant {
   /** What was done to it. */
   readonly kind: string
   readonly change: string
+  /** Line of the expression that was changed, up to there. */
+  readonly before: string
+  readonly line: string
   readonly rule: Rule
+}
+interface Change {
+  readonly change: string
+  readonly text: string
+  readonly at: number
 }
 
 /** Each match of the pattern, replaced once by each alternative. */
@@ -14,12 +22,13 @@ const each = (
   text: string,
   pattern: RegExp,
   alternatives: (found: RegExpExecArray) => readonly string[],
-): readonly (readonly [change: string, text: string])[] =>
+): readonly Change[] =>
   [...text.matchAll(pattern)].flatMap((found) =>
-    alternatives(found).map((other) => [
-      `${found[0].trim()} -> ${other.trim() === '' ? 'nothing' : other.trim()} at ${found.index}`,
-      text.slice(0, found.index) + other + text.slice(found.index + found[0].length),
-    ]),
+    alternatives(found).map((other) => ({
+      change: `${found[0].trim()} -> ${other.trim() === '' ? 'nothing' : other.trim()} at ${found.index}`,
+      text: text.slice(0, found.index) + other + text.slice(found.index + found[0].length),
+      at: found.index,
+    })),
   )
 
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
@@ -54,13 +63,14 @@ const outside = (text: string, at: number): boolean => {
   return !opened('{', '}') && !opened('[', ']')
 }
 
-const expressions = (expr: string): readonly (readonly [string, string, string])[] => {
+interface Changed extends Change {
+  readonly kind: string
+}
+
+const expressions = (expr: string): readonly Changed[] => {
   const lines = expr.split('\n')
-  const of = (
-    kind: string,
-    found: readonly (readonly [string, string])[],
-  ): readonly (readonly [string, string, string])[] =>
-    found.map(([change, text]) => [kind, change, text])
+  const of = (kind: string, found: readonly Change[]): readonly Changed[] =>
+    found.map((one) => ({ kind, ...one }))
   return [
     ...of(
       'operator',
@@ -101,7 +111,7 @@ const expressions = (expr: string): readonly (readonly [string, string, string])
     ...of(
       'selector',
       each(expr, /\w+(?:=~|!~|!=|=)"[^"]*",?/g, () => ['']),
-    ).map(([kind, change, text]) => [kind, change, text.replaceAll(',}', '}')] as const),
+    ).map((one) => ({ ...one, text: one.text.replaceAll(',}', '}') })),
     ...of(
       'grouping',
       each(expr, /(?<=by \()[\w, ]+(?=\))/g, ([labels]) => {
@@ -118,36 +128,38 @@ const expressions = (expr: string): readonly (readonly [string, string, string])
     ),
     ...(lines.length < 2
       ? []
-      : lines.map(
-          (line, i) =>
-            [
-              'guard',
-              `dropped: ${line.slice(0, 70)}`,
-              lines
-                .filter((_, j) => j !== i)
-                .join('\n')
-                .replace(/^(?:and|unless)(?: on \(\w+\))? /, ''),
-            ] as const,
-        )),
+      : lines.map((line, i) => ({
+          kind: 'guard',
+          change: `dropped: ${line.slice(0, 70)}`,
+          text: lines
+            .filter((_, j) => j !== i)
+            .join('\n')
+            .replace(/^(?:and|unless)(?: on \(\w+\))? /, ''),
+          at: lines.slice(0, i).join('\n').length + (i === 0 ? 0 : 1),
+        }))),
   ]
 }
 
 const doubled = (text: string): string => `${seconds(text) * 2}s`
 
 export const mutantsOf = (rule: Rule): readonly Mutant[] => {
-  const made: Mutant[] = expressions(rule.expr).map(([kind, change, expr]) => ({
-    kind,
-    change,
-    rule: { ...rule, expr },
-  }))
-  if ('alert' in rule && rule.for !== undefined) {
-    const { for: wait, ...without } = rule
-    made.push({ kind: 'for', change: `for ${wait} -> nothing`, rule: without })
-    made.push({
-      kind: 'for',
-      change: `for ${wait} -> twice`,
-      rule: { ...rule, for: doubled(wait) },
-    })
-  }
-  return made
+  const { expr } = rule
+  const made: Mutant[] = expressions(expr).map(({ kind, change, text, at }) => {
+    const start = expr.lastIndexOf('\n', at - 1) + 1
+    return {
+      kind,
+      change,
+      before: expr.slice(start, at),
+      line: expr.slice(start).split('\n')[0] ?? '',
+      rule: { ...rule, expr: text },
+    }
+  })
+  if (!('alert' in rule) || rule.for === undefined) return made
+  const { for: wait, ...without } = rule
+  const place = { kind: 'for', before: '', line: '' }
+  return [
+    ...made,
+    { ...place, change: `for ${wait} -> nothing`, rule: without },
+    { ...place, change: `for ${wait} -> twice`, rule: { ...rule, for: doubled(wait) } },
+  ]
 }

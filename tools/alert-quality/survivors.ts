@@ -1,18 +1,86 @@
 // Why a mutant lives: nobody could tell it from the good rule, or promtool cannot show what would.
+import type { Mutant } from './mutants.ts'
+
+/**
+ * The same rule in other words, whatever is measured; these are not counted. Each says what of the expression makes it so:
+ * counters count whole numbers, `increase` makes no less of them than they grew, and recorded series bear the label `slo`.
+ */
+const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, why: string])[] = [
+  [
+    ({ kind, before, change, line }, expr) =>
+      kind === 'selector' &&
+      /slo:[\w:]+\{$/.test(before) &&
+      change.startsWith('slo=') &&
+      !/ on \(| without \(/.test(line) &&
+      expr.split('{slo="').length > 2 &&
+      !/ or /.test(expr),
+    'operators without `on` match all labels, and the operand on the other side selects the promise',
+  ],
+  [
+    ({ kind, before, change }) =>
+      kind === 'grouping' &&
+      /\bor 0 \* [^)]*(\([^)]*){0,2}$/.test(before) &&
+      /^(sum -> max|rate -> increase|increase -> rate)/.test(change),
+    'multiplied by 0: only whether there is a value counts',
+  ],
+  [
+    ({ kind, before, line, change }) =>
+      /^sum\(|^[^-]* - \(|^[^>]* > 3 \* \(/.test(line) &&
+      / - \(.* or 0 \* |> 3 \* \(.* or 0 \* /.test(before) &&
+      (kind === 'selector' || /^\[5m\] -> \[600s\]|^\[1h\] -> \[7200s\]/.test(change)),
+    'multiplied by 0, and there whenever its left side is: it selects more of the same',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'factor' && change.startsWith('0.5 -> 0.25') && /increase\([^>]* > 0\.5$/.test(line),
+    'counts are whole, and one is more than either',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'factor' && change.startsWith('0.5 -> ') && /increase\([^<]* < 0\.5$/.test(line),
+    'counts are whole, and none is less than either',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'grouping' &&
+      change.startsWith('sum -> max') &&
+      /^(?:unless )?sum by \([^)]*\) \(increase\([^()]*\)\) (?:> 0\.5|< 0\.5|> 0)$/.test(line),
+    'counts are whole: the sum is one or more when its largest part is',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'grouping' &&
+      change.startsWith('increase -> rate') &&
+      /^(?:unless )?sum by \([^)]*\) \(increase\([^()]*\)\) > 0$/.test(line),
+    'either is more than 0 when the other is',
+  ],
+  [
+    ({ kind, change, before }) =>
+      kind === 'grouping' &&
+      change.startsWith('rate -> increase') &&
+      /histogram_quantile\([\d.]+, sum by \([\w, ]+\) \($/.test(before),
+    'a quantile does not depend on the unit of what is counted',
+  ],
+]
+
+/** Why it cannot be told apart, if it cannot. */
+export const sameAs = (mutant: Mutant, expr: string): string | undefined =>
+  SAME.find(([is]) => is(mutant, expr))?.[1]
 
 const REASONS: readonly (readonly [which: RegExp, why: string])[] = [
-  [/factor `?0\.5 -> 0\.25/, 'the same: counts are whole numbers, and one is more than either'],
-  [/OAuthIssuanceStopped.* increase -> rate/, 'the same: either is more than 0 when the other is'],
-  [/OAuthIssuanceStopped.* sum -> max/, 'the same: a sum is more than 0 when its largest part is'],
   [
     /(SeriesLimited|CorrelatorEvicting).* sum -> max/,
-    'the same: a sum of whole numbers is above one half when its largest part is',
+    'a sum of whole numbers is above one half when its largest part is',
   ],
   [
     /RecordsRejected.* \[15m\] -> \[450s\]/,
     'a burst within 15 minutes would tell them apart, and `for` of 15 minutes hides it',
   ],
-  [/Burn(Fast|Steady).* max -> min/, 'the same: one exporter exports one series of each server'],
+  [/Burn(Fast|Steady).* max -> min/, 'one exporter exports one series of each server'],
+  [
+    /BurnTrickle.* \[3d\] -> \[518400s\]/,
+    'the story has three days of history: six would double the time of the tests',
+  ],
 ]
 
 export const reasonFor = (id: string, kind: string, change: string): string =>

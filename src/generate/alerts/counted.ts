@@ -32,7 +32,14 @@ export const countedScenarios = (
     {
       name: `${least} at once, and no more after`,
       step,
-      series: [[series, jump(least)], ...others],
+      // Two exporters see about half each.
+      series: [
+        [series, jump(Math.ceil(least / 2))],
+        ...(least < 2
+          ? []
+          : [[series.replace('}', ',instance="b"}'), jump(Math.floor(least / 2))] as const]),
+        ...others,
+      ],
       expect: {
         [at(-stepMinutes * MINUTE)]: [],
         [at(forSeconds + slack)]: [fires],

@@ -3,8 +3,8 @@ import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 
 const OVER = { seconds: 15 * MINUTE }
-const polls = (answer: string): string =>
-  metric('oauth_device_polls_total', { server: 'k', answer })
+const polls = (answer: string, server = 'k', more = ''): string =>
+  metric('oauth_device_polls_total', { server, answer }).replace('}', `${more}}`)
 
 export const devicePollingFlood: AlertDefinition = {
   group: 'tickets',
@@ -39,6 +39,25 @@ export const devicePollingFlood: AlertDefinition = {
         [polls('slow_down'), '0x20 1+1x40'],
       ],
       expect: { '33m': [], '55m': [{ server: 'k' }] },
+    },
+    {
+      name: 'two exporters, half each; and a flood that ends',
+      step: '1m',
+      series: [
+        [polls('slow_down', 'a-quarter', ',instance="a"'), '0+1x100'],
+        [polls('slow_down', 'a-quarter', ',instance="b"'), '0+1x100'],
+        [polls('pending', 'a-quarter'), '0+6x100'],
+        [polls('slow_down', 'a-seventh'), '0+1x100'],
+        [polls('pending', 'a-seventh', ',instance="a"'), '0+3x100'],
+        [polls('pending', 'a-seventh', ',instance="b"'), '0+3x100'],
+        [polls('slow_down', 'ends'), '0+4x40 160x60'],
+        [polls('pending', 'ends'), '0+4x100'],
+      ],
+      silentFor: '1m',
+      expect: {
+        '78m': [{ server: 'a-quarter' }, { server: 'ends' }],
+        '90m': [{ server: 'a-quarter' }],
+      },
     },
     {
       name: 'a sixth',

@@ -1,3 +1,4 @@
+import { exact } from '../../slo/burn.ts'
 import { duration, metric } from '../promql.ts'
 import { DAY, HOUR, MINUTE, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
@@ -14,103 +15,71 @@ const issued = ({ increase }: ScaledQueries, seconds: number, ago?: number): str
   )
 
 const STEP = 5 * MINUTE
-const success = metric(TOTAL, { server: 'k', outcome: 'success' })
-/** Nine days in five-minute steps: `rates[i]` successes a step for `steps[i]` steps. */
-const spans = (...parts: readonly (readonly [rate: number, seconds: number])[]): string => {
+const answered = (server: string, outcome: string, more = ''): string =>
+  metric(TOTAL, { server, outcome }).replace('}', `${more}}`)
+/** Requests in each window, until that day, until the eighth, and after. */
+const counted = (
+  seconds: number,
+  quiet: number,
+  [first, second, after]: readonly [number, number, number],
+): string => {
   let total = 0
-  return parts
-    .map(([rate, seconds], i) => {
-      const steps = seconds / STEP
-      const text = `${total}+${rate}x${steps - 1}`
-      total += rate * (steps - 1) + (parts[i + 1]?.[0] ?? 0)
-      return text
+  const spans = [
+    [first, 4 * DAY],
+    [second, 4 * DAY],
+    [after, quiet],
+  ] as const
+  return spans
+    .map(([perWindow, span], i) => {
+      const rate = exact((perWindow * STEP) / seconds)
+      const steps = span / STEP
+      const start = i === 0 ? 0 : exact(total + rate)
+      total = exact(start + rate * (steps - 1))
+      return `${start}+${rate}x${steps - 1}`
     })
     .join(' ')
 }
 
+/** Each server a story: a week and a day, and what comes then. */
 const scenarios = (seconds: number): readonly AlertScenario[] => {
-  const perStep = Math.max(1, Math.ceil((30 * STEP) / seconds))
-  const few = (15 * STEP) / seconds
   const quiet = 2 * Math.max(seconds, HOUR)
   const at = (time: number): string => `${(time + 8 * DAY) / MINUTE}m`
-  const scenario = (
-    name: string,
-    parts: readonly (readonly [number, number])[],
-    expect: AlertScenario['expect'],
-    outcome = success,
-  ): AlertScenario => ({
-    name,
-    step: '5m',
-    series: [[outcome, spans(...parts)]],
-    silentFor: `${quiet / MINUTE}m`,
-    expect,
-  })
+  const of = (
+    server: string,
+    outcome: string,
+    perWindow: readonly [number, number, number],
+    more = '',
+  ): readonly [string, string] => [
+    answered(server, outcome, more),
+    counted(seconds, quiet, perWindow),
+  ]
+  const refusals = (server: string): readonly [string, string] =>
+    of(server, 'client_error', [90, 90, 90])
+  const ends = { server: 'successes-end-and-refusals-go-on' }
   return [
-    scenario(
-      'successes end where there were some a day and a week ago',
-      [
-        [perStep, 8 * DAY],
-        [0, quiet],
-      ],
-      // Windows of Prometheus 3 are open on the left: a sample less.
-      { [at(seconds - 3 * STEP)]: [], [at(seconds + STEP)]: [{ server: 'k' }] },
-    ),
-    scenario(
-      'the same hour was quiet yesterday',
-      [
-        [perStep, 7 * DAY - seconds],
-        [0, quiet + seconds],
-        [perStep, DAY - quiet],
-        [0, quiet],
-      ],
-      { [at(quiet - STEP)]: [] },
-    ),
-    scenario(
-      'the same hour was quiet a week ago',
-      [
-        [perStep, DAY - seconds],
-        [0, quiet + seconds],
-        [perStep, 7 * DAY - quiet],
-        [0, quiet],
-      ],
-      { [at(quiet - STEP)]: [] },
-    ),
-    scenario(
-      'too little traffic to expect any',
-      [
-        [few, 8 * DAY],
-        [0, quiet],
-      ],
-      { [at(quiet - STEP)]: [] },
-    ),
-    scenario(
-      'a trickle of successes goes on',
-      [
-        [perStep, 8 * DAY],
-        [(2 * STEP) / seconds, quiet],
-      ],
-      { [at(quiet - STEP)]: [] },
-    ),
-    scenario(
-      'refusals were never successes',
-      [
-        [perStep, 8 * DAY],
-        [0, quiet],
-      ],
-      { [at(quiet - STEP)]: [] },
-      metric(TOTAL, { server: 'k', outcome: 'client_error' }),
-    ),
     {
-      name: 'refusals that go on are no successes',
+      name: 'successes end where there were some a day and a week ago; each other server has a reason',
       step: '5m',
       series: [
-        [success, spans([perStep, 8 * DAY], [0, quiet])],
-        [
-          metric(TOTAL, { server: 'k', outcome: 'client_error' }),
-          spans([perStep, 8 * DAY + quiet]),
-        ],
+        // Two exporters see half each.
+        of(ends.server, 'success', [15, 15, 0], ',instance="a"'),
+        of(ends.server, 'success', [15, 15, 0], ',instance="b"'),
+        refusals(ends.server),
+        of('few-yesterday', 'success', [40, 15, 0]),
+        refusals('few-yesterday'),
+        of('few-a-week-ago', 'success', [15, 40, 0]),
+        refusals('few-a-week-ago'),
+        of('none-a-week-ago', 'success', [0, 40, 0]),
+        of('a-trickle-goes-on', 'success', [40, 40, 2]),
+        refusals('never-a-success'),
       ],
-      expect: { [at(seconds + STEP)]: [{ server: 'k' }] },
+      silentFor: `${quiet / MINUTE}m`,
+      expect: {
+        // Windows of Prometheus 3 are open on the left: a sample less.
+        [at(seconds - 3 * STEP)]: [],
+        [at(seconds + STEP)]: [ends],
+        [at(quiet - STEP)]: [ends],
+      },
     },
   ]
 }

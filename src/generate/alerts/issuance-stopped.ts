@@ -10,6 +10,10 @@ const ofStrangers = metric('oauth_client_token_requests_total', {
   client: '__other__',
   outcome: 'throttled',
 })
+const of = (server: string, outcome: string): string =>
+  metric('oauth_token_requests_total', { server, outcome })
+const ofClient = (server: string, client: string, outcome: string, more = ''): string =>
+  metric('oauth_client_token_requests_total', { server, client, outcome }).replace('}', `${more}}`)
 const OVER = { seconds: 5 * MINUTE }
 const BY = ['server'] as const
 
@@ -131,6 +135,27 @@ export const issuanceStopped: AlertDefinition = {
         ],
       ],
       expect: { '20m': [{ server: 'other' }] },
+    },
+    {
+      name: 'each server has failures of its own kind, and no success',
+      step: '30s',
+      series: [
+        // Clients that are known are throttled; strangers are refused, which takes nothing from them.
+        [of('known-and-throttled', 'throttled'), '0+1x60'],
+        [ofClient('known-and-throttled', 'shop', 'throttled'), '0+1x60'],
+        [ofClient('known-and-throttled', '__other__', 'client_error'), '0+9x60'],
+        // Strangers at two endpoints.
+        [of('strangers', 'throttled'), '0+10x60'],
+        [ofClient('strangers', '__other__', 'throttled', ',grant_type="a"'), '0+5x60'],
+        [ofClient('strangers', '__other__', 'throttled', ',grant_type="b"'), '0+5x60'],
+        [of('refused-by-many', 'server_error'), '0x20 2x40'],
+        [of('refused-by-many', 'client_error'), '0+5x60'],
+      ],
+      silentFor: '1m',
+      expect: {
+        '13m': [{ server: 'known-and-throttled' }],
+        '25m': [{ server: 'known-and-throttled' }],
+      },
     },
     {
       name: 'half a minute without success is not one yet',

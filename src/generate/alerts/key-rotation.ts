@@ -43,6 +43,8 @@ export const keyRotationBroken: AlertDefinition = {
       step: '30s',
       series: [
         [state('broken'), '0x10 1x20'],
+        // Another exporter has not seen it.
+        [state('broken').replace('}', ',instance="b"}'), '0x30'],
         [state('idle'), '1x10 0x20'],
       ],
       expect: { '5m': [], '6m': [{ server: 'k' }] },
@@ -128,6 +130,8 @@ export const keyRotationOverdue: AlertDefinition = {
       series: [
         [last, '0x90'],
         [maxAge, '3600x90'],
+        // Another exporter still has the older file.
+        [maxAge.replace('}', ',instance="b"}'), '1800x90'],
       ],
       expect: { '60m': [], '61m': [{ server: 'k' }] },
     },

@@ -24,38 +24,72 @@ const failing = (
 const failures = (journey: string): string =>
   metric('oauth_probe_failures_total', { server: 'k', journey, step: 'discovery_request' })
 
-const dies = (journey: string, minutes: number, others: string): readonly AlertScenario[] => [
-  {
-    name: 'it answers no more',
-    step: '30s',
-    series: [
-      [success(journey), '1x20 0x40'],
-      [failures(journey), '0x20 1+0.5x40'],
-      [success(others), '1x60'],
-    ],
-    expect: { [`${10 + minutes - 1}m`]: [], [`${10 + minutes + 1}m`]: [{ server: 'k' }] },
-  },
-  {
-    name: 'a run that fails between two that do not',
-    step: '30s',
-    series: [
-      [success(journey), '1 0 0 1x2 0 0 1x50'],
-      [failures(journey), '0 1x3 2x54'],
-      [success(others), '0x60'],
-      [metric('oauth_probe_success', { server: 'other', journey }), '1x60'],
-    ],
-    expect: { '28m': [] },
-  },
-  {
-    name: 'one run that fails, of a journey that runs every ten minutes',
-    step: '30s',
-    series: [
-      [success(journey), '1x20 0x20 1x20'],
-      [failures(journey), '0x20 1x40'],
-    ],
-    expect: { '29m': [] },
-  },
-]
+const dies = (journey: string, minutes: number, others: string): readonly AlertScenario[] => {
+  const failed = (of: string, server: string): string =>
+    metric('oauth_probe_failures_total', { server, journey: of, step: 'discovery_request' })
+  /** A server whose probe never succeeds again, and the failures that are counted. */
+  const from = (
+    server: string,
+    counted: string,
+    more = '',
+  ): readonly (readonly [string, string])[] => [
+    [metric('oauth_probe_success', { server, journey }).replace('}', `${more}}`), '1x20 0x100'],
+    [failed(journey, server).replace('}', `${more}}`), counted],
+  ]
+  return [
+    {
+      name: 'it answers no more',
+      step: '30s',
+      series: [
+        [success(journey), '1x20 0x40'],
+        [failures(journey), '0x20 1+0.5x40'],
+        [success(others), '1x60'],
+      ],
+      expect: { [`${10 + minutes - 1}m`]: [], [`${10 + minutes + 1}m`]: [{ server: 'k' }] },
+    },
+    {
+      name: 'a run that fails between two that do not',
+      step: '30s',
+      series: [
+        [success(journey), '1 0 0 1x2 0 0 1x50'],
+        [failures(journey), '0 1x3 2x54'],
+        [success(others), '0x60'],
+        [metric('oauth_probe_success', { server: 'other', journey }), '1x60'],
+      ],
+      expect: { '28m': [] },
+    },
+    {
+      name: 'one run that fails, of a journey that runs every ten minutes',
+      step: '30s',
+      series: [
+        [success(journey), '1x20 0x20 1x20'],
+        [failures(journey), '0x20 1x40'],
+      ],
+      expect: { '29m': [] },
+    },
+    {
+      name: 'each server a story of few failures',
+      step: '30s',
+      series: [
+        ...from('twenty-minutes-apart', '0x20 1x39 2x60'),
+        ...from('forty-minutes-apart', '0x20 1x79 2x20'),
+        ...from('failures-of-others', '0x20 1x100'),
+        [failed(others, 'failures-of-others'), '0+1x120'],
+        // Two exporters: each sees one failure; only one of them sees the other server fail.
+        ...from('one-failure-each', '0x20 1x100', ',instance="a"'),
+        ...from('one-failure-each', '0x20 1x100', ',instance="b"'),
+        ...from('one-sees-it', '0x20 1+1x100', ',instance="a"'),
+        [metric('oauth_probe_success', { server: 'one-sees-it', journey }), '1x120'],
+      ],
+      silentFor: '1m',
+      expect: {
+        '25m': [{ server: 'one-failure-each' }],
+        '35m': [{ server: 'one-failure-each' }, { server: 'twenty-minutes-apart' }],
+        '57m': [],
+      },
+    },
+  ]
+}
 
 export const serverDown: AlertDefinition = {
   group: 'outage',

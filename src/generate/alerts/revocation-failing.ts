@@ -3,8 +3,8 @@ import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 
 const OVER = { seconds: 10 * MINUTE }
-const requests = (outcome: string): string =>
-  metric('oauth_revocation_requests_total', { server: 'k', outcome })
+const requests = (outcome: string, server = 'k', more = ''): string =>
+  metric('oauth_revocation_requests_total', { server, outcome }).replace('}', `${more}}`)
 
 export const revocationFailing: AlertDefinition = {
   group: 'security',
@@ -58,6 +58,33 @@ export const revocationFailing: AlertDefinition = {
         [requests('success'), '0x10 1+1x50'],
       ],
       expect: { '30m': [] },
+    },
+    {
+      name: 'each server fails a few times: at once, apart, beside successes',
+      step: '30s',
+      series: [
+        [requests('server_error', 'at-once'), '0x20 1 2 3x60'],
+        [requests('server_error', 'two-and-one-later'), '0x10 2x23 3x60'],
+        // Two exporters: three of five.
+        [requests('server_error', 'two-exporters', ',instance="a"'), '0x20 2x60'],
+        [requests('server_error', 'two-exporters', ',instance="b"'), '0x20 1x60'],
+        [requests('success', 'two-exporters'), '0x20 2x60'],
+        [requests('server_error', 'two-of-three'), '0x20 2x60'],
+        [requests('success', 'two-of-three'), '0x20 1x60'],
+        [requests('success', 'successes-before'), '0x4 5x80'],
+        [requests('server_error', 'successes-before'), '0x28 3x60'],
+      ],
+      silentFor: '1m',
+      expect: {
+        '14m': [{ server: 'at-once' }, { server: 'two-exporters' }],
+        '17m30s': [
+          { server: 'at-once' },
+          { server: 'two-exporters' },
+          { server: 'successes-before' },
+        ],
+        '24m': [{ server: 'at-once' }, { server: 'two-exporters' }, { server: 'successes-before' }],
+        '35m': [],
+      },
     },
     {
       name: 'refusals are no failures',

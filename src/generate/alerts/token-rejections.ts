@@ -15,8 +15,9 @@ const DECISIONS = [
   `sum by (decision) (rate(${metric('oauth_token_validations_total', AT)}[5m]))`,
 ] as const
 const BY = ['resource_server'] as const
-const rejected = (reason: string, fault: string): string =>
-  metric('oauth_token_rejections_total', { resource_server: 'orders', reason, fault })
+const rejected = (reason: string, fault: string, of = 'orders'): string =>
+  metric('oauth_token_rejections_total', { resource_server: of, reason, fault })
+const denied = (of: string): string => rejected('insufficient_scope', 'client', of)
 const validated = metric('oauth_token_validations_total', {
   resource_server: 'orders',
   decision: 'accepted',
@@ -228,16 +229,33 @@ export const accessDeniedSpike: AlertDefinition = {
   evaluation: '5m',
   scenarios: [
     {
-      name: 'five times last week, and more',
+      name: 'each resource server a story: last week, and now',
       step: '5m',
-      series: [[rejected('insufficient_scope', 'client'), then(5, 60)]],
-      expect: { '10205m': [], '10260m': [ORDERS] },
-    },
-    {
-      name: 'a little more than last week',
-      step: '5m',
-      series: [[rejected('insufficient_scope', 'client'), then(20, 100)]],
-      expect: { '10300m': [] },
+      series: [
+        // More than five times last week, seen by two exporters; the other refusals of last week are none.
+        ...['a', 'b'].map(
+          (instance) =>
+            [denied('more').replace('}', `,instance="${instance}"}`), then(2.5, 22.5)] as const,
+        ),
+        [rejected('expired', 'client', 'more'), then(100, 100)],
+        [denied('never-before'), then(0, 300)],
+        [denied('eighty'), then(0, 80 / 6)],
+        [denied('forty'), then(0, 40 / 6)],
+        ...['a', 'b'].map(
+          (instance) =>
+            [denied('less').replace('}', `,instance="${instance}"}`), then(10, 50)] as const,
+        ),
+      ],
+      silentFor: '1m',
+      expect: {
+        '10210m': [],
+        '10220m': [{ resource_server: 'never-before' }],
+        '10260m': [
+          { resource_server: 'more' },
+          { resource_server: 'never-before' },
+          { resource_server: 'eighty' },
+        ],
+      },
     },
     {
       name: 'for other reasons',

@@ -79,10 +79,17 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     },
   })
   const least = ({ minBadEvents }: Tier): number => minBadEvents
-  const ofOneClient = ({ server, leading, others, active, givesWay }: OneClientStory): Story => ({
+  const ofOneClient = ({
+    server,
+    leading,
+    others,
+    active,
+    givesWay,
+    seenByTwo,
+  }: OneClientStory): Story => ({
     ...burn(server, 1),
     more: [
-      ...recent(slo.name, server, { leading, others }),
+      ...recent(slo.name, server, { leading, others }, seenByTwo),
       ...recent('other', server, MISLEADING[pages.some(givesWay) ? 'pages' : 'spares']),
       {
         series: `oauth_active_clients${braces({ server })}`,
@@ -214,17 +221,24 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   ]
 }
 
-/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. */
+/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. `idle`: a second exporter has seen nothing. */
 const recent = (
   slo: string,
   server: string,
   of: Pick<OneClientStory, 'leading' | 'others'>,
+  idle = false,
 ): readonly Series[] =>
   Object.entries(of).flatMap(([clients, { events, bad }]) => {
     const labels = braces({ slo, server, clients })
     return [
       { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
       { series: `oauth_slo_recent_bad_events${labels}`, values: `0x${HEALTHY} ${bad}x${AFTER}` },
+      ...(idle
+        ? ['oauth_slo_recent_events', 'oauth_slo_recent_bad_events'].map((name) => ({
+            series: `${name}${labels.replace('}', ',instance="b"}')}`,
+            values: `0x${HEALTHY + AFTER}`,
+          }))
+        : []),
     ]
   })
 

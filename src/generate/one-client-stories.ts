@@ -11,6 +11,8 @@ export interface OneClientStory {
   readonly leading: Recent
   readonly others: Recent
   readonly active: number
+  /** By another exporter as well, which has seen nothing. */
+  readonly seenByTwo: boolean
   /** Of a tier that does for one client. */
   readonly givesWay: (tier: Tier) => boolean
 }
@@ -34,7 +36,14 @@ const story = (
   others: Recent,
   givesWay: (tier: Tier) => boolean,
   active = 9,
-): OneClientStory => ({ server, leading, others, active, givesWay })
+): OneClientStory => ({
+  server,
+  leading,
+  others,
+  active,
+  givesWay,
+  seenByTwo: /^(?:others-at|most-of)/.test(server),
+})
 
 export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly OneClientStory[] => {
   /** Events of which four bad ones are half of the lowest threshold. */

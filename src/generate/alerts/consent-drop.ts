@@ -1,6 +1,7 @@
 import { metric } from '../promql.ts'
+import { counter } from '../rule-scenario.ts'
 import { DAY, WEEK, type ScaledQueries } from '../scaled-queries.ts'
-import type { AlertDefinition } from './alert.ts'
+import type { AlertDefinition, AlertScenario } from './alert.ts'
 
 const ANSWERED = { decision: '=~granted|denied|abandoned' } as const
 const of = ({ increase }: ScaledQueries, labels: { decision: string }, ago?: number): string =>
@@ -10,11 +11,56 @@ const of = ({ increase }: ScaledQueries, labels: { decision: string }, ago?: num
     { seconds: DAY, ...(ago === undefined ? {} : { ago }) },
     labels,
   )
+/** Eight days in steps of five minutes, and a day more. */
 const STEPS = 2304
-const decision = (name: string, before: number, after: number): readonly [string, string] => [
-  metric('oauth_consents_total', { server: 'k', decision: name }),
-  `0+${before}x${STEPS} ${before * STEPS + after}+${after}x300`,
-]
+const REST = 300
+type Answers = Readonly<Partial<Record<'granted' | 'denied' | 'abandoned' | 'withdrawn', number>>>
+/** Answers a step, before and after; two exporters see half each. */
+const LANES: Readonly<Record<string, readonly [before: Answers, after: Answers]>> = {
+  'nine-to-five-in-ten': [
+    { granted: 0.9, denied: 0.1, withdrawn: 1 },
+    { granted: 0.5, denied: 0.5, withdrawn: 1 },
+  ],
+  'fifteen-points-fewer': [
+    { granted: 0.9, denied: 0.1 },
+    { granted: 0.75, abandoned: 0.25 },
+  ],
+  'five-points-fewer': [
+    { granted: 0.9, abandoned: 0.1 },
+    { granted: 0.85, abandoned: 0.15 },
+  ],
+  'as-ever': [
+    { granted: 0.9, denied: 0.1 },
+    { granted: 0.9, denied: 0.1 },
+  ],
+  'more-are-withdrawn': [
+    { granted: 0.9, denied: 0.1 },
+    { granted: 0.9, denied: 0.1, withdrawn: 1 },
+  ],
+  'half-the-traffic': [
+    { granted: 0.9, denied: 0.1 },
+    { granted: 0.45, denied: 0.05 },
+  ],
+  'just-enough-to-say': [
+    { granted: 0.2, denied: 0.05 },
+    { granted: 0.05, denied: 0.2 },
+  ],
+  'too-few-to-say': [
+    { granted: 0.1, denied: 0.05, withdrawn: 1 },
+    { granted: 0.05, denied: 0.1, withdrawn: 1 },
+  ],
+}
+const seriesOf = (
+  server: string,
+  [before, after]: readonly [Answers, Answers],
+): AlertScenario['series'] =>
+  (['granted', 'denied', 'abandoned', 'withdrawn'] as const).flatMap((decision) =>
+    ['a', 'b'].map((instance) => [
+      metric('oauth_consents_total', { server, decision }).replace('}', `,instance="${instance}"}`),
+      counter([(before[decision] ?? 0) / 2, STEPS], [(after[decision] ?? 0) / 2, REST]),
+    ]),
+  )
+const after = (minutes: number): string => `${5 * STEPS + minutes}m`
 
 export const consentDrop: AlertDefinition = {
   group: 'tickets',
@@ -48,26 +94,18 @@ export const consentDrop: AlertDefinition = {
   evaluation: '5m',
   scenarios: [
     {
-      name: 'from nine in ten to five in ten',
+      name: 'each server a story: eight days, and another',
       step: '5m',
-      series: [decision('granted', 0.9, 0.5), decision('denied', 0.1, 0.5)],
-      expect: { '11520m': [], '12900m': [{ server: 'k' }] },
-    },
-    {
-      name: 'five points fewer',
-      step: '5m',
-      series: [decision('granted', 0.9, 0.85), decision('abandoned', 0.1, 0.15)],
-      expect: { '13000m': [] },
-    },
-    {
-      name: 'too few answers to say; withdrawing is none',
-      step: '5m',
-      series: [
-        decision('granted', 0.1, 0.05),
-        decision('denied', 0.05, 0.1),
-        decision('withdrawn', 1, 1),
-      ],
-      expect: { '13000m': [] },
+      series: Object.entries(LANES).flatMap(([server, lane]) => seriesOf(server, lane)),
+      silentFor: '1d',
+      expect: {
+        [after(0)]: [],
+        [after(1430)]: [
+          { server: 'nine-to-five-in-ten' },
+          { server: 'fifteen-points-fewer' },
+          { server: 'just-enough-to-say' },
+        ],
+      },
     },
   ],
 }

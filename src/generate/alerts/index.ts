@@ -8,12 +8,8 @@ import {
   probesStopped,
 } from './probes.ts'
 import { protectionMissing } from './protection-missing.ts'
-import {
-  unauthorizedSpike,
-  unknownKidStorm,
-  forgedTokenStorm,
-  accessDeniedSpike,
-} from './token-rejections.ts'
+import { unauthorizedSpike } from './unauthorized-spike.ts'
+import { unknownKidStorm, forgedTokenStorm, accessDeniedSpike } from './token-rejections.ts'
 import { keyRotationBroken, keyRotationStalled, keyRotationOverdue } from './key-rotation.ts'
 import { clockSkewSevere, clockSkew } from './clock-skew.ts'
 import { refreshReuseSuspicious, refreshFalseKills, suspiciousTokenUse } from './refresh-reuse.ts'

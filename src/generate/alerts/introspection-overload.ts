@@ -1,30 +1,85 @@
-import { histogram, metric } from '../promql.ts'
+import { metric } from '../promql.ts'
+import { counter } from '../rule-scenario.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
-import type { AlertDefinition } from './alert.ts'
+import type { AlertDefinition, AlertScenario } from './alert.ts'
+import { histogramStory, requestsOf, type Segment } from './latency-stories.ts'
 
 const DURATION = 'oauth_introspection_duration_seconds'
 const OVER = { seconds: 10 * MINUTE }
-const STEPS = 2040
-const then = (before: number, after: number): string =>
-  `0+${before}x${STEPS} ${before * STEPS + after}+${after}x23`
-const series = (
-  before: number,
-  after: number,
-  slow: boolean,
-): readonly (readonly [string, string])[] => [
-  ...[0.1, 0.25, 0.5].map((le) => {
-    const bucket = histogram(DURATION, 'bucket', { server: 'k', vantage: 'server' }).replace(
-      '}',
-      `,le="${le}"}`,
-    )
-    return [bucket, then(before, slow && le < 0.5 ? 0 : after)] as const
-  }),
-  [
-    histogram(DURATION, 'bucket', { server: 'k', vantage: 'server' }).replace('}', ',le="+Inf"}'),
-    then(before, after),
+/** A week and two hours in minutes, and what comes then. */
+const WEEK_MINUTES = 10_200
+const REST_MINUTES = 30
+const LANES: Readonly<Record<string, readonly Segment[]>> = {
+  overloaded: [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, slow: 38 },
   ],
-  [metric('oauth_introspections_total', { server: 'k', active: 'true' }), then(before, after)],
+  'one-in-twenty-is-slow': [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, fast: 36, slow: 2 },
+  ],
+  'quick-enough': [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, quick: 38 },
+  ],
+  'hardly-more-than-usual': [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, slow: 28 },
+  ],
+  'busy-for-hours': [
+    { steps: WEEK_MINUTES - 120, fast: 20 },
+    { steps: 120, fast: 40 },
+    { steps: REST_MINUTES, slow: 40 },
+  ],
+  // Too few of twenty minutes, and gone when five are over.
+  'slow-for-minutes': [
+    { steps: WEEK_MINUTES - 60, fast: 20 },
+    { steps: 61, fast: 40 },
+    { steps: 3, fast: 37.6, slow: 2.4 },
+    { steps: REST_MINUTES - 4, fast: 40 },
+  ],
+  'busy-in-that-hour-of-last-week': [
+    { steps: 75, fast: 20 },
+    { steps: 20, fast: 60 },
+    { steps: WEEK_MINUTES - 95, fast: 20 },
+    { steps: REST_MINUTES, slow: 38 },
+  ],
+  'busy-the-hour-before': [
+    { steps: 20, fast: 20 },
+    { steps: 40, fast: 60 },
+    { steps: WEEK_MINUTES - 60, fast: 20 },
+    { steps: REST_MINUTES, slow: 38 },
+  ],
+}
+const asked = (server: string, segments: readonly Segment[]): AlertScenario['series'] =>
+  ['a', 'b'].map((instance) => [
+    metric('oauth_introspections_total', { server, active: 'true' }).replace(
+      '}',
+      `,instance="${instance}"}`,
+    ),
+    counter(...segments.map((segment) => [requestsOf(segment) / 2, segment.steps] as const)),
+  ])
+const stories = [
+  ...Object.entries(LANES).flatMap(([server, segments]) => [
+    ...histogramStory(DURATION, { server, vantage: 'server' }, segments),
+    ...asked(server, segments),
+  ]),
+  // Slow is only how resource servers see it.
+  ...histogramStory(DURATION, { server: 'far-away', vantage: 'server' }, [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, fast: 38 },
+  ]),
+  ...histogramStory(DURATION, { server: 'far-away', vantage: 'resource_server' }, [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, slow: 38 },
+  ]),
+  ...asked('far-away', [
+    { steps: WEEK_MINUTES, fast: 20 },
+    { steps: REST_MINUTES, slow: 38 },
+  ]),
 ]
+const after = (minutes: number): string => `${WEEK_MINUTES + minutes}m`
+const firingAt = (...servers: readonly string[]) => servers.map((server) => ({ server }))
 
 export const introspectionOverload: AlertDefinition = {
   group: 'tickets',
@@ -60,22 +115,29 @@ export const introspectionOverload: AlertDefinition = {
   evaluation: '5m',
   scenarios: [
     {
-      name: 'twice the load, and slow',
-      step: '5m',
-      series: series(100, 200, true),
-      expect: { '10200m': [], '10230m': [{ server: 'k' }] },
-    },
-    {
-      name: 'twice the load, and quick',
-      step: '5m',
-      series: series(100, 200, false),
-      expect: { '10300m': [] },
-    },
-    {
-      name: 'slow, and no more than usual',
-      step: '5m',
-      series: series(100, 140, true),
-      expect: { '10300m': [] },
+      name: 'each server a story: a week, and what comes then',
+      step: '1m',
+      series: stories,
+      silentFor: '1h',
+      expect: {
+        [after(5)]: [],
+        // Of the others ten minutes are needed for half as many again, and `for` one evaluation.
+        [after(10)]: firingAt('busy-for-hours', 'slow-for-minutes'),
+        [after(15)]: firingAt(
+          'overloaded',
+          'one-in-twenty-is-slow',
+          'busy-for-hours',
+          'slow-for-minutes',
+          'busy-the-hour-before',
+        ),
+        [after(20)]: firingAt(
+          'overloaded',
+          'one-in-twenty-is-slow',
+          'busy-for-hours',
+          'slow-for-minutes',
+          'busy-the-hour-before',
+        ),
+      },
     },
   ],
 }

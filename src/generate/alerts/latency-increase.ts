@@ -1,40 +1,63 @@
-import { histogram, metric } from '../promql.ts'
+import { metric } from '../promql.ts'
 import { MINUTE, WEEK } from '../scaled-queries.ts'
-import type { AlertDefinition, AlertScenario } from './alert.ts'
+import type { AlertDefinition } from './alert.ts'
+import { histogramStory, type Segment } from './latency-stories.ts'
 import { BY_OUTCOME, SLOW_GRANTS, UPSTREAMS } from './questions.ts'
 
 const DURATION = 'oauth_token_request_duration_seconds'
 const OVER = { seconds: 30 * MINUTE }
 const LAST_WEEK = { ...OVER, ago: WEEK }
 
-/** A week in five-minute steps, then an hour and a half; all requests below the first bound, then below the second. */
-const WEEK_STEPS = 2016
+/** A week and two hours in steps of five minutes, and what comes then. */
+const WEEK_STEPS = 2040
 const REST = 24
-const measured = (
-  perStep: number,
-  before: number,
-  after: number,
-): readonly (readonly [string, string])[] => {
-  const bounds = [0.1, 0.25, 0.5, 1]
-  const counts = (bound: number): string => {
-    const first = before <= bound ? perStep : 0
-    const second = after <= bound ? perStep : 0
-    const done = first * WEEK_STEPS
-    return `0+${first}x${WEEK_STEPS} ${done + second}+${second}x${REST}`
-  }
-  const labels = { server: 'k' }
-  const bucket = histogram(DURATION, 'bucket', labels)
-  return [
-    ...bounds.map((le) => [bucket.replace('}', `,le="${le}"}`), counts(le)] as const),
-    [bucket.replace('}', ',le="+Inf"}'), counts(Infinity)],
-    [histogram(DURATION, 'count', labels), counts(Infinity)],
-  ]
+const FAST: Segment = { steps: WEEK_STEPS, fast: 50 }
+const begins = (then: Omit<Segment, 'steps'>, before: Segment = FAST): readonly Segment[] => [
+  before,
+  { steps: REST, ...then },
+]
+const LANES: Readonly<Record<string, readonly Segment[]>> = {
+  'five-times-slower': begins({ slow: 50 }),
+  'as-slow-as-last-week': begins({ slow: 50 }, { steps: WEEK_STEPS, slow: 50 }),
+  'twice-as-slow': begins({ slow: 50 }, { steps: WEEK_STEPS, quick: 50 }),
+  'faster-than-last-week': begins({ fast: 50 }, { steps: WEEK_STEPS, slow: 50 }),
+  'too-few-to-say': begins({ slow: 15 }, { steps: WEEK_STEPS, fast: 15 }),
+  'just-enough-to-say': begins({ fast: 12.5, slow: 12.5 }, { steps: WEEK_STEPS, fast: 25 }),
+  'a-tenth-is-slow': begins({ fast: 45, slowest: 5 }),
+  'a-tenth-is-slow-as-ever': begins(
+    { fast: 45, slowest: 5 },
+    { steps: WEEK_STEPS, fast: 45, slowest: 5 },
+  ),
+  // Half an hour is never without, a quarter often.
+  'slow-by-turns': [
+    FAST,
+    ...Array.from({ length: REST / 4 }, (_, i) =>
+      i % 2 === 0 ? { steps: 4, fast: 35, slow: 15 } : { steps: 4, fast: 50 },
+    ),
+  ],
+  // Too few of half an hour; more than one in twenty of a quarter.
+  'slow-for-minutes-a-week-ago': [
+    { steps: 28, fast: 50 },
+    { steps: 3, fast: 46, slow: 4 },
+    { steps: WEEK_STEPS - 31, fast: 50 },
+    { steps: REST, slow: 50 },
+  ],
+  'slow-an-hour-before-a-week-ago': [
+    { steps: 12, fast: 50 },
+    { steps: 7, slow: 50 },
+    { steps: WEEK_STEPS - 19, fast: 50 },
+    { steps: REST, slow: 50 },
+  ],
 }
-const scenario = (
-  name: string,
-  series: AlertScenario['series'],
-  expect: AlertScenario['expect'],
-): AlertScenario => ({ name, step: '5m', series, expect })
+const after = (minutes: number): string => `${5 * WEEK_STEPS + minutes}m`
+const firingAt = (...servers: readonly string[]) => servers.map((server) => ({ server }))
+const AT_ONCE = [
+  'five-times-slower',
+  'twice-as-slow',
+  'just-enough-to-say',
+  'slow-for-minutes-a-week-ago',
+  'slow-an-hour-before-a-week-ago',
+]
 
 export const latencyIncrease: AlertDefinition = {
   group: 'tickets',
@@ -65,18 +88,24 @@ export const latencyIncrease: AlertDefinition = {
   },
   evaluation: '5m',
   scenarios: [
-    scenario('five times slower than last week', measured(50, 0.1, 0.5), {
-      '10100m': [],
-      '10150m': [{ server: 'k' }],
-    }),
-    scenario('as fast as last week', measured(50, 0.5, 0.5), { '10150m': [] }),
-    scenario('slower, with too few requests to say', measured(15, 0.1, 0.5), { '10150m': [] }),
-    scenario('faster than last week', measured(50, 0.5, 0.1), { '10150m': [] }),
+    {
+      name: 'each server a story: a week, and what comes then',
+      step: '5m',
+      series: Object.entries(LANES).flatMap(([server, segments]) =>
+        histogramStory(DURATION, { server }, segments),
+      ),
+      silentFor: '1h',
+      expect: {
+        [after(25)]: [],
+        [after(40)]: firingAt(...AT_ONCE, 'slow-by-turns'),
+        [after(55)]: firingAt(...AT_ONCE, 'slow-by-turns', 'a-tenth-is-slow'),
+      },
+    },
     {
       name: 'a week that was never measured',
       step: '5m',
       series: [
-        ...measured(50, 0.5, 0.5).map(([name]) => [name, '0+50x100'] as const),
+        ...histogramStory(DURATION, { server: 'k' }, [{ steps: 100, slow: 50 }]),
         [metric('oauth_active_clients', { server: 'k' }), '3x100'],
       ],
       expect: { '480m': [] },

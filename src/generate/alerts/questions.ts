@@ -62,3 +62,17 @@ export const SOURCE_REJECTS: Question = [
   'Which records cannot be read, and why?',
   perSecond('authslo_source_rejected_records_total', ['source', 'reject'], SERVER),
 ]
+
+const AT_RESOURCE_SERVER = { resource_server: '$resource_server' } as const
+export const REJECTION_REASONS = [
+  'Why are tokens refused?',
+  `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', AT_RESOURCE_SERVER)}[5m]))`,
+] as const
+export const REJECTED_CALLERS = [
+  'How many callers?',
+  metric('oauth_rejected_callers', AT_RESOURCE_SERVER),
+] as const
+export const DECISIONS = [
+  'How many are accepted?',
+  `sum by (decision) (rate(${metric('oauth_token_validations_total', AT_RESOURCE_SERVER)}[5m]))`,
+] as const

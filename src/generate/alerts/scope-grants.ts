@@ -1,7 +1,8 @@
 // Scopes that nobody listed, and more privileged ones than usual.
 import { metric } from '../promql.ts'
+import { counter } from '../rule-scenario.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
-import type { AlertDefinition } from './alert.ts'
+import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { countedScenarios } from './counted.ts'
 
 const SCOPES = [
@@ -37,8 +38,17 @@ export const scopeOutsideCatalogue: AlertDefinition = {
 }
 
 const WEEK_STEPS = 2040
-const then = (before: number, after: number): string =>
-  `0+${before}x${WEEK_STEPS} ${before * WEEK_STEPS + after}+${after}x23`
+const REST = 24
+type Parts = readonly (readonly [perStep: number, steps: number])[]
+const then = (before: number, after: number): Parts => [
+  [before, WEEK_STEPS],
+  [after, REST],
+]
+const halves = (scope: string, scopeClass: string, parts: Parts): AlertScenario['series'] =>
+  ['a', 'b'].map((instance) => [
+    grants(scope, scopeClass).replace('}', `,instance="${instance}"}`),
+    counter(...parts.map(([perStep, steps]) => [perStep / 2, steps] as const)),
+  ])
 export const privilegedScopeGranted: AlertDefinition = {
   ...BASE,
   labels: ['server', 'scope'],
@@ -85,18 +95,25 @@ export const privilegedScopeGranted: AlertDefinition = {
       expect: { '300m': [] },
     },
     {
-      name: 'four times last week',
+      name: 'each scope a story: four and three times last week, seen by two exporters',
       step: '5m',
-      series: [[grants('admin', 'privileged'), then(1, 4)]],
-      expect: { '10205m': [], '10270m': [{ server: 'k', scope: 'admin' }] },
+      series: [
+        ...halves('four', 'privileged', then(1, 4)),
+        ...halves('three', 'privileged', then(1, 3)),
+        // Ordinary ones may.
+        ...halves('ordinary-now', 'ordinary', then(1, 4)),
+        // What it was before it was listed so is nothing.
+        ...halves('ordinary-then', 'ordinary', then(3, 0)),
+        ...halves('ordinary-then', 'privileged', then(0, 4)),
+      ],
       silentFor: '60m',
-    },
-    {
-      name: 'three times last week',
-      step: '5m',
-      series: [[grants('admin', 'privileged'), then(1, 3)]],
-      expect: { '10300m': [] },
-      silentFor: '90m',
+      expect: {
+        '10200m': [],
+        '10260m': [
+          { server: 'k', scope: 'four' },
+          { server: 'k', scope: 'ordinary-then' },
+        ],
+      },
     },
   ],
 }

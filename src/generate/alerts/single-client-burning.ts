@@ -15,6 +15,7 @@ interface Recent {
   readonly events: number
   readonly bad: number
 }
+const idle = (series: string): string => series.replace('}', ',instance="b"}')
 /** Half an hour of health, then these, of a promise of 99 %. */
 const recent = (
   leading: Recent,
@@ -25,6 +26,9 @@ const recent = (
   ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => [
     [metric('oauth_slo_recent_events', { ...labels, clients }), `${events}x90`] as const,
     [metric('oauth_slo_recent_bad_events', { ...labels, clients }), `0x30 ${bad}x60`] as const,
+    // A second exporter of the same server has seen nothing.
+    [idle(metric('oauth_slo_recent_events', { ...labels, clients })), '0x90'] as const,
+    [idle(metric('oauth_slo_recent_bad_events', { ...labels, clients })), '0x90'] as const,
   ]),
 ]
 const firing = (name: string, leading: Recent, others: Recent): AlertScenario => ({

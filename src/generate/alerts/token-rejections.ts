@@ -1,139 +1,20 @@
 // Tokens that resource servers refuse: whose fault, how many callers, since when?
 import { metric } from '../promql.ts'
-import { HOUR, MINUTE, WEEK, type ScaledQueries } from '../scaled-queries.ts'
+import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
+import { REJECTED_CALLERS, REJECTION_REASONS } from './questions.ts'
 
-const AT = { resource_server: '$resource_server' } as const
-const REASONS = [
-  'Why are tokens refused?',
-  `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', AT)}[5m]))`,
-] as const
-const CALLERS = ['How many callers?', metric('oauth_rejected_callers', AT)] as const
-const DECISIONS = [
-  'How many are accepted?',
-  `sum by (decision) (rate(${metric('oauth_token_validations_total', AT)}[5m]))`,
-] as const
 const BY = ['resource_server'] as const
+const OVER = { seconds: 10 * MINUTE }
 const rejected = (reason: string, fault: string, of = 'orders'): string =>
   metric('oauth_token_rejections_total', { resource_server: of, reason, fault })
 const denied = (of: string): string => rejected('insufficient_scope', 'client', of)
-const validated = metric('oauth_token_validations_total', {
-  resource_server: 'orders',
-  decision: 'accepted',
-})
-const callers = metric('oauth_rejected_callers', { resource_server: 'orders' })
 const ORDERS = { resource_server: 'orders' } as const
-// Whoever sends rubbish is refused for it as malformed: a flood of that is a ticket as other forged tokens are.
-const SPIKE = { reason: '!~missing_token|malformed', fault: '!=attack' } as const
-const OVER = { seconds: 10 * MINUTE }
-const spike = ({ rate, increase }: ScaledQueries): string => {
-  const now = rate('oauth_token_rejections_total', BY, OVER, SPIKE)
-  return [
-    `${now} / ${rate('oauth_token_validations_total', BY, OVER)} > 0.05`,
-    `and ${increase('oauth_token_rejections_total', BY, OVER, SPIKE)} > 100`,
-    `and max by (resource_server) (${metric('oauth_rejected_callers')}) >= 5`,
-    `unless ${now} < 5 * ${rate('oauth_token_rejections_total', BY, { seconds: HOUR, ago: WEEK }, SPIKE)}`,
-  ].join('\n')
-}
 /** A week and two hours in steps of five minutes, and two hours more. */
 const WEEK_STEPS = 2040
 const then = (before: number, after: number): string =>
   `0+${before}x${WEEK_STEPS} ${before * WEEK_STEPS + after}+${after}x23`
-
-export const unauthorizedSpike: AlertDefinition = {
-  group: 'outage',
-  severity: 'page',
-  forSeconds: 2 * MINUTE,
-  labels: ['resource_server'],
-  expr: spike,
-  summary: '{{ $labels.resource_server }} refuses {{ $value | humanizePercentage }} of its tokens',
-  description:
-    'More than 100 refusals in 10 minutes, of at least 5 callers, and five times as many as a week ago.',
-  logs: { kind: ['token_validation'], decision: ['rejected'] },
-  prose: {
-    meaning:
-      'Many callers with tokens are refused at once. Requests without a token and forged ones are not in it.',
-    ask: [REASONS, CALLERS, DECISIONS],
-    causes: [
-      'A key rotation, or a change of the issuer or the audience.',
-      'A clock that is wrong.',
-      'The introspection endpoint does not answer.',
-      'A deployment of the resource server or its gateway.',
-    ],
-    act: [
-      'The reason decides: unknown_kid and bad_signature, see the runbook of keys; not_yet_valid and expired, look at clocks; introspection_unavailable, at the server.',
-      'Take back what was deployed when it began.',
-    ],
-    operations: ['rotate-keys', 'incident-checklist'],
-  },
-  evaluation: '5m',
-  scenarios: [
-    {
-      name: 'an eighth is refused, of many callers',
-      step: '5m',
-      series: [
-        [validated, then(800, 800)],
-        [rejected('expired', 'platform'), then(0, 100)],
-        [callers, `0x${WEEK_STEPS} 5x23`],
-      ],
-      expect: { '10200m': [], '10230m': [ORDERS] },
-    },
-    {
-      name: 'of four callers',
-      step: '5m',
-      series: [
-        [validated, then(800, 800)],
-        [rejected('expired', 'platform'), then(0, 100)],
-        [callers, '4x2064'],
-      ],
-      expect: { '10300m': [] },
-    },
-    {
-      name: 'as many as a week ago',
-      step: '5m',
-      series: [
-        [validated, then(800, 800)],
-        [rejected('expired', 'platform'), then(100, 100)],
-        [callers, '9x2064'],
-      ],
-      expect: { '10300m': [] },
-      silentFor: '90m',
-    },
-    {
-      name: 'few of many, and few at all',
-      step: '5m',
-      series: [
-        [validated, then(4000, 4000)],
-        [rejected('expired', 'platform'), then(0, 100)],
-        [callers, '9x2064'],
-      ],
-      expect: { '10300m': [] },
-    },
-    {
-      name: 'fewer than a hundred',
-      step: '5m',
-      series: [
-        [validated, then(100, 100)],
-        [rejected('expired', 'platform'), then(0, 45)],
-        [callers, '9x2064'],
-      ],
-      expect: { '10300m': [] },
-    },
-    {
-      name: 'without a token, and forged',
-      step: '5m',
-      series: [
-        [validated, then(800, 800)],
-        [rejected('missing_token', 'client'), then(0, 100)],
-        [rejected('bad_signature', 'attack'), then(0, 100)],
-        [rejected('malformed', 'client'), then(0, 100)],
-        [callers, '9x2064'],
-      ],
-      expect: { '10300m': [] },
-    },
-  ],
-}
 
 export const unknownKidStorm: AlertDefinition = {
   group: 'keys',
@@ -148,7 +29,7 @@ export const unknownKidStorm: AlertDefinition = {
   prose: {
     meaning:
       'Tokens that the server signed are refused, since the resource server has an old key set, or the key set lacks a key.',
-    ask: [REASONS, CALLERS],
+    ask: [REJECTION_REASONS, REJECTED_CALLERS],
     causes: [
       'The new key signs before its caches have ended.',
       'The old key was removed too early.',
@@ -183,7 +64,7 @@ export const forgedTokenStorm: AlertDefinition = {
   logs: { kind: ['token_validation'], reason: ['unknown_kid', 'bad_signature', 'malformed'] },
   prose: {
     meaning: 'Someone tries tokens that the server never signed. All of these were refused.',
-    ask: [REASONS, CALLERS],
+    ask: [REJECTION_REASONS, REJECTED_CALLERS],
     causes: ['A scan.', 'A test environment that sends its tokens to production.'],
     act: [
       'See whether any came through: successes of the same callers.',
@@ -218,7 +99,7 @@ export const accessDeniedSpike: AlertDefinition = {
   logs: { kind: ['token_validation'], reason: ['insufficient_scope'] },
   prose: {
     meaning: 'Callers have tokens that do not carry what they ask for.',
-    ask: [REASONS, CALLERS],
+    ask: [REJECTION_REASONS, REJECTED_CALLERS],
     causes: [
       'A client asks for other scopes since a release.',
       'The server gives fewer than before.',

@@ -81,7 +81,9 @@ const checkRouting = async (context: Context, file: string): Promise<readonly Di
   try {
     text = await readFile(resolve(context.terminal.folder, file), 'utf8')
   } catch (error) {
-    return [configProblem('config-unreadable', { file }, (error as Error).message)]
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    return [configProblem('alertmanager-unreadable', { file }, why)]
   }
   const project = await soundProject(context)
   if (project === undefined) return []
@@ -91,11 +93,14 @@ const checkRouting = async (context: Context, file: string): Promise<readonly Di
   return checkAlertmanager(text, file, generateProject(project, { timeScale: 1, commands }))
 }
 
+/** Files that were named on the command line, or that it stands for. */
+const UNREADABLE: ReadonlySet<string> = new Set(['config-unreadable', 'alertmanager-unreadable'])
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 export const check = command({
   name: 'check',
-  summary: 'tells every problem of the configuration and the SLO files',
+  summary: 'tell every problem of the configuration and the SLO files',
   description:
     'Without PATH: the configuration and the SLO files that it names. Exits 1 where there are errors, 2 where a file cannot be read; warnings alone are good.',
   arguments: [
@@ -128,7 +133,7 @@ export const check = command({
     const errors = problems.filter(({ severity }) => severity === 'error')
     const warnings = problems.length - errors.length
     terminal.stderr(`${counted(errors.length, 'error')}, ${counted(warnings, 'warning')}\n`)
-    if (problems.some(({ id }) => id === 'config-unreadable')) return EXIT.usage
+    if (problems.some(({ id }) => UNREADABLE.has(id))) return EXIT.usage
     return errors.length > 0 ? EXIT.findings : EXIT.good
   },
 })

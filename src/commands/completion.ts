@@ -70,7 +70,7 @@ const SCRIPTS: Readonly<Record<Shell, (commands: readonly Command[]) => string>>
 
 export const completion = command({
   name: 'completion',
-  summary: 'prints a script that completes authslo in a shell',
+  summary: 'print a script that completes authslo in a shell',
   arguments: [{ name: 'SHELL', help: SHELLS.join(', '), required: true }],
   options: {},
   examples: [['source <(authslo completion bash)', 'for this bash']],

@@ -56,6 +56,11 @@ export const explain = command({
         terminal,
         json: global.output === 'json',
       })
+    if (given === 'slo') {
+      const names = project.slos.map(({ name }) => name).join(', ')
+      terminal.stderr(`name one SLO after slo: ${names}\n`)
+      return EXIT.usage
+    }
     if (more.length > 0) {
       terminal.stderr('one record at a time: put it in quotes, or pipe it in\n')
       return EXIT.usage

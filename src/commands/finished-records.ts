@@ -87,7 +87,7 @@ const openAll = async (
     if (open === undefined) {
       const whose = named.length === 1 ? '' : ` of ${name}`
       terminal.stderr(
-        `nothing recognised in the first records${whose}; name a format: --format ${FORMATS.join(', ')}\n`,
+        `nothing recognised in the first records${whose}; name a format: --format ${FORMATS.join(', ')}; docs/servers/generic.md maps what authslo does not know\n`,
       )
       return EXIT.findings
     }
@@ -154,8 +154,12 @@ export const replayRecords = async (
     const labels = { source: name, server }
     const records = pipeline.store.sum('authslo_source_records_total', labels)
     const refused = pipeline.store.sum('authslo_source_rejected_records_total', labels)
-    if (records === 0 || refused < records) continue
     const whose = sources.length === 1 ? '' : ` of ${name}`
+    if (refused < records && pipeline.store.sum('authslo_source_events_total', labels) === 0)
+      terminal.stderr(
+        `no event in ${records} records${whose}, read as ${format}: ${refused} could not be read, the others are ignored; \`authslo explain\` tells of one record why\n`,
+      )
+    if (records === 0 || refused < records) continue
     terminal.stderr(`none of ${records} records${whose} could be read as ${format}\n`)
     code = EXIT.findings
   }

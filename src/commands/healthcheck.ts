@@ -64,7 +64,7 @@ const headersOf = async (folder: string, file: string): Promise<Asked['headers']
 
 export const healthcheck = command({
   name: 'healthcheck',
-  summary: 'asks a running exporter whether it is ready',
+  summary: 'ask a running exporter whether it is ready',
   description:
     'Gets /-/ready and exits 0 where the answer is 200, 1 where it is another, 3 where there is none.',
   arguments: [],

@@ -8,6 +8,11 @@ import { command, EXIT } from './command.ts'
 import { flag, withDefault } from './option.ts'
 import { text } from './readers.ts'
 
+interface Unknown {
+  readonly file: string
+  readonly empty: boolean
+}
+
 export const init = command({
   name: 'init',
   summary: 'look at logs, say what they are, and write a first configuration',
@@ -25,12 +30,12 @@ export const init = command({
   run: async (context) => {
     const { args, options, terminal, global } = context
     const looks: Look[] = []
-    const unknown: string[] = []
+    const unknown: Unknown[] = []
     const maxLineBytes = defaultConfig().limits.lineBytes
     for (const file of new Set(args)) {
       const path = resolve(terminal.folder, file)
       const look = await lookAt({ file, path, maxLineBytes, now: terminal.now })
-      if (look === undefined) unknown.push(file)
+      if (look === undefined) unknown.push({ file, empty: (await stat(path)).size === 0 })
       else looks.push(look)
     }
     const folder = resolve(terminal.folder, options.out)
@@ -46,13 +51,17 @@ export const init = command({
     if (files.length === 0) return EXIT.findings
     const present = options.force ? [] : await alreadyThere(folder, files)
     if (present.length > 0) {
-      terminal.stderr(`${present.join(', ')} there already; write over it with --force\n`)
+      terminal.stderr(
+        `${present.map((name) => join(options.out, name)).join(', ')} there already; write over it with --force\n`,
+      )
       return EXIT.usage
     }
+    const named = folder === terminal.folder ? '' : ` --config ${join(options.out, 'authslo.yaml')}`
+    const next = ['check', 'doctor', 'serve'].map((verb) => `authslo ${verb}${named}`)
     await mkdir(folder, { recursive: true })
     for (const [name, written] of files) await writeFile(join(folder, name), written)
     terminal.stderr(
-      `written: ${files.map(([name]) => join(options.out, name)).join(', ')}; next: authslo check, authslo doctor, authslo serve\n`,
+      `written: ${files.map(([name]) => join(options.out, name)).join(', ')}; next: ${next.join(', ')}\n`,
     )
     return unknown.length > 0 ? EXIT.findings : EXIT.good
   },
@@ -67,8 +76,10 @@ const pathFrom =
     return short.startsWith('..') || isAbsolute(short) ? path : short
   }
 
-const notRecognised = (file: string): string =>
-  `${file}: nothing recognised; docs/servers/generic.md maps what authslo does not know`
+const notRecognised = ({ file, empty }: Unknown): string =>
+  empty
+    ? `${file}: empty; name a file that has records`
+    : `${file}: nothing recognised; docs/servers/generic.md maps what authslo does not know`
 
 const alreadyThere = async (
   folder: string,
@@ -82,7 +93,7 @@ const alreadyThere = async (
   return found
 }
 
-const asJson = (looks: readonly Look[], unknown: readonly string[]): readonly object[] => [
+const asJson = (looks: readonly Look[], unknown: readonly Unknown[]): readonly object[] => [
   ...looks.map(({ file, recognition, events, about, example }) => ({
     file,
     format: recognition.adapter.id,
@@ -95,5 +106,5 @@ const asJson = (looks: readonly Look[], unknown: readonly string[]): readonly ob
     about,
     example,
   })),
-  ...unknown.map((file) => ({ file, format: null })),
+  ...unknown.map(({ file }) => ({ file, format: null })),
 ]

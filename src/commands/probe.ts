@@ -36,7 +36,11 @@ export const probe = command({
         (options.server.length === 0 || options.server.includes(server)),
     )
     if (chosen.length === 0) {
-      terminal.stderr('nothing to try: no journey of `probes:` in authslo.yaml is meant\n')
+      terminal.stderr(
+        config.probes.journeys.length === 0
+          ? 'nothing to try: give a server of authslo.yaml an `issuer`, or name journeys under `probes:`; docs/watching-servers.md\n'
+          : 'nothing to try: the configuration has no such journey of such a server\n',
+      )
       return EXIT.usage
     }
     // Loaded here, so that no other verb waits for the protocol's library.

@@ -92,7 +92,7 @@ export const runCommandLine = async (
     .version(VERSION)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('(authslo --help, or --help after a verb, lists what there is)')
+    .showHelpAfterError('(authslo --help, or --help after a command, lists what there is)')
     .configureOutput({
       writeOut: (text) => void terminal.stdout(text),
       writeErr: terminal.stderr,

@@ -9,6 +9,10 @@ const CROSS_DIAGNOSTICS = {
     problem: `the configuration cannot be read: ${why}`,
     remedy: 'Name a file that can be read with --config or AUTHSLO_CONFIG.',
   }),
+  'alertmanager-unreadable': (why: string) => ({
+    problem: `the configuration of the Alertmanager cannot be read: ${why}`,
+    remedy: 'Name a file that can be read with --alertmanager.',
+  }),
   'clients-unreadable': (server: string, why: string) => ({
     problem: `the clients of server \`${server}\` cannot be read: ${why}`,
     remedy: 'Name a file that can be read, or remove `clients`.',

@@ -31,7 +31,7 @@ export const checkTraffic = async (
           id: 'prometheus-unreachable',
           severity: 'error',
           place: { file: url },
-          problem: `Prometheus does not answer: ${(error as Error).message}`,
+          problem: `Prometheus cannot be asked: ${(error as Error).message}`,
           remedy: 'Name its address, such as http://127.0.0.1:9090.',
         },
       ]

@@ -18,6 +18,17 @@ const TIMEOUT_MS = 60_000
 /** It refuses more points a series in one answer: 11,000. */
 const MOST_POINTS = 10_000
 
+/** With a code, as errors of files and sockets have: no bug of authslo, whatever answers there. */
+const noAnswer = (message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code: 'ERR_PROMETHEUS' })
+
+/** `fetch failed` is all that fetch says; what failed is in its cause. */
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error as Error
+  if (!(cause instanceof Error)) return message
+  return cause.message || ((cause as NodeJS.ErrnoException).code ?? message)
+}
+
 const fetchSeries = async (
   url: string,
   path: 'query' | 'query_range',
@@ -25,16 +36,20 @@ const fetchSeries = async (
 ): Promise<readonly Series[]> => {
   const address = new URL(`${url.replace(/\/$/, '')}/api/v1/${path}`)
   for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, value)
-  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+  const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (error: unknown) => {
+      throw noAnswer(`no answer from ${address.origin}: ${reasonOf(error)}`, error)
+    },
+  )
   const body = await response.text()
   let answer: Answer
   try {
     answer = JSON.parse(body) as Answer
   } catch {
-    throw new Error(`${address.origin} answers ${response.status} without JSON: no Prometheus?`)
+    throw noAnswer(`${address.origin} answers ${response.status} without JSON: no Prometheus?`)
   }
   if (!response.ok || answer.status !== 'success')
-    throw new Error(`${address.origin} does not answer: ${answer.error ?? response.status}`)
+    throw noAnswer(`${address.origin} does not answer: ${answer.error ?? response.status}`)
   return (answer.data?.result ?? []).map(({ metric = {}, value, values }) => ({
     labels: metric,
     points: (values ?? (value === undefined ? [] : [value])).map(

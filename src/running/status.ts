@@ -88,7 +88,7 @@ export const createStatus = (options: StatusOptions): StatusReader => {
   ): string => {
     const remedies = missing.map((capability) => {
       const found = remedyOf(pipeline, server, capability)
-      return `no source shows ${capability.replace('_', ' ')}${found === undefined ? '' : `: ${found.remedy}`}`
+      return `no source has shown ${capability.replace('_', ' ')} so far${found === undefined ? '' : `: ${found.remedy}`}`
     })
     return remedies.join('; ')
   }

@@ -75,6 +75,12 @@ test('an SLO that is not there', async () => {
   expect(stderr).toMatch(/^no SLO is named 'nothing'; there are .*refresh-success/)
 })
 
+test('`explain slo` without a name is no record', async () => {
+  const { code, stderr } = await run(['explain', 'slo'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^name one SLO after slo: .*refresh-success/)
+})
+
 test('words without quotes are no record', async () => {
   expect(await run(['explain', 'a', 'b', 'c'])).toMatchObject({ code: 2 })
 })
@@ -106,5 +112,10 @@ test('check --alertmanager: the example is good, a file for others is not', asyn
   const { code, stdout } = await run(['check', '--alertmanager', 'alerts/outage.rules.yaml'])
   expect(code).toBe(1)
   expect(stdout).toContain('[no-route]')
-  expect(await run(['check', '--alertmanager', 'nowhere.yaml'])).toMatchObject({ code: 2 })
+  expect(await run(['check', '--alertmanager', 'nowhere.yaml'])).toMatchObject({
+    code: 2,
+    stdout: `nowhere.yaml: error: the configuration of the Alertmanager cannot be read: there is no such file [alertmanager-unreadable]
+  Name a file that can be read with --alertmanager.
+`,
+  })
 })

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { fakePrometheus, type Knows } from './fake-prometheus.ts'
 import { run } from './terminal.ts'
@@ -95,6 +98,28 @@ test('what is not known opens nothing', async () => {
   })
   // Thrown: exit 3.
   await expect(gate(() => undefined, ...BOTH)).rejects.toThrow('it is asked too much')
+})
+
+test('what answers and is no Prometheus, refuses, or does not answer is no bug of authslo', async () => {
+  const told = async (url: string): Promise<unknown> =>
+    run(['gate', '--slo', SLO, '--prometheus', url, ...BOTH]).catch((error: unknown) => error)
+  const page = createServer((_, response) => response.end('<html>')).listen(0, '127.0.0.1')
+  await once(page, 'listening')
+  const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`
+  const code = 'ERR_PROMETHEUS'
+  const message = `${url} answers 200 without JSON: no Prometheus?`
+  expect(await told(url)).toMatchObject({ code, message })
+  page.close()
+  await once(page, 'close')
+  expect(await told(url)).toMatchObject({
+    code,
+    message: `no answer from ${url}: connect ECONNREFUSED ${url.slice('http://'.length)}`,
+  })
+  // A port that fetch refuses: no code of a socket.
+  expect(await told('http://127.0.0.1:1')).toMatchObject({
+    code,
+    message: 'no answer from http://127.0.0.1:1: bad port',
+  })
 })
 
 test.each([

@@ -46,7 +46,7 @@ test('what the logs are, why, and a configuration that check accepts', async () 
   expect(code).toBe(0)
   expect(stdout).toMatch(/^events\.log: keycloak, since 122 of the first \d+ records can only be/m)
   expect(stdout).toMatch(/^gateway\.log: nginx, since/m)
-  expect(stderr).toContain('next: authslo check')
+  expect(stderr).toContain('; next: authslo check, authslo doctor, authslo serve\n')
   await accepted()
   expect(configured()).toMatchObject({
     servers: [{ name: 'keycloak', product: 'keycloak', clients: 'clients.yaml' }],
@@ -139,6 +139,25 @@ test('what is not recognised is left out, and said', async () => {
   log('keycloak/console-1.txt.gz', 'events.log')
   expect((await init('redis.log', 'events.log')).code).toBe(1)
   expect(configured()['sources']).toHaveLength(1)
+})
+
+test('an empty log is told from one that nothing recognises', async () => {
+  writeFileSync(join(folder, 'empty.log'), '')
+  expect(await init('empty.log')).toMatchObject({
+    code: 1,
+    stdout: 'empty.log: empty; name a file that has records\n',
+  })
+})
+
+test('what is written elsewhere is named in the commands that come next, and where it is there already', async () => {
+  log('keycloak/console-1.txt.gz', 'events.log')
+  const { stderr } = await init('--out', 'etc', 'events.log')
+  const next = stderr.split('; next: ')[1]?.trim().split(', ') ?? []
+  expect(next[0]).toBe('authslo check --config etc/authslo.yaml')
+  expect(await run(next[0]?.split(' ').slice(1) ?? [], { folder, now })).toMatchObject({ code: 0 })
+  expect((await init('--out', 'etc', 'events.log')).stderr).toBe(
+    'etc/authslo.yaml, etc/clients.yaml there already; write over it with --force\n',
+  )
 })
 
 test('nothing is written over without --force', async () => {

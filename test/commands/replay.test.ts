@@ -107,6 +107,17 @@ test.each([
   expect([code, stderr]).toEqual([2, `${words}\n`])
 })
 
+test('a log read as another format: that it gives no event is said', async () => {
+  const log = 'test/corpora/keycloak/console-2.txt.gz'
+  const wrong = await run(['replay', '--events', '--format', 'hydra', log])
+  expect(wrong.stdout).toBe('')
+  expect(wrong.stderr).toContain(
+    'no event in 809 records, read as hydra: 254 could not be read, the others are ignored; ',
+  )
+  const right = await run(['replay', '--events', '--format', 'keycloak', log])
+  expect(right.stderr).not.toContain('no event')
+})
+
 test('a source that nothing recognises, and one without a readable record, are named', async () => {
   const good = file('good.ndjson', [event(0, 'a')])
   const words = file('words.log', ['some words', 'more words'])

@@ -267,5 +267,11 @@ test('`authslo probe` runs what is configured, and tells no secret', async () =>
   expect(untried.stdout).toBe(
     `idp  introspect  not run: ${join(folder, 'secret')} cannot be read\n`,
   )
-  expect(await run(['probe', '--journey', 'tls'], given)).toMatchObject({ code: 2 })
+  expect(await run(['probe', '--journey', 'tls'], given)).toMatchObject({
+    code: 2,
+    stderr: 'nothing to try: the configuration has no such journey of such a server\n',
+  })
+  const none = await run(['probe'], { folder: join(folder, 'nowhere') })
+  expect(none.code).toBe(2)
+  expect(none.stderr).toContain('give a server of authslo.yaml an `issuer`')
 })

@@ -74,7 +74,8 @@ export const unmeasuredSlo: SloRow = {
   burnRates: { fiveMinutes: undefined, oneHour: undefined },
   trend: [],
   excluded: {},
-  notMeasured: 'no source shows latency: start Keycloak with --http-access-log-enabled=true',
+  notMeasured:
+    'no source has shown latency so far: start Keycloak with --http-access-log-enabled=true',
 }
 
 export const healthySource: SourceRow = {

@@ -36,9 +36,13 @@ export const scopeOutsideCatalogue: AlertDefinition = {
   ),
 }
 
-const WEEK_STEPS = 2040
-const then = (before: number, after: number): string =>
-  `0+${before}x${WEEK_STEPS} ${before * WEEK_STEPS + after}+${after}x23`
+const admin = (server: string, more = ''): string =>
+  metric('oauth_scope_grants_total', { server, scope: 'admin', scope_class: 'privileged' }).replace(
+    '}',
+    `${more}}`,
+  )
+/** Five hours of a week ago, nothing, and from 10150m on the hours of the same time of the week. */
+const weeks = (then: string, now: string): string => `${then} _x1969 ${now}`
 export const privilegedScopeGranted: AlertDefinition = {
   ...BASE,
   labels: ['server', 'scope'],
@@ -85,18 +89,35 @@ export const privilegedScopeGranted: AlertDefinition = {
       expect: { '300m': [] },
     },
     {
-      name: 'four times last week',
+      name: 'gone since: the hour remembers it',
       step: '5m',
-      series: [[grants('admin', 'privileged'), then(1, 4)]],
-      expect: { '10205m': [], '10270m': [{ server: 'k', scope: 'admin' }] },
-      silentFor: '60m',
+      series: [[grants('admin', 'privileged'), '0x22 6 6']],
+      expect: { '110m': [], '185m': [{ server: 'k', scope: 'admin' }], '220m': [] },
+      silentFor: '5m',
     },
     {
-      name: 'three times last week',
+      name: 'compared with the same hour of last week, of its own server, class and exporters',
       step: '5m',
-      series: [[grants('admin', 'privileged'), then(1, 3)]],
-      expect: { '10300m': [] },
-      silentFor: '90m',
+      series: [
+        [admin('four times'), weeks('0+1x60', '1000+4x30')],
+        [admin('three times'), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, four times', ',instance="a"'), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, four times', ',instance="b"'), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, three times', ',instance="a"'), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, three times', ',instance="b"'), weeks('0+1x60', '1000+3x30')],
+        [admin('was ordinary'), weeks('0+1x60', '1000+4x30')],
+        [admin('was ordinary').replace('"privileged"', '"ordinary"'), weeks('0+9x60', '1000+0x30')],
+        [admin('more the hour before'), weeks('0+9x25 226+1x34', '1000+4x30')],
+        [admin('more half an hour before'), weeks('0x25 0+4x6 24x28', '1000x18 1000+10x12')],
+      ],
+      expect: {
+        '10270m': [
+          'four times',
+          'two exporters, four times',
+          'was ordinary',
+          'more the hour before',
+        ].map((server) => ({ server, scope: 'admin' })),
+      },
     },
   ],
 }

@@ -19,7 +19,7 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
   [
     ({ kind, before, change }) =>
       kind === 'grouping' &&
-      /\bor 0 \* [^)]*(\([^)]*){0,2}$/.test(before) &&
+      /\bor 0 \* (?:sum by \([^)]*\) \()?[^)]*(\([^)]*){0,2}$/.test(before) &&
       /^(sum -> max|rate -> increase|increase -> rate)/.test(change),
     'multiplied by 0: only whether there is a value counts',
   ],
@@ -60,6 +60,13 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
       change.startsWith('rate -> increase') &&
       /histogram_quantile\([\d.]+, sum by \([\w, ]+\) \($/.test(before),
     'a quantile does not depend on the unit of what is counted',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'grouping' &&
+      change.startsWith('max -> min') &&
+      /^max by \([^)]*\) \(max_over_time\(ALERTS[^()]*\)\)$/.test(line),
+    'compared with nothing: it fires where there is a value, and ALERTS has no value but 1',
   ],
 ]
 

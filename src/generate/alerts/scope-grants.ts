@@ -107,6 +107,11 @@ export const privilegedScopeGranted: AlertDefinition = {
         [admin('two exporters, three times', ',instance="b"'), weeks('0+1x60', '1000+3x30')],
         [admin('was ordinary'), weeks('0+1x60', '1000+4x30')],
         [admin('was ordinary').replace('"privileged"', '"ordinary"'), weeks('0+9x60', '1000+0x30')],
+        [admin('ordinary as well'), weeks('0+1x60', '1000+3x30')],
+        [
+          admin('ordinary as well').replace('"privileged"', '"ordinary"'),
+          weeks('0+1x60', '1000+9x30'),
+        ],
         [admin('more the hour before'), weeks('0+9x25 226+1x34', '1000+4x30')],
         [admin('more half an hour before'), weeks('0x25 0+4x6 24x28', '1000x18 1000+10x12')],
       ],

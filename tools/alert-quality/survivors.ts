@@ -62,6 +62,16 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
     'a quantile does not depend on the unit of what is counted',
   ],
   [
+    ({ kind, before, change }, expr) =>
+      kind === 'selector' &&
+      change.startsWith('clients="leading"') &&
+      /and max by \([^)]*\) \(oauth_slo_recent_bad_events\{[^}]*$/.test(before) &&
+      /and max by \(([^)]*)\) \((oauth_slo_recent_bad_events\{)([^}]*)clients="leading"\}\) > max by \(\1\) \(\2\3clients="others"\}\)$/m.test(
+        expr,
+      ),
+    'the most of both kinds of clients: it is of the leading one, as another line asks for more of it than of the others',
+  ],
+  [
     ({ kind, change, line }) =>
       kind === 'grouping' &&
       change.startsWith('max -> min') &&

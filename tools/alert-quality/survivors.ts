@@ -89,10 +89,6 @@ const REASONS: readonly (readonly [which: RegExp, why: string])[] = [
     /(SeriesLimited|CorrelatorEvicting).* sum -> max/,
     'a sum of whole numbers is above one half when its largest part is',
   ],
-  [
-    /RecordsRejected.* \[15m\] -> \[450s\]/,
-    'a burst within 15 minutes would tell them apart, and `for` of 15 minutes hides it',
-  ],
   [/Burn(Fast|Steady).* max -> min/, 'one exporter exports one series of each server'],
   [
     /BurnTrickle.* \[3d\] -> \[518400s\]/,

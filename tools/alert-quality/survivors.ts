@@ -19,7 +19,7 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
   [
     ({ kind, before, change }) =>
       kind === 'grouping' &&
-      /\bor 0 \* [^)]*(\([^)]*){0,2}$/.test(before) &&
+      /\bor 0 \* (?:sum by \([^)]*\) \()?[^)]*(\([^)]*){0,2}$/.test(before) &&
       /^(sum -> max|rate -> increase|increase -> rate)/.test(change),
     'multiplied by 0: only whether there is a value counts',
   ],
@@ -61,6 +61,23 @@ const SAME: readonly (readonly [is: (mutant: Mutant, expr: string) => boolean, w
       /histogram_quantile\([\d.]+, sum by \([\w, ]+\) \($/.test(before),
     'a quantile does not depend on the unit of what is counted',
   ],
+  [
+    ({ kind, before, change }, expr) =>
+      kind === 'selector' &&
+      change.startsWith('clients="leading"') &&
+      /and max by \([^)]*\) \(oauth_slo_recent_bad_events\{[^}]*$/.test(before) &&
+      /and max by \(([^)]*)\) \((oauth_slo_recent_bad_events\{)([^}]*)clients="leading"\}\) > max by \(\1\) \(\2\3clients="others"\}\)$/m.test(
+        expr,
+      ),
+    'the most of both kinds of clients: it is of the leading one, as another line asks for more of it than of the others',
+  ],
+  [
+    ({ kind, change, line }) =>
+      kind === 'grouping' &&
+      change.startsWith('max -> min') &&
+      /^max by \([^)]*\) \(max_over_time\(ALERTS[^()]*\)\)$/.test(line),
+    'compared with nothing: it fires where there is a value, and ALERTS has no value but 1',
+  ],
 ]
 
 /** Why it cannot be told apart, if it cannot. */
@@ -71,10 +88,6 @@ const REASONS: readonly (readonly [which: RegExp, why: string])[] = [
   [
     /(SeriesLimited|CorrelatorEvicting).* sum -> max/,
     'a sum of whole numbers is above one half when its largest part is',
-  ],
-  [
-    /RecordsRejected.* \[15m\] -> \[450s\]/,
-    'a burst within 15 minutes would tell them apart, and `for` of 15 minutes hides it',
   ],
   [/Burn(Fast|Steady).* max -> min/, 'one exporter exports one series of each server'],
   [

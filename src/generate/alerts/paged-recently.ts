@@ -11,6 +11,7 @@ const burn = (tier: string, server: string, alertstate = 'firing'): string =>
     alertstate,
     server,
   })
+const GROUP = Object.fromEntries(GROUP_LABELS.map((label) => [label, `some ${label}`]))
 const SLO = { slo: '$slo' }
 
 /** Its window is the short one of the tier `steady`, which remembers an incident for as long after its end. */
@@ -53,6 +54,24 @@ export const pagedRecently: AlertDefinition = {
         '51m': [],
       },
       silentFor: '30s',
+    },
+    {
+      name: 'of a promise to one group, that group alone',
+      step: '30s',
+      series: [
+        [
+          alerts({
+            alertname: 'OAuthRefreshSuccessBurn',
+            slo: 'refresh-success',
+            slo_tier: 'fast',
+            alertstate: 'firing',
+            server: 'k',
+            ...GROUP,
+          }),
+          '1x20',
+        ],
+      ],
+      expect: { '5m': [{ server: 'k', slo: 'refresh-success', ...GROUP }] },
     },
     {
       name: 'nothing was told: it is pending, or slower',

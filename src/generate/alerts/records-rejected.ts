@@ -59,6 +59,15 @@ export const recordsRejected: AlertDefinition = {
       expect: { '60m': [] },
     },
     {
+      name: 'as many rejected, of fewer records: the quarter of an hour counts',
+      step: '1m',
+      series: [
+        [records('s'), '0+100x30 3010+10x40'],
+        [rejected('s', 'shape'), '0+0.5x70'],
+      ],
+      expect: { '52m': [], '57m': [{ source: 's', server: 'k' }] },
+    },
+    {
       name: 'one in a hundred is borne, also where another source has more',
       step: '1m',
       series: [

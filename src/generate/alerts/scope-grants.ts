@@ -1,8 +1,7 @@
 // Scopes that nobody listed, and more privileged ones than usual.
 import { metric } from '../promql.ts'
-import { counter } from '../rule-scenario.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
-import type { AlertDefinition, AlertScenario } from './alert.ts'
+import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
 
 const SCOPES = [
@@ -37,18 +36,13 @@ export const scopeOutsideCatalogue: AlertDefinition = {
   ),
 }
 
-const WEEK_STEPS = 2040
-const REST = 24
-type Parts = readonly (readonly [perStep: number, steps: number])[]
-const then = (before: number, after: number): Parts => [
-  [before, WEEK_STEPS],
-  [after, REST],
-]
-const halves = (scope: string, scopeClass: string, parts: Parts): AlertScenario['series'] =>
-  ['a', 'b'].map((instance) => [
-    grants(scope, scopeClass).replace('}', `,instance="${instance}"}`),
-    counter(...parts.map(([perStep, steps]) => [perStep / 2, steps] as const)),
-  ])
+const admin = (server: string, more = ''): string =>
+  metric('oauth_scope_grants_total', { server, scope: 'admin', scope_class: 'privileged' }).replace(
+    '}',
+    `${more}}`,
+  )
+/** Five hours of a week ago, nothing, and from 10150m on the hours of the same time of the week. */
+const weeks = (then: string, now: string): string => `${then} _x1969 ${now}`
 export const privilegedScopeGranted: AlertDefinition = {
   ...BASE,
   labels: ['server', 'scope'],
@@ -95,24 +89,39 @@ export const privilegedScopeGranted: AlertDefinition = {
       expect: { '300m': [] },
     },
     {
-      name: 'each scope a story: four and three times last week, seen by two exporters',
+      name: 'gone since: the hour remembers it',
+      step: '5m',
+      series: [[grants('admin', 'privileged'), '0x22 6 6']],
+      expect: { '110m': [], '185m': [{ server: 'k', scope: 'admin' }], '220m': [] },
+      silentFor: '5m',
+    },
+    {
+      name: 'compared with the same hour of last week, of its own server, class and exporters',
       step: '5m',
       series: [
-        ...halves('four', 'privileged', then(1, 4)),
-        ...halves('three', 'privileged', then(1, 3)),
-        // Ordinary ones may.
-        ...halves('ordinary-now', 'ordinary', then(1, 4)),
-        // What it was before it was listed so is nothing.
-        ...halves('ordinary-then', 'ordinary', then(3, 0)),
-        ...halves('ordinary-then', 'privileged', then(0, 4)),
-      ],
-      silentFor: '60m',
-      expect: {
-        '10200m': [],
-        '10260m': [
-          { server: 'k', scope: 'four' },
-          { server: 'k', scope: 'ordinary-then' },
+        [admin('four times'), weeks('0+1x60', '1000+4x30')],
+        [admin('three times'), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, four times', ',instance="a"'), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, four times', ',instance="b"'), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, three times', ',instance="a"'), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, three times', ',instance="b"'), weeks('0+1x60', '1000+3x30')],
+        [admin('was ordinary'), weeks('0+1x60', '1000+4x30')],
+        [admin('was ordinary').replace('"privileged"', '"ordinary"'), weeks('0+9x60', '1000+0x30')],
+        [admin('ordinary as well'), weeks('0+1x60', '1000+3x30')],
+        [
+          admin('ordinary as well').replace('"privileged"', '"ordinary"'),
+          weeks('0+1x60', '1000+9x30'),
         ],
+        [admin('more the hour before'), weeks('0+9x25 226+1x34', '1000+4x30')],
+        [admin('more half an hour before'), weeks('0x25 0+4x6 24x28', '1000x18 1000+10x12')],
+      ],
+      expect: {
+        '10270m': [
+          'four times',
+          'two exporters, four times',
+          'was ordinary',
+          'more the hour before',
+        ].map((server) => ({ server, scope: 'admin' })),
       },
     },
   ],

@@ -11,25 +11,32 @@ const { conditions } = oneClientLeads(BY)
 const all = (name: 'oauth_slo_recent_events' | 'oauth_slo_recent_bad_events'): string =>
   `sum by (${BY.join(', ')}) (${metric(name)})`
 
+const SECOND = ',instance="b"}'
+
 interface Recent {
   readonly events: number
   readonly bad: number
 }
-const idle = (series: string): string => series.replace('}', ',instance="b"}')
-/** Half an hour of health, then these, of a promise of 99 %. */
+/** Half an hour of health, then these, of a promise of 99 %. A second exporter has an older promise and sees nothing. */
 const recent = (
   leading: Recent,
   others: Recent,
   labels: { readonly slo: string; readonly server: string } = LABELS,
 ): AlertScenario['series'] => [
   [metric('oauth_slo_objective_ratio', { slo: labels.slo }), '0.99x90'],
-  ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => [
-    [metric('oauth_slo_recent_events', { ...labels, clients }), `${events}x90`] as const,
-    [metric('oauth_slo_recent_bad_events', { ...labels, clients }), `0x30 ${bad}x60`] as const,
-    // A second exporter of the same server has seen nothing.
-    [idle(metric('oauth_slo_recent_events', { ...labels, clients })), '0x90'] as const,
-    [idle(metric('oauth_slo_recent_bad_events', { ...labels, clients })), '0x90'] as const,
-  ]),
+  [metric('oauth_slo_objective_ratio', { slo: labels.slo }).replace('}', SECOND), '0.9x90'],
+  ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => {
+    const [seen, failed] = [
+      metric('oauth_slo_recent_events', { ...labels, clients }),
+      metric('oauth_slo_recent_bad_events', { ...labels, clients }),
+    ]
+    return [
+      [seen, `${events}x90`],
+      [failed, `0x30 ${bad}x60`],
+      [seen.replace('}', SECOND), '0x90'],
+      [failed.replace('}', SECOND), '0x90'],
+    ] as const
+  }),
 ]
 const firing = (name: string, leading: Recent, others: Recent): AlertScenario => ({
   name,

@@ -64,8 +64,8 @@ export const sloImpossibleData: AlertDefinition = {
       name: 'events of two tenants, and fewer of them of late',
       step: '1m',
       series: [
-        [events.replace('}', ',tenant="a"}'), '0+5x30 152+2x60'],
-        [events.replace('}', ',tenant="b"}'), '0+5x30 152+2x60'],
+        [events.replace('}', ',tenant="a"}'), '0+5x30 151+1x60'],
+        [events.replace('}', ',tenant="b"}'), '0+5x30 151+1x60'],
         [bad, '0+6x90'],
       ],
       expect: { '67m': [] },

@@ -1,6 +1,6 @@
 // Access tokens used in places that do not go together: parallel use, use past a successor or a revocation, a broken binding.
 import { authEvent, type AuthEvent } from '../events.ts'
-import type { Correlator, CreateCorrelator, Out } from './correlator.ts'
+import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import { NONE } from './flat-table.ts'
 import { familyOf, learnIssuance, linksOf, secondsUntil } from './suspicious-use/issuance.ts'
 import {
@@ -10,6 +10,7 @@ import {
   type Memory,
   type MemoryState,
 } from './suspicious-use/memory.ts'
+import type { Found } from './suspicious-use/places.ts'
 import {
   judgeBrokenBinding,
   judgePresentation,
@@ -29,7 +30,12 @@ interface State {
   readonly servers: readonly (readonly [string, MemoryState])[]
 }
 
-export const createSuspiciousUse: CreateCorrelator = (setup): Correlator => {
+/** What a presentation gave that made no incident, for whoever asks why: signals that were too few, and dampers. */
+export type TellWeak = (event: AuthEvent, found: Found) => void
+
+export const createSuspiciousUse: CreateCorrelator = (setup) => suspiciousUseOf(setup, () => {})
+
+export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Correlator => {
   const { traits, lookups, keys, locate } = setup
   const { suspicionWindowSeconds, speedKmh, distanceKm, tokens } = traits.correlation
   const windowMs = suspicionWindowSeconds * 1000
@@ -93,11 +99,12 @@ export const createSuspiciousUse: CreateCorrelator = (setup): Correlator => {
       : judgePresentation(memory, event, { row, by, links }, rules)
     if (found === undefined) return
     const { signals, dampers } = found
+    const isEnough = signals.size >= 2 || [...signals].some((signal) => ENOUGH_ALONE.has(signal))
+    if (!isEnough && signals.size + dampers.size > 0) tellWeak(event, found)
     const isMachine = ((columns.flags[row] ?? 0) & MACHINE) !== 0
     if (isMachine && signals.size > 0) countDampers(memory, event, row, ['machine_client'], out)
     if (isMachine) return
     countDampers(memory, event, row, dampers, out)
-    const isEnough = signals.size >= 2 || [...signals].some((signal) => ENOUGH_ALONE.has(signal))
     if (!isEnough || event.time - (memory.incidents.get(row) ?? -Infinity) < DAY_MS) return
     memory.incidents.set(row, event.time)
     out.event(incident(event, signals))

@@ -1,4 +1,5 @@
 // `npm run simulate:theft`: a month of users and twenty thefts through the real pipeline; precision and recall of `suspicious`.
+import { silencersOf } from './explanation.ts'
 import { measure, type Incident, type Measured } from './measure.ts'
 import { createMonth } from './month.ts'
 
@@ -24,6 +25,7 @@ const report = ({
   ledger,
   incidents,
   found,
+  traces,
   classes,
   dampened,
 }: Measured): void => {
@@ -54,7 +56,17 @@ const report = ({
       `  ${among}/${of.length} of thieves with ${mimics ? "the victim's agent" : 'an agent of their own'}`,
     )
   }
-  console.log(`reuse of refresh tokens by class: ${list(classes)}`)
+  const missed = ledger.filter((theft) => !found.has(theft))
+  if (missed.length > 0)
+    console.log('\nnot found              agent     what was there, and what kept it silent')
+  for (const theft of missed) {
+    const trace = traces.get(theft) ?? { signals: new Set(), dampers: new Set(), reuses: [] }
+    const there = [...trace.reuses, ...trace.signals].join(', ') || 'no signal, no reuse'
+    console.log(
+      `${theft.kind.padEnd(22)} ${theft.mimics ? "victim's" : 'own     '}  ${there}: ${silencersOf(trace).join('; ')}`,
+    )
+  }
+  console.log(`\nreuse of refresh tokens by class: ${list(classes)}`)
   console.log(`signals taken by a damper: ${list(dampened)}`)
   for (const incident of wrong.slice(0, toldFalse)) tell(incident)
 }

@@ -1,14 +1,18 @@
 // The month through the real pipeline: which incidents it finds, and which of them are thefts.
 import { plainSource } from '../../src/config/plain.ts'
 import { defaultConfig, type SourceConfig } from '../../src/config/config.ts'
+import { CORRELATORS } from '../../src/correlators/index.ts'
+import { suspiciousUseOf } from '../../src/correlators/suspicious-use.ts'
 import { DAMPERS, type Damper } from '../../src/correlators/suspicious-use/signals.ts'
+import type { CorrelatorSetup } from '../../src/correlators/correlator.ts'
 import type { AuthEvent } from '../../src/events.ts'
 import { createIdentify, REPLAY_KEYS } from '../../src/identifier.ts'
 import { createPipeline } from '../../src/pipeline/pipeline.ts'
 import { pipelineSetup } from '../../src/running/setup.ts'
+import { createTraces, type Trace } from './explanation.ts'
 import type { Month } from './month.ts'
 import type { Log } from './server.ts'
-import type { Theft } from './thieves.ts'
+import { theftAt, type Theft } from './thieves.ts'
 
 export interface Incident {
   readonly timeMs: number
@@ -26,12 +30,13 @@ export interface Measured {
   readonly ledger: readonly Theft[]
   readonly incidents: readonly Incident[]
   readonly found: ReadonlySet<Theft>
+  /** What each theft left that made no incident. */
+  readonly traces: ReadonlyMap<Theft, Trace>
   /** All presentations of refresh tokens that had been rotated away. */
   readonly classes: ReadonlyMap<string, number>
   readonly dampened: ReadonlyMap<Damper, number>
 }
 
-const DAY = 86_400_000
 const TOLD_BEFORE = 14
 
 const sourceOf = (name: Log): SourceConfig =>
@@ -52,12 +57,15 @@ export const measure = (month: Month, now: () => number = () => 0): Measured => 
   const subjects = new Map(
     month.apps.map(({ person }) => [identify.id(person.subject).key(), person.subject]),
   )
+  const traces = createTraces(month.ledger)
+  const nameOf = (event: AuthEvent): string | undefined => subjects.get(event.subject?.key() ?? '')
   const lately = new Map<string, AuthEvent[]>()
   const incidents: Incident[] = []
   const classes = new Map<string, number>()
   let events = 0
   const listen = (event: AuthEvent): void => {
-    const subject = subjects.get(event.subject?.key() ?? '')
+    const subject = nameOf(event)
+    if (event.kind === 'refresh_reuse') traces.addReuse(subject, event)
     if (event.kind === 'refresh_reuse')
       classes.set(`${event.class}`, (classes.get(`${event.class}`) ?? 0) + 1)
     if (event.kind === 'suspicious_use' || isSuspiciousReuse(event)) {
@@ -71,7 +79,14 @@ export const measure = (month: Month, now: () => number = () => 0): Measured => 
     own.push(event)
     if (own.length > 300) own.splice(0, 150)
   }
-  const pipeline = createPipeline({ ...setup, sources }, listen)
+  const correlators = {
+    ...CORRELATORS,
+    'suspicious-use': (of: CorrelatorSetup) =>
+      suspiciousUseOf(of, (event, { signals, dampers }) =>
+        traces.addWeak(nameOf(event), event, [...signals], [...dampers]),
+      ),
+  }
+  const pipeline = createPipeline({ ...setup, sources, correlators }, listen)
   const begunMs = now()
   let last = 0
   for (const hour of month.arrivals())
@@ -103,6 +118,7 @@ export const measure = (month: Month, now: () => number = () => 0): Measured => 
     ledger: month.ledger,
     incidents,
     found,
+    traces: traces.all,
     classes,
     dampened,
   }
@@ -122,11 +138,7 @@ const incidentOf = (
     event.kind === 'suspicious_use'
       ? (event.signals ?? []).join('+')
       : `${event.class} ${event.generation}`
-  const theft = ledger.find(({ subject: of, firstUseMs, stolenMs }) => {
-    // Records have whole milliseconds.
-    const sinceMs = timeMs - Math.floor(firstUseMs ?? stolenMs)
-    return of === subject && sinceMs >= 0 && sinceMs <= DAY
-  })
+  const theft = theftAt(ledger, subject, timeMs)
   const before = (lately.get(subject) ?? [])
     .filter(({ time }) => time <= timeMs)
     .toSorted((a, b) => a.time - b.time)

@@ -27,6 +27,19 @@ export interface Theft {
   accepted: number
 }
 
+const DAY = 86_400_000
+/** The theft of which something at that time tells. */
+export const theftAt = (
+  ledger: readonly Theft[],
+  subject: string | undefined,
+  timeMs: number,
+): Theft | undefined =>
+  ledger.find(({ subject: of, firstUseMs, stolenMs }) => {
+    // Records have whole milliseconds.
+    const sinceMs = timeMs - Math.floor(firstUseMs ?? stolenMs)
+    return of === subject && sinceMs >= 0 && sinceMs <= DAY
+  })
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const TOOLS = [

@@ -1,22 +1,10 @@
 // `npm run sizing`: what a `serve` costs that follows a log at a steady rate, with many clients and live tokens. --write: docs/sizing.md.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { root, table } from '../tools/alert-quality/report.ts'
-import { freePort } from '../tools/free-port.ts'
+import { following } from './following.ts'
 import { keycloakLines } from './keycloak-lines.ts'
 import { argument, build } from './serving.ts'
 
@@ -42,47 +30,11 @@ interface Measured {
 }
 
 const measure = async ({ linesPerSecond, clients }: (typeof LOADS)[number]): Promise<Measured> => {
-  const folder = mkdtempSync(join(tmpdir(), 'authslo-sizing-'))
-  const [log, state] = [join(folder, 'kc.log'), join(folder, 'state')]
-  const file = openSync(log, 'a')
-  const port = await freePort()
-  const child = spawn(
-    process.execPath,
-    [
-      join(root, 'dist', 'cli.js'),
-      'serve',
-      '--source',
-      `keycloak:${log}`,
-      '--state-dir',
-      state,
-      '--web.birth-hold',
-      '0s',
-      '--web.listen-address',
-      `127.0.0.1:${port}`,
-    ],
-    { stdio: 'ignore' },
-  )
-  const gone = once(child, 'exit')
-  const page = (path: string): Promise<string> =>
-    fetch(`http://127.0.0.1:${port}${path}`).then(
-      async (answer) => (answer.ok ? answer.text() : ''),
-      () => '',
-    )
-  const cpuSeconds = (): number => {
-    const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-    return (Number(fields[11]) + Number(fields[12])) / 100
-  }
+  const serve = await following()
+  const file = openSync(serve.log, 'a')
   let timer: NodeJS.Timeout | undefined
   try {
-    while ((await page('/-/ready')) === '') {
-      if (child.exitCode !== null) throw new Error('serve ended')
-      await delay(50)
-    }
-    const line = keycloakLines(1, {
-      clients,
-      start: Date.now(),
-      stepMs: 1000 / linesPerSecond,
-    })
+    const line = keycloakLines(1, { clients, start: Date.now(), stepMs: 1000 / linesPerSecond })
     const began = performance.now()
     let written = 0
     timer = setInterval(() => {
@@ -92,28 +44,27 @@ const measure = async ({ linesPerSecond, clients }: (typeof LOADS)[number]): Pro
       if (text !== '') writeSync(file, text)
     }, TICK_MS)
     await delay(WARM_SECONDS * 1000)
-    const [from, before] = [performance.now(), cpuSeconds()]
+    const [from, before] = [performance.now(), serve.cpuSeconds()]
     // As often as Prometheus asks.
     for (const end = from + SECONDS * 1000; performance.now() < end; await delay(5000))
-      await page('/metrics')
-    const cpuShare = (cpuSeconds() - before) / ((performance.now() - from) / 1000)
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
-    const shown = await page('/metrics')
-    const read = Number(/^authslo_source_records_total\S* (\d+)/m.exec(shown)?.[1])
+      await serve.page('/metrics')
+    const cpuShare = (serve.cpuSeconds() - before) / ((performance.now() - from) / 1000)
+    const shown = await serve.page('/metrics')
     return {
       cpuShare,
-      residentMegabytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
+      residentMegabytes: serve.residentMegabytes(),
       checkpointMegabytes:
-        readdirSync(state).reduce((sum, name) => sum + statSync(join(state, name)).size, 0) / 1e6,
+        readdirSync(serve.state).reduce(
+          (sum, name) => sum + statSync(join(serve.state, name)).size,
+          0,
+        ) / 1e6,
       series: shown.split('\n').filter((text) => text !== '' && !text.startsWith('#')).length,
-      read,
+      read: await serve.read(),
     }
   } finally {
     clearInterval(timer)
     closeSync(file)
-    child.kill()
-    await gone
-    rmSync(folder, { recursive: true, force: true })
+    await serve.stop()
   }
 }
 

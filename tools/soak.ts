@@ -1,24 +1,12 @@
 // `npm run soak`: a day and more of lines through a `serve`, as fast as it reads them from a log that is rotated; its memory must stay flat.
 // --lines N, --write: docs/reference/soak.md. Exit 1 where memory grew, or a line was lost or counted twice.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { following } from '../bench/following.ts'
 import { keycloakLines } from '../bench/keycloak-lines.ts'
 import { argument, build } from '../bench/serving.ts'
 import { root } from './alert-quality/report.ts'
-import { freePort } from './free-port.ts'
 
 const LINES = argument('lines', 500_000_000)
 const PORTION = 5000
@@ -37,44 +25,18 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
 
 build()
-const folder = mkdtempSync(join(tmpdir(), 'authslo-soak-'))
-const log = join(folder, 'kc.log')
-const port = await freePort()
+const serve = await following()
+const { log } = serve
 let file = openSync(log, 'a')
-const child = spawn(
-  process.execPath,
-  [
-    join(root, 'dist', 'cli.js'),
-    'serve',
-    '--source',
-    `keycloak:${log}`,
-    '--state-dir',
-    join(folder, 'state'),
-    '--web.birth-hold',
-    '0s',
-    '--web.listen-address',
-    `127.0.0.1:${port}`,
-  ],
-  { stdio: 'ignore' },
-)
-const gone = once(child, 'exit')
-const textAt = async (path: string): Promise<string> => {
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error('serve ended')
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined)
-  return answer?.ok === true ? answer.text() : ''
-}
 let read = 0
 const linesRead = async (): Promise<number> => {
-  const text = await textAt('/status.json')
+  const text = await serve.page('/status.json')
   if (text === '') return read
   const status = JSON.parse(text) as { sources: { records: number }[] }
   return status.sources[0]?.records ?? read
 }
-const megabytes = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024
 
 try {
-  while ((await textAt('/-/ready')) === '') await delay(50)
   const samples: { readonly lines: number; readonly megabytes: number }[] = []
   const began = performance.now()
   let [written, inFile, sampledAt] = [0, 0, began]
@@ -98,17 +60,15 @@ try {
     }
     if (performance.now() - sampledAt < SAMPLE_MS) continue
     sampledAt = performance.now()
-    await textAt('/metrics')
-    samples.push({ lines: read, megabytes: megabytes() })
-    console.log(`${count(read)} lines, ${megabytes().toFixed(0)} MB RSS`)
+    await serve.page('/metrics')
+    samples.push({ lines: read, megabytes: serve.residentMegabytes() })
+    console.log(`${count(read)} lines, ${serve.residentMegabytes().toFixed(0)} MB RSS`)
   }
   const seconds = (performance.now() - began) / 1000
-  const records = /^authslo_source_records_total\S* (\d+)/m
-  const shows = async (): Promise<number> => Number(records.exec(await textAt('/metrics'))?.[1])
-  let shown = await shows()
+  let shown = await serve.read()
   for (let tries = 0; shown < written && tries < 300; tries++) {
     await delay(100)
-    shown = await shows()
+    shown = await serve.read()
   }
   const warm = samples.filter(({ lines }) => lines >= WARM_SHARE * LINES)
   const fifth = Math.max(1, Math.floor(warm.length / 5))
@@ -130,7 +90,5 @@ ${said}.
   process.exitCode = shown === written && last <= first * (1 + MOST_GROWTH) ? 0 : 1
 } finally {
   closeSync(file)
-  child.kill()
-  await gone
-  rmSync(folder, { recursive: true, force: true })
+  await serve.stop()
 }

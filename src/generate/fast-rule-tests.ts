@@ -14,15 +14,14 @@ import {
   STEP,
   type Story,
 } from './fast-rule-stories.ts'
-import { MISLEADING, oneClientStories, type OneClientStory } from './one-client-stories.ts'
+import { MISLEADING, oneClientStories, recent, type OneClientStory } from './one-client-stories.ts'
 import type { Project } from './project.ts'
+import { counter, tidy } from './counter-series.ts'
 import {
   braces,
-  counter,
   eitherOf,
   firing,
   firingLabels,
-  tidy,
   type Expectation,
   type RuleTest,
   type Series,
@@ -220,27 +219,6 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     },
   ]
 }
-
-/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. `idle`: a second exporter has seen nothing. */
-const recent = (
-  slo: string,
-  server: string,
-  of: Pick<OneClientStory, 'leading' | 'others'>,
-  idle = false,
-): readonly Series[] =>
-  Object.entries(of).flatMap(([clients, { events, bad }]) => {
-    const labels = braces({ slo, server, clients })
-    return [
-      { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
-      { series: `oauth_slo_recent_bad_events${labels}`, values: `0x${HEALTHY} ${bad}x${AFTER}` },
-      ...(idle
-        ? ['oauth_slo_recent_events', 'oauth_slo_recent_bad_events'].map((name) => ({
-            series: `${name}${labels.replace('}', ',instance="b"}')}`,
-            values: `0x${HEALTHY + AFTER}`,
-          }))
-        : []),
-    ]
-  })
 
 const inputsOf = (
   { server, events, bad, more = [] }: Story,

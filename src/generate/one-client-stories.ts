@@ -1,6 +1,8 @@
 // Everything fails, most of it of one client, as the gauges of recent events show it: does a page give way to the ticket?
 import { exact, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
+import { AFTER, HEALTHY } from './fast-rule-stories.ts'
+import { braces, type Series } from './rule-scenario.ts'
 
 interface Recent {
   readonly events: number
@@ -93,3 +95,24 @@ export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly One
   ]
   return stories.map((each) => (isSpared(each.others) ? each : { ...each, givesWay: never }))
 }
+
+/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. `idle`: a second exporter has seen nothing. */
+export const recent = (
+  slo: string,
+  server: string,
+  of: Pick<OneClientStory, 'leading' | 'others'>,
+  idle = false,
+): readonly Series[] =>
+  Object.entries(of).flatMap(([clients, { events, bad }]) => {
+    const labels = braces({ slo, server, clients })
+    return [
+      { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
+      { series: `oauth_slo_recent_bad_events${labels}`, values: `0x${HEALTHY} ${bad}x${AFTER}` },
+      ...(idle
+        ? ['oauth_slo_recent_events', 'oauth_slo_recent_bad_events'].map((name) => ({
+            series: `${name}${labels.replace('}', ',instance="b"}')}`,
+            values: `0x${HEALTHY + AFTER}`,
+          }))
+        : []),
+    ]
+  })

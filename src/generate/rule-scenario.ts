@@ -1,4 +1,5 @@
 // What promtool's test files are made of, and the lanes of the tests of an SLO: each server of a test is one story.
+import { tidy } from './counter-series.ts'
 import { yamlFile } from './yaml-file.ts'
 import type { Slo } from '../slo/slo.ts'
 import { alertName } from './burn-alerts.ts'
@@ -49,27 +50,6 @@ export const firingLabels = (
 /** 1 where the value lies between two, both included. */
 export const eitherOf = (value: string, least: number, most: number): string =>
   `abs(${value} - ${tidy((least + most) / 2)}) <= bool ${tidy((most - least) / 2)}`
-
-/** `2x10 5x3`: ten steps of two more each, three of five; a part of 0 stays; numbers without dust. */
-export const counter = (...parts: readonly (readonly [perStep: number, steps: number])[]): string =>
-  counterFrom(0, ...parts)
-/** One that has counted before: towards zero, rates are extrapolated no further. */
-export const counterFrom = (
-  start: number,
-  ...parts: readonly (readonly [perStep: number, steps: number])[]
-): string => {
-  let total = start
-  return parts
-    .filter(([, steps]) => steps > 0)
-    .map(([perStep, steps], i) => {
-      const first = i === 0 ? start : tidy(total + perStep)
-      const text = `${first}+${tidy(perStep)}x${i === 0 ? steps : steps - 1}`
-      total = tidy(first + perStep * (i === 0 ? steps : steps - 1))
-      return text
-    })
-    .join(' ')
-}
-export const tidy = (value: number): number => Number(value.toPrecision(12))
 
 /** A test file of `alerts/<rules>.rules.yaml`. */
 export const rulesFile = (rules: string, interval: string, tests: readonly RuleTest[]): string =>

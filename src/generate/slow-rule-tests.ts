@@ -4,11 +4,11 @@ import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
+import { tidy } from './counter-series.ts'
 import {
   braces,
   firing,
   firingLabels,
-  tidy,
   type Expectation,
   type RuleTest,
   type Series,

@@ -86,6 +86,10 @@ export const sameAs = (mutant: Mutant, expr: string): string | undefined =>
 
 const REASONS: readonly (readonly [which: RegExp, why: string])[] = [
   [
+    /UnauthorizedSpike.* for 2m -> twice/,
+    'its story is evaluated every five minutes: two and four end at the same one, and every minute would take five times as long',
+  ],
+  [
     /(SeriesLimited|CorrelatorEvicting).* sum -> max/,
     'a sum of whole numbers is above one half when its largest part is',
   ],

@@ -25,9 +25,9 @@ const LANES: Readonly<Record<string, readonly [before: Answers, after: Answers]>
     { granted: 0.9, denied: 0.1 },
     { granted: 0.75, abandoned: 0.25 },
   ],
-  'five-points-fewer': [
+  'eight-points-fewer': [
     { granted: 0.9, abandoned: 0.1 },
-    { granted: 0.85, abandoned: 0.15 },
+    { granted: 0.82, abandoned: 0.18 },
   ],
   'as-ever': [
     { granted: 0.9, denied: 0.1 },

@@ -5,6 +5,9 @@ import type { AlertDefinition } from './alert.ts'
 const OVER = { seconds: 15 * MINUTE }
 const polls = (answer: string, server = 'k', more = ''): string =>
   metric('oauth_device_polls_total', { server, answer }).replace('}', `${more}}`)
+/** So many at once, every so many steps. */
+const bursts = (size: number, every: number, steps: number): string =>
+  Array.from({ length: Math.ceil(steps / every) }, (_, i) => `${i * size}x${every - 1}`).join(' ')
 
 export const devicePollingFlood: AlertDefinition = {
   group: 'tickets',
@@ -52,11 +55,14 @@ export const devicePollingFlood: AlertDefinition = {
         [polls('pending', 'a-seventh', ',instance="b"'), '0+3x100'],
         [polls('slow_down', 'ends'), '0+4x40 160x60'],
         [polls('pending', 'ends'), '0+4x100'],
+        // A burst every quarter of an hour: half of one tells little of how many poll.
+        [polls('slow_down', 'bursts'), '0+1x100'],
+        [polls('pending', 'bursts'), bursts(45, 15, 100)],
       ],
       silentFor: '1m',
       expect: {
-        '78m': [{ server: 'a-quarter' }, { server: 'ends' }],
-        '90m': [{ server: 'a-quarter' }],
+        '78m': [{ server: 'a-quarter' }, { server: 'ends' }, { server: 'bursts' }],
+        '90m': [{ server: 'a-quarter' }, { server: 'bursts' }],
       },
     },
     {

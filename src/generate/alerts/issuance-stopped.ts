@@ -137,6 +137,13 @@ export const issuanceStopped: AlertDefinition = {
       expect: { '20m': [{ server: 'other' }] },
     },
     {
+      name: 'the exporter is gone after errors: five minutes of them, and five that it keeps firing',
+      step: '30s',
+      series: [[requests('server_error'), '0+5x40 _x40']],
+      expect: { '29m': [{ server: 'k' }], '31m': [] },
+      silentFor: '1m',
+    },
+    {
       name: 'each server has failures of its own kind, and no success',
       step: '30s',
       series: [

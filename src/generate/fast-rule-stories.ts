@@ -2,7 +2,7 @@
 import { exact, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
-import { counter, counterFrom } from './counter-series.ts'
+import { counter, counterFrom } from './series-text.ts'
 import { type Series } from './rule-scenario.ts'
 import { HOUR } from './scaled-queries.ts'
 

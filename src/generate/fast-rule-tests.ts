@@ -14,9 +14,15 @@ import {
   STEP,
   type Story,
 } from './fast-rule-stories.ts'
-import { MISLEADING, oneClientStories, recent, type OneClientStory } from './one-client-stories.ts'
+import {
+  gaugesOf,
+  MISLEADING,
+  oneClientStories,
+  recent,
+  type OneClientStory,
+} from './one-client-stories.ts'
 import type { Project } from './project.ts'
-import { counter, tidy } from './counter-series.ts'
+import { counter, tidy } from './series-text.ts'
 import {
   braces,
   eitherOf,
@@ -78,25 +84,14 @@ export const fastTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     },
   })
   const least = ({ minBadEvents }: Tier): number => minBadEvents
-  const ofOneClient = ({
-    server,
-    leading,
-    others,
-    active,
-    givesWay,
-    seenByTwo,
-  }: OneClientStory): Story => ({
-    ...burn(server, 1),
+  const ofOneClient = (story: OneClientStory): Story => ({
+    ...burn(story.server, 1),
     more: [
-      ...recent(slo.name, server, { leading, others }, seenByTwo),
-      ...recent('other', server, MISLEADING[pages.some(givesWay) ? 'pages' : 'spares']),
-      {
-        series: `oauth_active_clients${braces({ server })}`,
-        values: `${active}x${HEALTHY + AFTER}`,
-      },
+      ...gaugesOf(slo.name, story),
+      ...recent('other', story.server, MISLEADING[pages.some(story.givesWay) ? 'pages' : 'spares']),
     ],
     fires: (tier) =>
-      givesWayToOneClient(slo, tier) && givesWay(tier) ? undefined : burning(1)(tier),
+      givesWayToOneClient(slo, tier) && story.givesWay(tier) ? undefined : burning(1)(tier),
   })
   const pages = tiers.filter(({ severity }) => severity === 'page')
   const counts = [...new Set(tiers.map(least))]

@@ -2,6 +2,7 @@
 import { exact, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { AFTER, HEALTHY } from './fast-rule-stories.ts'
+import { withLabels } from './series-text.ts'
 import { braces, type Series } from './rule-scenario.ts'
 
 interface Recent {
@@ -13,8 +14,8 @@ export interface OneClientStory {
   readonly leading: Recent
   readonly others: Recent
   readonly active: number
-  /** By another exporter as well, which has seen nothing. */
-  readonly seenByTwo: boolean
+  /** Another exporter of the server has seen nothing. */
+  readonly besideAnIdleOne?: true
   /** Of a tier that does for one client. */
   readonly givesWay: (tier: Tier) => boolean
 }
@@ -44,7 +45,10 @@ const story = (
   others,
   active,
   givesWay,
-  seenByTwo: /^(?:others-at|most-of)/.test(server),
+})
+const besideAnIdleOne = (told: OneClientStory): OneClientStory => ({
+  ...told,
+  besideAnIdleOne: true,
 })
 
 export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly OneClientStory[] => {
@@ -68,11 +72,11 @@ export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly One
           exact(share * threshold) < thresholdOf(each, slo.objective) && share * threshold < 0.19
       return [
         story(`others-below-${tier.name}`, all, others(0.98), kept(0.98)),
-        story(`others-at-${tier.name}`, all, others(1), kept(1)),
+        besideAnIdleOne(story(`others-at-${tier.name}`, all, others(1), kept(1))),
       ]
     }),
     story('half-of-it-is-its-own', { events: 5, bad: 5 }, FEW_OF_MANY, never),
-    story('most-of-it-is-its-own', { events: 6, bad: 6 }, FEW_OF_MANY, always),
+    besideAnIdleOne(story('most-of-it-is-its-own', { events: 6, bad: 6 }, FEW_OF_MANY, always)),
     story('two-of-one-client', { events: 2, bad: 2 }, GOOD, never),
     story('three-of-one-client', { events: 3, bad: 3 }, GOOD, always),
     // Nearly all traffic is its own: four good events of the others say little, five enough.
@@ -96,23 +100,34 @@ export const oneClientStories = (slo: Slo, pages: readonly Tier[]): readonly One
   return stories.map((each) => (isSpared(each.others) ? each : { ...each, givesWay: never }))
 }
 
-/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. `idle`: a second exporter has seen nothing. */
+/** Gauges of recent events: events all the time, bad ones from the end of the healthy time on. */
 export const recent = (
   slo: string,
   server: string,
   of: Pick<OneClientStory, 'leading' | 'others'>,
-  idle = false,
 ): readonly Series[] =>
   Object.entries(of).flatMap(([clients, { events, bad }]) => {
     const labels = braces({ slo, server, clients })
     return [
       { series: `oauth_slo_recent_events${labels}`, values: `${events}x${HEALTHY + AFTER}` },
       { series: `oauth_slo_recent_bad_events${labels}`, values: `0x${HEALTHY} ${bad}x${AFTER}` },
-      ...(idle
-        ? ['oauth_slo_recent_events', 'oauth_slo_recent_bad_events'].map((name) => ({
-            series: `${name}${labels.replace('}', ',instance="b"}')}`,
-            values: `0x${HEALTHY + AFTER}`,
-          }))
-        : []),
     ]
   })
+
+/** The gauges of a story, as exporters show them. */
+export const gaugesOf = (slo: string, story: OneClientStory): readonly Series[] => {
+  const { server, leading, others, active } = story
+  const gauges = [
+    ...recent(slo, server, { leading, others }),
+    {
+      series: `oauth_active_clients${braces({ server })}`,
+      values: `${active}x${HEALTHY + AFTER}`,
+    },
+  ]
+  if (story.besideAnIdleOne !== true) return gauges
+  const idle = gauges.map(({ series }) => ({
+    series: withLabels(series, { instance: 'b' }),
+    values: `0x${HEALTHY + AFTER}`,
+  }))
+  return [...gauges, ...idle]
+}

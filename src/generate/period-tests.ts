@@ -3,7 +3,7 @@
 import { exact } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Project } from './project.ts'
-import { tidy } from './counter-series.ts'
+import { tidy } from './series-text.ts'
 import { braces, eitherOf, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { DAY, MINUTE } from './scaled-queries.ts'

@@ -2,7 +2,7 @@
 // a moment before GRID, and each window is asked while a part of it lies behind the change.
 import type { Slo } from '../slo/slo.ts'
 import type { Project } from './project.ts'
-import { counter } from './counter-series.ts'
+import { counter } from './series-text.ts'
 import { braces, eitherOf, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { HOUR, MINUTE } from './scaled-queries.ts'

@@ -1,5 +1,5 @@
 // What promtool's test files are made of, and the lanes of the tests of an SLO: each server of a test is one story.
-import { tidy } from './counter-series.ts'
+import { tidy } from './series-text.ts'
 import { yamlFile } from './yaml-file.ts'
 import type { Slo } from '../slo/slo.ts'
 import { alertName } from './burn-alerts.ts'

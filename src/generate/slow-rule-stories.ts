@@ -1,6 +1,6 @@
 // The clock of the tests of slow burn alerts; and stories of few events, apart by less or more than a window: what tells windows apart.
 import type { Tier } from '../slo/slo.ts'
-import { tidy } from './counter-series.ts'
+import { tidy } from './series-text.ts'
 import { type Series } from './rule-scenario.ts'
 import { DAY, HOUR, MINUTE } from './scaled-queries.ts'
 

@@ -4,7 +4,7 @@ import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
-import { tidy } from './counter-series.ts'
+import { tidy } from './series-text.ts'
 import {
   braces,
   firing,

@@ -1,5 +1,5 @@
 import { metric } from '../promql.ts'
-import { counter } from '../counter-series.ts'
+import { counter } from '../series-text.ts'
 import { DAY, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 

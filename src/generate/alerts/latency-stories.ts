@@ -1,6 +1,6 @@
 // Histograms of stories: how many requests a step were how slow, and for how many steps.
 import { histogram } from '../promql.ts'
-import { counter } from '../counter-series.ts'
+import { counter } from '../series-text.ts'
 import type { AlertScenario } from './alert.ts'
 
 /** Requests a step, by the bucket that they fall into: up to 100, 250, 500 and 1000 ms. */

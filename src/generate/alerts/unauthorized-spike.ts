@@ -1,6 +1,6 @@
 // Many callers whose tokens are refused all at once, and far more than a week ago.
 import { metric } from '../promql.ts'
-import { counter } from '../counter-series.ts'
+import { counter } from '../series-text.ts'
 import { HOUR, MINUTE, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { DECISIONS, REJECTED_CALLERS, REJECTION_REASONS } from './questions.ts'

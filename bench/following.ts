@@ -1,12 +1,13 @@
 // A `serve` in a process of its own, built as it is published, that follows a log of Keycloak and keeps its state.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { root } from '../tools/alert-quality/report.ts'
 import { freePort } from '../tools/free-port.ts'
+import { cpuSeconds, megabytes } from '../tools/process-costs.ts'
 
 export interface Following {
   readonly log: string
@@ -48,7 +49,6 @@ export const following = async (): Promise<Following> => {
     const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined)
     return answer?.ok === true ? answer.text() : ''
   }
-  const proc = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   while ((await page('/-/ready')) === '') await delay(50)
   return {
     log,
@@ -56,11 +56,8 @@ export const following = async (): Promise<Following> => {
     page,
     read: async () =>
       Number(/^authslo_source_records_total\S* (\d+)/m.exec(await page('/metrics'))?.[1]),
-    residentMegabytes: () => Number(/VmRSS:\s+(\d+)/.exec(proc('status'))?.[1]) / 1024,
-    cpuSeconds: () => {
-      const fields = proc('stat').split(') ')[1]?.split(' ') ?? []
-      return (Number(fields[11]) + Number(fields[12])) / 100
-    },
+    residentMegabytes: () => megabytes(child.pid, 'VmRSS'),
+    cpuSeconds: () => cpuSeconds(child.pid),
     stop: async () => {
       child.kill()
       await gone

@@ -1,11 +1,12 @@
 // A `serve` in a process of its own, built as it is published, with what it costs.
 import { once } from 'node:events'
 import { spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { cpuSeconds, megabytes } from '../tools/process-costs.ts'
 
 export interface Serving {
   /** Status of the answer. */
@@ -82,7 +83,6 @@ ${more}`,
   }
   if (child.exitCode !== null) throw new Error('serve ended: are its ports taken?')
   if (!isReady) throw new Error('serve is not ready after 10 s')
-  const proc = (file: string): string => readFileSync(`/proc/${child.pid}/${file}`, 'utf8')
   return {
     post: (path, body, headers) => ask(HTTP, 'POST', path, body, headers),
     scrape: async () => {
@@ -106,16 +106,11 @@ ${more}`,
           .on('error', fail)
           .end()
       }),
-    cpuSeconds: () => {
-      const fields = proc('stat').split(') ')[1]?.split(' ') ?? []
-      return (Number(fields[11]) + Number(fields[12])) / 100
-    },
-    memory: () => {
-      const status = proc('status')
-      const of = (name: string): number =>
-        Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)
-      return { now: of('VmRSS'), most: of('VmHWM') }
-    },
+    cpuSeconds: () => cpuSeconds(child.pid),
+    memory: () => ({
+      now: Math.round(megabytes(child.pid, 'VmRSS')),
+      most: Math.round(megabytes(child.pid, 'VmHWM')),
+    }),
     stop: async () => {
       agent.destroy()
       child.kill()

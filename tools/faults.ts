@@ -1,11 +1,12 @@
 // `npm run faults`: what a Prometheus sees of a numbered log while files are rotated and the exporter is killed. Exit 1 where it is not the truth.
 // --trials N a fault, --fault NAME, --seed N, --parallel N, --write: the table of docs/reference/faults.md.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argument, build } from '../bench/serving.ts'
 import { root, table } from './alert-quality/report.ts'
 import { FAULTS } from './faults/faults.ts'
 import { runTrial, type Outcome } from './faults/trial.ts'
+import { cpuSeconds } from './process-costs.ts'
 import { createRandom } from './theft-month/random.ts'
 
 const TRIALS = argument('trials', 3)
@@ -19,11 +20,6 @@ const only = process.argv.flatMap((word, i) =>
 )
 const write = process.argv.includes('--write')
 
-/** Of CPU, of this process and of those that it has seen end. */
-const cpuSeconds = (): number => {
-  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? []
-  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100
-}
 const percent = (share: number): string => `${(100 * share).toFixed(3)} %`
 const isExact = ({ error, lostBytes, resets }: Outcome): boolean =>
   error === 0 && lostBytes.truth === lostBytes.counted && resets === 0
@@ -76,10 +72,10 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     }
     return outcome
   })
-  const [began, cpuBefore] = [performance.now(), cpuSeconds()]
+  const [began, cpuBefore] = [performance.now(), cpuSeconds('self')]
   const outcomes = await inParallel(jobs)
   const wall = (performance.now() - began) / 1000 / TRIALS
-  const cpu = (cpuSeconds() - cpuBefore) / TRIALS
+  const cpu = (cpuSeconds('self') - cpuBefore) / TRIALS
   const worst = Math.max(...outcomes.map(({ error }) => Math.abs(error)))
   const lines = outcomes.reduce((sum, outcome) => sum + outcome.lines, 0)
   const truth = outcomes.reduce((sum, { lostBytes }) => sum + lostBytes.truth, 0)
@@ -108,7 +104,7 @@ if (write) {
     join(root, 'docs', 'reference', 'faults.md'),
     `# What faults do to counters
 
-Measured by \`npm run faults -- --trials ${TRIALS} --seed ${SEED} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
+Measured by \`npm run faults -- --trials ${TRIALS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
 
 ${shown}
 `,

@@ -9,5 +9,15 @@ const METHODS: readonly (readonly [RegExp, AuthMethod])[] = [
   [/secret|basic|post|password/i, 'secret'],
 ]
 
-export const authMethodOf = (said: string): AuthMethod =>
-  METHODS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
+/** What products say, as it was understood: the same few come again and again. */
+const understood = new Map<string, AuthMethod>()
+const MAX_UNDERSTOOD = 256
+const MAX_CHARACTERS = 64
+
+export const authMethodOf = (said: string): AuthMethod => {
+  const known = understood.get(said)
+  if (known !== undefined) return known
+  const method = METHODS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
+  if (understood.size < MAX_UNDERSTOOD && said.length < MAX_CHARACTERS) understood.set(said, method)
+  return method
+}

@@ -22,7 +22,7 @@ import {
   type OneClientStory,
 } from './one-client-stories.ts'
 import type { Project } from './project.ts'
-import { counter, tidy } from './series-text.ts'
+import { counter, tidy, withLabels } from './series-text.ts'
 import {
   braces,
   eitherOf,
@@ -264,7 +264,7 @@ const lastFiring = (
   stories.flatMap(({ server, ends }) => {
     const value = ends?.(tier)
     if (value === undefined) return []
-    const own = firing(slo, tier.name).replace('}', `,server="${server}"}`)
+    const own = withLabels(firing(slo, tier.name), { server })
     return [
       {
         expr: eitherOf(

@@ -3,7 +3,7 @@
 import { exact } from '../slo/burn.ts'
 import type { Slo } from '../slo/slo.ts'
 import type { Project } from './project.ts'
-import { tidy } from './series-text.ts'
+import { tidy, withLabels } from './series-text.ts'
 import { braces, eitherOf, type Expectation, type RuleTest, type Series } from './rule-scenario.ts'
 import { labelsOf } from './rules.ts'
 import { DAY, MINUTE } from './scaled-queries.ts'
@@ -170,8 +170,8 @@ export const periodTests = (slo: Slo, project: Project): readonly RuleTest[] => 
         series('slo:events:rate5m', other, [[0, 100]]),
         series('slo:bad_events:rate5m', other, [[0, 100]]),
         series('slo:observed:bool', other, [[0, 1]]),
-        series('slo:error_ratio', other.replace('}', `,window="${named}",given="yes"}`), [[0, 1]]),
-        series('slo:age:seconds', other.replace('}', ',given="yes"}'), [[0, 30 * DAY]]),
+        series('slo:error_ratio', withLabels(other, { window: named, given: 'yes' }), [[0, 1]]),
+        series('slo:age:seconds', withLabels(other, { given: 'yes' }), [[0, 30 * DAY]]),
         counted('oauth_slo_late_events_total', slo.name, 2),
         counted('oauth_slo_late_bad_events_total', slo.name, 1),
         counted('oauth_slo_late_events_total', slo.name, 4, { tenant: 'b' }),

@@ -4,7 +4,7 @@ import { exact, expectedFireSeconds, thresholdOf } from '../slo/burn.ts'
 import type { Slo, Tier } from '../slo/slo.ts'
 import { ALERT_KEEP, tierFor } from './burn-alerts.ts'
 import type { Project } from './project.ts'
-import { tidy } from './series-text.ts'
+import { tidy, withLabels } from './series-text.ts'
 import {
   braces,
   firing,
@@ -260,7 +260,7 @@ const lastFiring = (
   const fired = stories.find(({ server }) => server === 'recovery')?.fires(tier) !== undefined
   const good = START + (OUTAGE + 1) * EVALUATION
   return {
-    expr: `max_over_time(timestamp(${firing(slo, tier.name).replace('}', ',server="recovery"}')})[${at(END)}:${at(EVALUATION)}])`,
+    expr: `max_over_time(timestamp(${withLabels(firing(slo, tier.name), { server: 'recovery' })})[${at(END)}:${at(EVALUATION)}])`,
     eval_time: at(END),
     exp_samples: fired
       ? [

@@ -1,4 +1,5 @@
 // Which known clients were active, failed, or were hit by a bad event in the last ten minutes, by the events' own time.
+import { isAhead } from './ahead.ts'
 import type { AuthEvent } from '../events.ts'
 import { lazily } from '../lazy-list.ts'
 import { createRecentEvents, type RecentEvents, type RecentEventsState } from './recent-events.ts'
@@ -10,8 +11,6 @@ import {
 import type { Verdict } from '../slis/verdict.ts'
 
 const WINDOW_MS = 600_000
-/** A stamp further ahead would keep its client active for as long. */
-const FUTURE_MS = 120_000
 /** Clients remembered a server; beyond it the ones that were quiet longest go. */
 const MAX_CLIENTS = 50_000
 
@@ -79,7 +78,7 @@ export const createActivity = (limit = MAX_CLIENTS): Activity => {
       const { client, server, time, outcome } = event
       rejectedCallers.see(event, now)
       recentEvents.see(event, verdicts, knownClient ? client : undefined, now)
-      if (!knownClient || client === undefined || time > now + FUTURE_MS) return
+      if (!knownClient || client === undefined || isAhead(time, now)) return
       const isBad = verdicts.some(({ result }) => result === 'bad')
       if (event.kind !== 'token_request' && !isBad) return
       const clients = clientsOf(server)

@@ -1,4 +1,5 @@
 // Events of each SLO of the last half hour and a bit: those of the client that breaks most of them, and those of everybody else.
+import { isAhead } from './ahead.ts'
 import { lazily } from '../lazy-list.ts'
 import type { AuthEvent } from '../events.ts'
 import { SLIS } from '../slis/index.ts'
@@ -7,8 +8,6 @@ import type { Verdict } from '../slis/verdict.ts'
 export const SLICE_MS = 300_000
 /** The slice that is not over, and 35 minutes: longer than the 30 min window of a page, whatever a source lags behind. */
 export const SLICES = 8
-/** A stamp further ahead would be a slice of its own for as long. */
-const FUTURE_MS = 120_000
 /** Clients told apart in a slice; events of further ones are everybody else's. */
 const MAX_CLIENTS = 500
 
@@ -79,7 +78,7 @@ export const createRecentEvents = (limit = MAX_CLIENTS): RecentEvents => {
     see: ({ server, time }, verdicts, client, now) => {
       const number = Math.floor(time / SLICE_MS)
       const oldest = oldestAt(now)
-      if (time > now + FUTURE_MS || !(number >= oldest)) return
+      if (isAhead(time, now) || !(number >= oldest)) return
       for (const { slo, result } of verdicts) {
         if (result === 'excluded' || !SLIS[slo.indicator].tellsClients) continue
         const slice = sliceOf(slicesOf(server, slo.name), number, oldest)

@@ -1,10 +1,9 @@
 // Who was refused in the last ten minutes, by resource server: one looping client, or everybody.
+import { isAhead } from './ahead.ts'
 import { addressClass } from '../correlators/identity.ts'
 import type { AuthEvent } from '../events.ts'
 
 const WINDOW_MS = 600_000
-/** A stamp further ahead would keep its caller for as long. */
-const FUTURE_MS = 120_000
 /** Callers remembered a resource server; the gauge says no more than that there are very many. */
 const MAX_CALLERS = 10_000
 
@@ -33,7 +32,7 @@ export const createRejectedCallers = (): RejectedCallers => {
     see: (event, now) => {
       const { kind, decision, resource_server: name, time } = event
       if (kind !== 'token_validation' || decision === 'accept' || name === undefined) return
-      if (time > now + FUTURE_MS) return
+      if (isAhead(time, now)) return
       const network = addressClass(event.ip)
       const caller = event.client !== undefined ? `c ${event.client}` : network && `n ${network}`
       if (caller === undefined) return

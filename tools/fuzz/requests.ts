@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createSocket } from 'node:dgram'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { FIXTURES } from '../../test/adapters/fixture-lines.ts'
 import { CANARIES, HOSTILE, planted } from '../../test/adapters/mutated-lines.ts'
 import { hostileBody } from '../../test/inputs/otlp/hostile.ts'
 import { freePort } from '../free-port.ts'
+import { loopMs, megabytes } from '../process-costs.ts'
 import { createRandom, type Random } from '../theft-month/random.ts'
 
 export interface RequestsOutcome {
@@ -176,12 +177,6 @@ const isHealthy = (port: number): Promise<boolean> =>
     asked.end()
   })
 
-/** CPU of its first thread so far, where its event loop is. */
-const loopMs = (pid: number | undefined): number => {
-  const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')
-  return 10 * (Number(fields?.[11]) + Number(fields?.[12]))
-}
-
 const textAt = async (port: number, path: string): Promise<string> =>
   (await fetch(`http://127.0.0.1:${port}${path}`)).text()
 
@@ -230,17 +225,13 @@ web: {listen: [${at('web')}]}
   })
   const gone = once(child, 'exit')
   const faults: string[] = []
-  const megabytes = (name: 'VmRSS' | 'VmHWM'): number => {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
-    return Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024)
-  }
   const udp = createSocket('udp4')
   try {
     for (let tries = 0; !(await isHealthy(ports.web)); tries++) {
       if (child.exitCode !== null || tries > 600) throw new Error(`serve does not start:\n${said}`)
       await delay(50)
     }
-    const first = megabytes('VmRSS')
+    const first = Math.round(megabytes(child.pid, 'VmRSS'))
     const random = createRandom(seed)
     let sent = 0
     let taken = 0
@@ -289,9 +280,10 @@ web: {listen: [${at('web')}]}
         await textAt(ports.web, '/episodes'),
       ].join('\n')
       for (const canary of CANARIES) if (shown.includes(canary)) faults.push(`${canary} comes out`)
-      if (megabytes('VmHWM') > MOST_MEGABYTES) faults.push(`${megabytes('VmHWM')} MB of memory`)
+      if (Math.round(megabytes(child.pid, 'VmHWM')) > MOST_MEGABYTES)
+        faults.push(`${Math.round(megabytes(child.pid, 'VmHWM'))} MB of memory`)
     }
-    const most = child.exitCode === null ? megabytes('VmHWM') : NaN
+    const most = child.exitCode === null ? Math.round(megabytes(child.pid, 'VmHWM')) : NaN
     return { sent, taken, longestHeldMs, megabytes: { first, most }, faults }
   } finally {
     udp.close()

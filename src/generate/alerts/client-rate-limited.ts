@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { CLIENT_CAUSES, CLIENT_OUTCOMES } from './questions.ts'
@@ -56,10 +57,7 @@ export const clientRateLimited: AlertDefinition = {
       step: '1m',
       series: ['refresh_token', 'client_credentials'].map(
         (grant) =>
-          [
-            requests('shop', 'throttled').replace('}', `,grant_type="${grant}"}`),
-            '0+1x90',
-          ] as const,
+          [withLabels(requests('shop', 'throttled'), { grant_type: grant }), '0+1x90'] as const,
       ),
       expect: { '90m': [{ server: 'k', client: 'shop' }] },
     },

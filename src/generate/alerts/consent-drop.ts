@@ -1,5 +1,5 @@
 import { metric } from '../promql.ts'
-import { counter } from '../series-text.ts'
+import { halves } from '../series-text.ts'
 import { DAY, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 
@@ -55,10 +55,11 @@ const seriesOf = (
   [before, after]: readonly [Answers, Answers],
 ): AlertScenario['series'] =>
   (['granted', 'denied', 'abandoned', 'withdrawn'] as const).flatMap((decision) =>
-    ['a', 'b'].map((instance) => [
-      metric('oauth_consents_total', { server, decision }).replace('}', `,instance="${instance}"}`),
-      counter([(before[decision] ?? 0) / 2, STEPS], [(after[decision] ?? 0) / 2, REST]),
-    ]),
+    halves(
+      metric('oauth_consents_total', { server, decision }),
+      [before[decision] ?? 0, STEPS],
+      [after[decision] ?? 0, REST],
+    ),
   )
 const after = (minutes: number): string => `${5 * STEPS + minutes}m`
 

@@ -1,4 +1,5 @@
 // Scenarios of alerts that fire when more than so many are counted within a window: one above, one that is not, and how long it lasts.
+import { withLabels } from '../series-text.ts'
 import type { AlertScenario } from './alert.ts'
 import { MINUTE } from '../scaled-queries.ts'
 
@@ -37,7 +38,7 @@ export const countedScenarios = (
         [series, jump(Math.ceil(least / 2))],
         ...(least < 2
           ? []
-          : [[series.replace('}', ',instance="b"}'), jump(Math.floor(least / 2))] as const]),
+          : [[withLabels(series, { instance: 'b' }), jump(Math.floor(least / 2))] as const]),
         ...others,
       ],
       expect: {

@@ -1,10 +1,11 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 
 const OVER = { seconds: 15 * MINUTE }
-const polls = (answer: string, server = 'k', more = ''): string =>
-  metric('oauth_device_polls_total', { server, answer }).replace('}', `${more}}`)
+const polls = (answer: string, server = 'k', more = {}): string =>
+  withLabels(metric('oauth_device_polls_total', { server, answer }), more)
 /** So many at once, every so many steps. */
 const bursts = (size: number, every: number, steps: number): string =>
   Array.from({ length: Math.ceil(steps / every) }, (_, i) => `${i * size}x${every - 1}`).join(' ')
@@ -47,12 +48,12 @@ export const devicePollingFlood: AlertDefinition = {
       name: 'two exporters, half each; and a flood that ends',
       step: '1m',
       series: [
-        [polls('slow_down', 'a-quarter', ',instance="a"'), '0+1x100'],
-        [polls('slow_down', 'a-quarter', ',instance="b"'), '0+1x100'],
+        [polls('slow_down', 'a-quarter', { instance: 'a' }), '0+1x100'],
+        [polls('slow_down', 'a-quarter', { instance: 'b' }), '0+1x100'],
         [polls('pending', 'a-quarter'), '0+6x100'],
         [polls('slow_down', 'a-seventh'), '0+1x100'],
-        [polls('pending', 'a-seventh', ',instance="a"'), '0+3x100'],
-        [polls('pending', 'a-seventh', ',instance="b"'), '0+3x100'],
+        [polls('pending', 'a-seventh', { instance: 'a' }), '0+3x100'],
+        [polls('pending', 'a-seventh', { instance: 'b' }), '0+3x100'],
         [polls('slow_down', 'ends'), '0+4x40 160x60'],
         [polls('pending', 'ends'), '0+4x100'],
         // A burst every quarter of an hour: half of one tells little of how many poll.

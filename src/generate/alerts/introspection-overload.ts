@@ -1,5 +1,5 @@
 import { metric } from '../promql.ts'
-import { counter } from '../series-text.ts'
+import { halves } from '../series-text.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { histogramStory, requestsOf, type Segment } from './latency-stories.ts'
@@ -52,13 +52,10 @@ const LANES: Readonly<Record<string, readonly Segment[]>> = {
   ],
 }
 const asked = (server: string, segments: readonly Segment[]): AlertScenario['series'] =>
-  ['a', 'b'].map((instance) => [
-    metric('oauth_introspections_total', { server, active: 'true' }).replace(
-      '}',
-      `,instance="${instance}"}`,
-    ),
-    counter(...segments.map((segment) => [requestsOf(segment) / 2, segment.steps] as const)),
-  ])
+  halves(
+    metric('oauth_introspections_total', { server, active: 'true' }),
+    ...segments.map((segment) => [requestsOf(segment), segment.steps] as const),
+  )
 const stories = [
   ...Object.entries(LANES).flatMap(([server, segments]) => [
     ...histogramStory(DURATION, { server, vantage: 'server' }, segments),

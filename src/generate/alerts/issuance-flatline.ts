@@ -1,5 +1,6 @@
 import { exact } from '../../slo/burn.ts'
 import { duration, metric } from '../promql.ts'
+import { counter, withLabels } from '../series-text.ts'
 import { DAY, HOUR, MINUTE, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { BY_OUTCOME, ENDPOINTS_BY_STATUS, SOURCE_RECORDS, SOURCES_TRUSTED } from './questions.ts'
@@ -15,29 +16,17 @@ const issued = ({ increase }: ScaledQueries, seconds: number, ago?: number): str
   )
 
 const STEP = 5 * MINUTE
-const answered = (server: string, outcome: string, more = ''): string =>
-  metric(TOTAL, { server, outcome }).replace('}', `${more}}`)
+const answered = (server: string, outcome: string, more = {}): string =>
+  withLabels(metric(TOTAL, { server, outcome }), more)
 /** Requests in each window, until that day, until the eighth, and after. */
 const counted = (
   seconds: number,
   quiet: number,
   [first, second, after]: readonly [number, number, number],
 ): string => {
-  let total = 0
-  const spans = [
-    [first, 4 * DAY],
-    [second, 4 * DAY],
-    [after, quiet],
-  ] as const
-  return spans
-    .map(([perWindow, span], i) => {
-      const rate = exact((perWindow * STEP) / seconds)
-      const steps = span / STEP
-      const start = i === 0 ? 0 : exact(total + rate)
-      total = exact(start + rate * (steps - 1))
-      return `${start}+${rate}x${steps - 1}`
-    })
-    .join(' ')
+  const rate = (perWindow: number): number => exact((perWindow * STEP) / seconds)
+  const days = (4 * DAY) / STEP
+  return counter([rate(first), days - 1], [rate(second), days], [rate(after), quiet / STEP])
 }
 
 /** Each server a story: a week and a day, and what comes then. */
@@ -48,7 +37,7 @@ const scenarios = (seconds: number): readonly AlertScenario[] => {
     server: string,
     outcome: string,
     perWindow: readonly [number, number, number],
-    more = '',
+    more = {},
   ): readonly [string, string] => [
     answered(server, outcome, more),
     counted(seconds, quiet, perWindow),
@@ -62,8 +51,8 @@ const scenarios = (seconds: number): readonly AlertScenario[] => {
       step: '5m',
       series: [
         // Two exporters see half each.
-        of(ends.server, 'success', [15, 15, 0], ',instance="a"'),
-        of(ends.server, 'success', [15, 15, 0], ',instance="b"'),
+        of(ends.server, 'success', [15, 15, 0], { instance: 'a' }),
+        of(ends.server, 'success', [15, 15, 0], { instance: 'b' }),
         refusals(ends.server),
         of('few-yesterday', 'success', [40, 15, 0]),
         refusals('few-yesterday'),

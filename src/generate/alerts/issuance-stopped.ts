@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { BY_CAUSE, BY_OUTCOME, SOURCES_TRUSTED, UPSTREAMS } from './questions.ts'
@@ -12,8 +13,8 @@ const ofStrangers = metric('oauth_client_token_requests_total', {
 })
 const of = (server: string, outcome: string): string =>
   metric('oauth_token_requests_total', { server, outcome })
-const ofClient = (server: string, client: string, outcome: string, more = ''): string =>
-  metric('oauth_client_token_requests_total', { server, client, outcome }).replace('}', `${more}}`)
+const ofClient = (server: string, client: string, outcome: string, more = {}): string =>
+  withLabels(metric('oauth_client_token_requests_total', { server, client, outcome }), more)
 const OVER = { seconds: 5 * MINUTE }
 const BY = ['server'] as const
 
@@ -153,8 +154,8 @@ export const issuanceStopped: AlertDefinition = {
         [ofClient('known-and-throttled', '__other__', 'client_error'), '0+9x60'],
         // Strangers at two endpoints.
         [of('strangers', 'throttled'), '0+10x60'],
-        [ofClient('strangers', '__other__', 'throttled', ',grant_type="a"'), '0+5x60'],
-        [ofClient('strangers', '__other__', 'throttled', ',grant_type="b"'), '0+5x60'],
+        [ofClient('strangers', '__other__', 'throttled', { grant_type: 'a' }), '0+5x60'],
+        [ofClient('strangers', '__other__', 'throttled', { grant_type: 'b' }), '0+5x60'],
         [of('refused-by-many', 'server_error'), '0x20 2x40'],
         [of('refused-by-many', 'client_error'), '0+5x60'],
       ],

@@ -1,5 +1,6 @@
 // Key rotations that went wrong, stand still, or are overdue.
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { DAY, MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
@@ -44,7 +45,7 @@ export const keyRotationBroken: AlertDefinition = {
       series: [
         [state('broken'), '0x10 1x20'],
         // Another exporter has not seen it.
-        [state('broken').replace('}', ',instance="b"}'), '0x30'],
+        [withLabels(state('broken'), { instance: 'b' }), '0x30'],
         [state('idle'), '1x10 0x20'],
       ],
       expect: { '5m': [], '6m': [{ server: 'k' }] },
@@ -131,7 +132,7 @@ export const keyRotationOverdue: AlertDefinition = {
         [last, '0x90'],
         [maxAge, '3600x90'],
         // Another exporter still has the older file.
-        [maxAge.replace('}', ',instance="b"}'), '1800x90'],
+        [withLabels(maxAge, { instance: 'b' }), '1800x90'],
       ],
       expect: { '60m': [], '61m': [{ server: 'k' }] },
     },

@@ -1,6 +1,6 @@
 // Histograms of stories: how many requests a step were how slow, and for how many steps.
 import { histogram } from '../promql.ts'
-import { counter } from '../series-text.ts'
+import { counter, withLabels } from '../series-text.ts'
 import type { AlertScenario } from './alert.ts'
 
 /** Requests a step, by the bucket that they fall into: up to 100, 250, 500 and 1000 ms. */
@@ -34,10 +34,10 @@ export const histogramStory = (
       instance === 'a' ? { steps: segment.steps, fast } : segment,
     )
     const series = (part: 'bucket' | 'count', le?: string): string =>
-      histogram(name, part, labels).replace(
-        '}',
-        `,instance="${instance}"${le === undefined ? '' : `,le="${le}"`}}`,
-      )
+      withLabels(histogram(name, part, labels), {
+        instance,
+        ...(le === undefined ? {} : { le }),
+      })
     const counts = (of: (segment: Segment) => number): string =>
       counter(...own.map((segment) => [of(segment), segment.steps] as const))
     return [

@@ -1,5 +1,6 @@
 // What is tried from outside, without credentials: is the server there, are its keys, is its certificate?
 import { duration, metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { DAY, MINUTE, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { countedScenarios } from './counted.ts'
@@ -31,10 +32,10 @@ const dies = (journey: string, minutes: number, others: string): readonly AlertS
   const from = (
     server: string,
     counted: string,
-    more = '',
+    more = {},
   ): readonly (readonly [string, string])[] => [
-    [metric('oauth_probe_success', { server, journey }).replace('}', `${more}}`), '1x20 0x100'],
-    [failed(journey, server).replace('}', `${more}}`), counted],
+    [withLabels(metric('oauth_probe_success', { server, journey }), more), '1x20 0x100'],
+    [withLabels(failed(journey, server), more), counted],
   ]
   return [
     {
@@ -76,9 +77,9 @@ const dies = (journey: string, minutes: number, others: string): readonly AlertS
         ...from('failures-of-others', '0x20 1x100'),
         [failed(others, 'failures-of-others'), '0+1x120'],
         // Two exporters: each sees one failure; only one of them sees the other server fail.
-        ...from('one-failure-each', '0x20 1x100', ',instance="a"'),
-        ...from('one-failure-each', '0x20 1x100', ',instance="b"'),
-        ...from('one-sees-it', '0x20 1+1x100', ',instance="a"'),
+        ...from('one-failure-each', '0x20 1x100', { instance: 'a' }),
+        ...from('one-failure-each', '0x20 1x100', { instance: 'b' }),
+        ...from('one-sees-it', '0x20 1+1x100', { instance: 'a' }),
         [metric('oauth_probe_success', { server: 'one-sees-it', journey }), '1x120'],
       ],
       silentFor: '1m',

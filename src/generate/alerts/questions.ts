@@ -3,6 +3,7 @@ import { histogram, metric, perSecond } from '../promql.ts'
 
 export type Question = readonly [question: string, query: string]
 const SERVER = { server: '$server' } as const
+const RESOURCE_SERVER = { resource_server: '$resource_server' } as const
 
 export const SOURCES_TRUSTED: Question = [
   'Can the log be trusted now? A result here says that the source itself is in trouble.',
@@ -63,16 +64,11 @@ export const SOURCE_REJECTS: Question = [
   perSecond('authslo_source_rejected_records_total', ['source', 'reject'], SERVER),
 ]
 
-const AT_RESOURCE_SERVER = { resource_server: '$resource_server' } as const
-export const REJECTION_REASONS = [
+export const REJECTION_REASONS: Question = [
   'Why are tokens refused?',
-  `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', AT_RESOURCE_SERVER)}[5m]))`,
-] as const
-export const REJECTED_CALLERS = [
+  `sum by (reason, fault) (rate(${metric('oauth_token_rejections_total', RESOURCE_SERVER)}[5m]))`,
+]
+export const REJECTED_CALLERS: Question = [
   'How many callers?',
-  metric('oauth_rejected_callers', AT_RESOURCE_SERVER),
-] as const
-export const DECISIONS = [
-  'How many are accepted?',
-  `sum by (decision) (rate(${metric('oauth_token_validations_total', AT_RESOURCE_SERVER)}[5m]))`,
-] as const
+  metric('oauth_rejected_callers', RESOURCE_SERVER),
+]

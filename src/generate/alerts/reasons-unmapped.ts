@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { HOUR } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { BY_CAUSE } from './questions.ts'
@@ -46,8 +47,7 @@ export const reasonsUnmapped: AlertDefinition = {
       name: 'half of them by each of two exporters',
       step: '5m',
       series: ['a', 'b'].map(
-        (instance) =>
-          [unmapped('s').replace('}', `,instance="${instance}"}`), '0x12 0.5+0.5x40'] as const,
+        (instance) => [withLabels(unmapped('s'), { instance }), '0x12 0.5+0.5x40'] as const,
       ),
       expect: { '190m': [{ source: 's', server: 'k' }] },
     },

@@ -1,10 +1,11 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 
 const OVER = { seconds: 10 * MINUTE }
-const requests = (outcome: string, server = 'k', more = ''): string =>
-  metric('oauth_revocation_requests_total', { server, outcome }).replace('}', `${more}}`)
+const requests = (outcome: string, server = 'k', more = {}): string =>
+  withLabels(metric('oauth_revocation_requests_total', { server, outcome }), more)
 
 export const revocationFailing: AlertDefinition = {
   group: 'security',
@@ -66,8 +67,8 @@ export const revocationFailing: AlertDefinition = {
         [requests('server_error', 'at-once'), '0x20 1 2 3x60'],
         [requests('server_error', 'two-and-one-later'), '0x10 2x23 3x60'],
         // Two exporters: three of five.
-        [requests('server_error', 'two-exporters', ',instance="a"'), '0x20 2x60'],
-        [requests('server_error', 'two-exporters', ',instance="b"'), '0x20 1x60'],
+        [requests('server_error', 'two-exporters', { instance: 'a' }), '0x20 2x60'],
+        [requests('server_error', 'two-exporters', { instance: 'b' }), '0x20 1x60'],
         [requests('success', 'two-exporters'), '0x20 2x60'],
         [requests('server_error', 'two-of-three'), '0x20 2x60'],
         [requests('success', 'two-of-three'), '0x20 1x60'],

@@ -1,5 +1,6 @@
 // Scopes that nobody listed, and more privileged ones than usual.
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
@@ -36,10 +37,10 @@ export const scopeOutsideCatalogue: AlertDefinition = {
   ),
 }
 
-const admin = (server: string, more = ''): string =>
-  metric('oauth_scope_grants_total', { server, scope: 'admin', scope_class: 'privileged' }).replace(
-    '}',
-    `${more}}`,
+const admin = (server: string, more = {}): string =>
+  withLabels(
+    metric('oauth_scope_grants_total', { server, scope: 'admin', scope_class: 'privileged' }),
+    more,
   )
 /** Five hours of a week ago, nothing, and from 10150m on the hours of the same time of the week. */
 const weeks = (then: string, now: string): string => `${then} _x1969 ${now}`
@@ -101,10 +102,10 @@ export const privilegedScopeGranted: AlertDefinition = {
       series: [
         [admin('four times'), weeks('0+1x60', '1000+4x30')],
         [admin('three times'), weeks('0+1x60', '1000+3x30')],
-        [admin('two exporters, four times', ',instance="a"'), weeks('0+1x60', '1000+4x30')],
-        [admin('two exporters, four times', ',instance="b"'), weeks('0+1x60', '1000+4x30')],
-        [admin('two exporters, three times', ',instance="a"'), weeks('0+1x60', '1000+3x30')],
-        [admin('two exporters, three times', ',instance="b"'), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, four times', { instance: 'a' }), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, four times', { instance: 'b' }), weeks('0+1x60', '1000+4x30')],
+        [admin('two exporters, three times', { instance: 'a' }), weeks('0+1x60', '1000+3x30')],
+        [admin('two exporters, three times', { instance: 'b' }), weeks('0+1x60', '1000+3x30')],
         [admin('was ordinary'), weeks('0+1x60', '1000+4x30')],
         [admin('was ordinary').replace('"privileged"', '"ordinary"'), weeks('0+9x60', '1000+0x30')],
         [admin('ordinary as well'), weeks('0+1x60', '1000+3x30')],

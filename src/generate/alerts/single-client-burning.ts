@@ -1,5 +1,6 @@
 import { oneClientLeads } from '../one-client.ts'
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
 import { BREADTH, BY_CAUSE, BY_CLIENT } from './questions.ts'
@@ -11,7 +12,7 @@ const { conditions } = oneClientLeads(BY)
 const all = (name: 'oauth_slo_recent_events' | 'oauth_slo_recent_bad_events'): string =>
   `sum by (${BY.join(', ')}) (${metric(name)})`
 
-const SECOND = ',instance="b"}'
+const SECOND = { instance: 'b' }
 
 interface Recent {
   readonly events: number
@@ -24,7 +25,7 @@ const recent = (
   labels: { readonly slo: string; readonly server: string } = LABELS,
 ): AlertScenario['series'] => [
   [metric('oauth_slo_objective_ratio', { slo: labels.slo }), '0.99x90'],
-  [metric('oauth_slo_objective_ratio', { slo: labels.slo }).replace('}', SECOND), '0.9x90'],
+  [withLabels(metric('oauth_slo_objective_ratio', { slo: labels.slo }), SECOND), '0.9x90'],
   ...Object.entries({ leading, others }).flatMap(([clients, { events, bad }]) => {
     const [seen, failed] = [
       metric('oauth_slo_recent_events', { ...labels, clients }),
@@ -33,8 +34,8 @@ const recent = (
     return [
       [seen, `${events}x90`],
       [failed, `0x30 ${bad}x60`],
-      [seen.replace('}', SECOND), '0x90'],
-      [failed.replace('}', SECOND), '0x90'],
+      [withLabels(seen, SECOND), '0x90'],
+      [withLabels(failed, SECOND), '0x90'],
     ] as const
   }),
 ]

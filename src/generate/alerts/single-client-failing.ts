@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { CLIENT_CAUSES, CLIENT_OUTCOMES, BREADTH } from './questions.ts'
@@ -76,8 +77,8 @@ export const singleClientFailing: AlertDefinition = {
       step: '1m',
       series: [
         [requests('shop', 'client_error'), '0+3x90'],
-        [requests('shop', 'success').replace('}', ',grant_type="refresh_token"}'), '0+2x90'],
-        [requests('shop', 'success').replace('}', ',grant_type="client_credentials"}'), '0+2x90'],
+        [withLabels(requests('shop', 'success'), { grant_type: 'refresh_token' }), '0+2x90'],
+        [withLabels(requests('shop', 'success'), { grant_type: 'client_credentials' }), '0+2x90'],
         [requests('rare', 'client_error'), '0+0.6x90'],
         [requests('rare', 'success'), '0+0.5x90'],
       ],

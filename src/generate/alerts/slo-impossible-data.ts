@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { HOUR, MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 
@@ -55,8 +56,8 @@ export const sloImpossibleData: AlertDefinition = {
       step: '1m',
       series: [
         [events, '0+5x120'],
-        [bad.replace('}', ',tenant="a"}'), '0+3x120'],
-        [bad.replace('}', ',tenant="b"}'), '0+3x120'],
+        [withLabels(bad, { tenant: 'a' }), '0+3x120'],
+        [withLabels(bad, { tenant: 'b' }), '0+3x120'],
       ],
       expect: { '90m': [LABELS] },
     },
@@ -64,8 +65,8 @@ export const sloImpossibleData: AlertDefinition = {
       name: 'events of two tenants, and fewer of them of late',
       step: '1m',
       series: [
-        [events.replace('}', ',tenant="a"}'), '0+5x30 151+1x60'],
-        [events.replace('}', ',tenant="b"}'), '0+5x30 151+1x60'],
+        [withLabels(events, { tenant: 'a' }), '0+5x30 151+1x60'],
+        [withLabels(events, { tenant: 'b' }), '0+5x30 151+1x60'],
         [bad, '0+6x90'],
       ],
       expect: { '67m': [] },

@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { SOURCE_RECORDS } from './questions.ts'
@@ -52,8 +53,8 @@ export const sourceLagging: AlertDefinition = {
       name: 'of two exporters one is behind',
       step: '30s',
       series: [
-        [lag.replace('}', ',instance="a"}'), '0x40'],
-        [lag.replace('}', ',instance="b"}'), '0x10 130x30'],
+        [withLabels(lag, { instance: 'a' }), '0x40'],
+        [withLabels(lag, { instance: 'b' }), '0x10 130x30'],
       ],
       expect: { '11m': [{ source: 's', server: 'k' }] },
     },

@@ -1,5 +1,6 @@
 // Tokens that resource servers refuse: whose fault, how many callers, since when?
 import { metric } from '../promql.ts'
+import { counter, halves } from '../series-text.ts'
 import { HOUR, MINUTE, WEEK } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { countedScenarios } from './counted.ts'
@@ -13,8 +14,7 @@ const denied = (of: string): string => rejected('insufficient_scope', 'client', 
 const ORDERS = { resource_server: 'orders' } as const
 /** A week and two hours in steps of five minutes, and two hours more. */
 const WEEK_STEPS = 2040
-const then = (before: number, after: number): string =>
-  `0+${before}x${WEEK_STEPS} ${before * WEEK_STEPS + after}+${after}x23`
+const then = (before: number, after: number): string => counter([before, WEEK_STEPS], [after, 24])
 
 export const unknownKidStorm: AlertDefinition = {
   group: 'keys',
@@ -114,18 +114,12 @@ export const accessDeniedSpike: AlertDefinition = {
       step: '5m',
       series: [
         // More than five times last week, seen by two exporters; the other refusals of last week are none.
-        ...['a', 'b'].map(
-          (instance) =>
-            [denied('more').replace('}', `,instance="${instance}"}`), then(2.5, 22.5)] as const,
-        ),
+        ...halves(denied('more'), [5, WEEK_STEPS], [45, 24]),
         [rejected('expired', 'client', 'more'), then(100, 100)],
         [denied('never-before'), then(0, 300)],
         [denied('eighty'), then(0, 80 / 6)],
         [denied('forty'), then(0, 40 / 6)],
-        ...['a', 'b'].map(
-          (instance) =>
-            [denied('less').replace('}', `,instance="${instance}"}`), then(10, 50)] as const,
-        ),
+        ...halves(denied('less'), [20, WEEK_STEPS], [100, 24]),
       ],
       silentFor: '1m',
       expect: {

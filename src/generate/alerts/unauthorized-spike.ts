@@ -1,11 +1,15 @@
 // Many callers whose tokens are refused all at once, and far more than a week ago.
 import { metric } from '../promql.ts'
-import { counter } from '../series-text.ts'
+import { halves, withLabels } from '../series-text.ts'
 import { HOUR, MINUTE, WEEK, type ScaledQueries } from '../scaled-queries.ts'
 import type { AlertDefinition, AlertScenario } from './alert.ts'
-import { DECISIONS, REJECTED_CALLERS, REJECTION_REASONS } from './questions.ts'
+import { REJECTED_CALLERS, REJECTION_REASONS, type Question } from './questions.ts'
 
 const BY = ['resource_server'] as const
+const DECISIONS: Question = [
+  'How many are accepted?',
+  `sum by (decision) (rate(${metric('oauth_token_validations_total', { resource_server: '$resource_server' })}[5m]))`,
+]
 const rejected = (reason: string, fault: string, of: string): string =>
   metric('oauth_token_rejections_total', { resource_server: of, reason, fault })
 // Whoever sends rubbish is refused for it as malformed: a flood of that is a ticket as other forged tokens are.
@@ -38,23 +42,18 @@ interface Lane {
 }
 /** Two exporters see half each, and one of them the callers. */
 const laneSeries = (of: string, lane: Lane): AlertScenario['series'] => {
-  const halves = (series: string, parts: Parts): AlertScenario['series'] =>
-    ['a', 'b'].map((instance) => [
-      series.replace('}', `,instance="${instance}"}`),
-      counter(...parts.map(([perMinute, minutes]) => [perMinute / 2, minutes] as const)),
-    ])
   const called = metric('oauth_rejected_callers', { resource_server: of })
   return [
     ...halves(
       metric('oauth_token_validations_total', { resource_server: of, decision: 'accepted' }),
-      lane.accepted,
+      ...lane.accepted,
     ),
-    ...halves(rejected('expired', 'platform', of), lane.expired),
+    ...halves(rejected('expired', 'platform', of), ...lane.expired),
     ...(lane.more ?? []).flatMap(([reason, fault, parts]) =>
-      halves(rejected(reason, fault, of), parts),
+      halves(rejected(reason, fault, of), ...parts),
     ),
-    [called.replace('}', ',instance="a"}'), `${lane.callers ?? 9}x${WEEK_MINUTES + REST_MINUTES}`],
-    [called.replace('}', ',instance="b"}'), `0x${WEEK_MINUTES + REST_MINUTES}`],
+    [withLabels(called, { instance: 'a' }), `${lane.callers ?? 9}x${WEEK_MINUTES + REST_MINUTES}`],
+    [withLabels(called, { instance: 'b' }), `0x${WEEK_MINUTES + REST_MINUTES}`],
   ]
 }
 /** What is no spike, by reason and by fault; `name-malformed` and `name-attack`. */

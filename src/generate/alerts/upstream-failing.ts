@@ -1,4 +1,5 @@
 import { metric } from '../promql.ts'
+import { withLabels } from '../series-text.ts'
 import { MINUTE } from '../scaled-queries.ts'
 import type { AlertDefinition } from './alert.ts'
 import { BY_CAUSE, BY_OUTCOME, UPSTREAMS } from './questions.ts'
@@ -59,7 +60,7 @@ export const upstreamFailing: AlertDefinition = {
       name: 'seen by two exporters, half each',
       step: '1m',
       series: ['a', 'b'].map(
-        (instance) => [failures('idp').replace('}', `,instance="${instance}"}`), '0+1x60'] as const,
+        (instance) => [withLabels(failures('idp'), { instance }), '0+1x60'] as const,
       ),
       expect: { '60m': [{ server: 'k', upstream: 'idp' }] },
     },

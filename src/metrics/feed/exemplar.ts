@@ -1,13 +1,12 @@
+import { isAhead } from '../ahead.ts'
 import type { AuthEvent } from '../../events.ts'
 import type { Exemplar } from '../family.ts'
 
-/** Prometheus takes exemplars of a series in the order of time only: one of the future would end them all. */
-const FUTURE_MS = 120_000
 const traceId = /^[0-9a-f]{16,32}$/
 
 /** The trace of the event, where it has one; `value`: what it added or how long it took. */
 export const exemplarOf = (event: AuthEvent, value: number, now: number): Exemplar | undefined => {
   const { trace_id: id, time } = event
-  if (id === undefined || time > now + FUTURE_MS || !traceId.test(id)) return undefined
+  if (id === undefined || isAhead(time, now) || !traceId.test(id)) return undefined
   return { traceId: id, value, time }
 }

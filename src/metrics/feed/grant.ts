@@ -1,5 +1,5 @@
 // What tokens are granted for, how clients prove who they are, how tokens are bound; of token requests that are counted.
-import { authMethodOf, type AuthMethod } from '../../correlators/auth-method.ts'
+import { authMethodOf } from '../../correlators/auth-method.ts'
 import type { AuthEvent, Reason } from '../../events.ts'
 import type { Store } from '../store.ts'
 import type { Facts } from './facts.ts'
@@ -74,25 +74,13 @@ const NOT_PROVEN: ReadonlySet<Reason> = new Set<Reason>([
   'assertion_invalid',
 ])
 
-/** What products say, as it was understood: the same few come again and again. */
-const methods = new Map<string, AuthMethod>()
-const MAX_METHODS = 256
-
-const methodOf = (said: string): AuthMethod => {
-  const known = methods.get(said)
-  if (known !== undefined) return known
-  const method = authMethodOf(said)
-  if (methods.size < MAX_METHODS && said.length < 64) methods.set(said, method)
-  return method
-}
-
 const feedAuthentication = (store: Store, event: AuthEvent, authMethod: string): void => {
   const { server, outcome, reason } = event
   const failed = outcome === 'server_error' || outcome === 'dependency_error'
   const refused = reason !== undefined && NOT_PROVEN.has(reason)
   store.add('oauth_client_authentications_total', {
     server,
-    method: methodOf(authMethod),
+    method: authMethodOf(authMethod),
     outcome: failed ? 'failed' : refused ? 'refused' : 'success',
   })
 }

@@ -43,6 +43,7 @@ export const countedScenarios = (
       ],
       expect: {
         [at(-stepMinutes * MINUTE)]: [],
+        ...(forSeconds > slack ? { [at(forSeconds - slack)]: [] } : {}),
         [at(forSeconds + slack)]: [fires],
         [at(end - slack)]: [fires],
         [at(end + 3 * slack)]: [],

@@ -32,7 +32,7 @@ const LAYERS = [
   ['inputs', 'server', 'demo', 'probes', 'state'],
   ['reports'],
   ['running'],
-  ['commands', 'cli.ts'],
+  ['commands', 'command-line.ts', 'cli.ts'],
 ] as const
 /** Between records and metrics, and the generators: no I/O, no clock, no randomness. */
 const PURE = [

@@ -35,6 +35,8 @@ export interface Kept {
   /** undefined: requests are not kept before they are answered. */
   readonly keeping: Keeping | undefined
   readonly start: (exporter: Exporter, again: Receivers['again']) => void
+  /** Nothing was started: lets go of the state directory as it was. */
+  readonly abandon: () => Promise<void>
   /** Once everything else has stopped. */
   readonly stop: () => Promise<void>
 }
@@ -148,6 +150,10 @@ export const openKept = async (
         alone: intake.alone,
       })
     },
+    abandon: async () => {
+      await journal.close()
+      await unlock()
+    },
     stop: async () => {
       await checkpointing.stop()
       await journal.close()
@@ -163,5 +169,6 @@ const notKept = (pipeline: Pipeline): Kept => ({
   isShowing: () => true,
   keeping: undefined,
   start: () => undefined,
+  abandon: () => Promise.resolve(),
   stop: () => Promise.resolve(),
 })

@@ -93,6 +93,11 @@ export const runExporter = async (
     onError: (error) => options.log.error('event output failed', { error: textOf(error) }),
   })
   if ('problem' in events) return events
+  const opened: (() => Promise<void>)[] = [events.close]
+  const giveUp = async <P>(problem: P): Promise<P> => {
+    for (const close of opened.toReversed()) await close()
+    return problem
+  }
   const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
   const episodes = createEpisodes()
   const intake = createIntake({ maxBytes: config.receivers.maxQueueBytes })
@@ -112,10 +117,8 @@ export const runExporter = async (
         },
       ),
   })
-  if ('problem' in kept) {
-    await events.close()
-    return kept
-  }
+  if ('problem' in kept) return giveUp(kept)
+  opened.push(kept.abandon)
   const { pipeline } = kept
   declareKnown(pipeline.store, {
     config,
@@ -133,6 +136,7 @@ export const runExporter = async (
     refresh: () => refresh(),
     now,
   })
+  opened.push(own.stop)
   const { log } = own
   const onInputError = (source: string, error: unknown): void =>
     log.error('input ended', { source, error: textOf(error) })
@@ -146,11 +150,8 @@ export const runExporter = async (
     web: web.receivers,
     onError: (receiver, error) => log.error('request failed', { receiver, error: textOf(error) }),
   })
-  if ('problem' in receivers) {
-    await own.stop()
-    await events.close()
-    return receivers
-  }
+  if ('problem' in receivers) return giveUp(receivers)
+  opened.push(receivers.close)
   const inputs = config.sources.flatMap((source): readonly RunningInput[] => {
     const pushed = receivers.inputs.get(source.name)
     if (pushed !== undefined) return [pushed]
@@ -250,12 +251,9 @@ export const runExporter = async (
       web: web.web,
       onError: (error) => log.error('password check failed', { error: textOf(error) }),
     })
-    if ('problem' in heard) {
-      await Promise.all([...listening.map(({ close }) => close()), receivers.close(), own.stop()])
-      await events.close()
-      return heard
-    }
+    if ('problem' in heard) return giveUp(heard)
     listening.push(heard)
+    opened.push(heard.close)
   }
   exporter.start()
   kept.start(exporter, receivers.again)

@@ -1,6 +1,6 @@
 // One exporter a state directory: a socket in it that answers as long as its process lives, also into other containers; pids do neither.
 import { randomBytes } from 'node:crypto'
-import { chmod, link, open, readdir, unlink } from 'node:fs/promises'
+import { chmod, link, open, readdir, stat, unlink } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,9 @@ export type Lock =
 /** The one with the highest number counts; it is removed only by the next, so that no number is taken twice. */
 const NAME = 'lock'
 const NUMBERED = /^lock-(\d{1,15})$/
+const BEGUN = /^lock-[\da-f]+\.new$/
+/** Nobody takes that long from its beginning to its number. */
+const BEGUN_MS = 60_000
 /** A process that was stopped takes the connection, and says nothing. */
 const ANSWER_MS = 1000
 
@@ -74,9 +77,16 @@ export const lockDirectory = async (directory: string): Promise<Lock> => {
         continue
       }
       await unlink(own)
+      const { mtimeMs } = await stat(mine)
+      const isLeft = async (name: string): Promise<boolean> =>
+        BEGUN.test(name)
+          ? mtimeMs - (await stat(at(name))).mtimeMs > BEGUN_MS
+          : Number(NUMBERED.exec(name)?.[1] ?? number) < number
       for (const name of await readdir(directory)) {
-        const older = Number(NUMBERED.exec(name)?.[1] ?? number)
-        if (older < number) await unlink(at(name)).catch(() => undefined)
+        // Another that starts at the same time removes it as well.
+        await isLeft(name)
+          .then((left) => (left ? unlink(at(name)) : undefined))
+          .catch(() => undefined)
       }
       return { release: close }
     }

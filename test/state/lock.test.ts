@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -54,3 +62,13 @@ test('of many that start at once, where one was killed, one has it', async () =>
   expect(locks.filter((lock) => 'heldBy' in lock)).toHaveLength(19)
   for (const lock of locks) if ('release' in lock) await lock.release()
 }, 30_000)
+
+test('what a start left that was killed at once is removed, not what another has just begun', async () => {
+  const directory = folder()
+  for (const name of ['lock-0a.new', 'lock-0b.new']) writeFileSync(join(directory, name), '')
+  const anHourAgo = statSync(join(directory, 'lock-0a.new')).mtimeMs / 1000 - 3600
+  utimesSync(join(directory, 'lock-0a.new'), anHourAgo, anHourAgo)
+  const release = released(await lockDirectory(directory))
+  expect(readdirSync(directory)).toEqual(['lock-0b.new', 'lock-1'])
+  await release()
+})

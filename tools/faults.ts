@@ -1,5 +1,5 @@
 // `npm run faults`: what a Prometheus sees of a numbered log while files are rotated and the exporter is killed. Exit 1 where it is not the truth.
-// --trials N a fault, --fault NAME, --seed N, --parallel N, --write: the table of docs/reference/faults.md.
+// --trials N a fault, --seconds N of writing, --injections N at most, --fault NAME, --seed N, --parallel N, --write: the table of docs/reference/faults.md.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { argument, build } from '../bench/serving.ts'
@@ -104,7 +104,7 @@ if (write) {
     join(root, 'docs', 'reference', 'faults.md'),
     `# What faults do to counters
 
-Measured by \`npm run faults -- --trials ${TRIALS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
+Measured by \`npm run faults -- --trials ${TRIALS} --seconds ${SECONDS} --injections ${INJECTIONS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
 
 ${shown}
 `,

@@ -9,6 +9,7 @@ import type { Checked, Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { generateProject } from '../running/generate-project.ts'
 import { readCatalogue } from '../running/catalogue-files.ts'
+import { readLocations } from '../running/location-files.ts'
 import { checkWebFiles } from '../running/web-files.ts'
 import { readSlos, sloLimits } from '../running/shipped-slos.ts'
 import { checkTraffic } from '../running/observed-traffic.ts'
@@ -34,9 +35,17 @@ const checkProject = async (context: Context, file?: string): Promise<readonly D
   if (!checked.ok) return checked.problems
   const slos = readSlos(checked.value.sloFiles, folder, sloLimits(checked.value))
   const catalogue = readCatalogue(checked.value, folder, context.terminal.env)
+  const locations = await readLocations(checked.value, folder)
   const excluded = slos.ok ? checkExcludedSlos(checked.value.exclusions, slos.value) : []
   const web = checkWebFiles(checked.value, folder)
-  return [...checked.warnings, ...told(catalogue), ...web, ...told(slos), ...excluded]
+  return [
+    ...checked.warnings,
+    ...told(catalogue),
+    ...told(locations),
+    ...web,
+    ...told(slos),
+    ...excluded,
+  ]
 }
 
 const filesAt = async (path: string): Promise<readonly string[]> =>

@@ -133,6 +133,7 @@ export const replayRecords = async (
     config: replayConfig(project.config, sources),
     slos: project.slos,
     catalogue: project.catalogue,
+    locate: project.locate,
     keys: REPLAY_KEYS,
     replay: true,
     now: terminal.now,

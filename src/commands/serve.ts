@@ -90,6 +90,7 @@ export const serve = command({
       config,
       slos: project.slos,
       catalogue: project.catalogue,
+      locate: project.locate,
       keys,
       log,
       env: terminal.env,

@@ -10,12 +10,13 @@ import { maintenanceWindow, type ExclusionConfig } from './exclusions.ts'
 import type { AlertingConfig } from './alerting-schema.ts'
 import type { ListenAddress } from './quantities.ts'
 import type { UnwrapOptions } from '../records/unwrap.ts'
-import type {
-  CorrelationTraits,
-  ResourceServerTraits,
-  ServerTraits,
-} from '../correlators/traits.ts'
-import { correlationTraits, resourceServerTraits, serverTraits } from './traits-schema.ts'
+import type { ResourceServerTraits, ServerTraits } from '../correlators/traits.ts'
+import {
+  correlationFrom,
+  resourceServerTraits,
+  serverTraits,
+  type CorrelationConfig,
+} from './traits-schema.ts'
 import type { YamlDocument } from '../yaml-document.ts'
 import { canaryClientsOf, probesOf, type ProbeConfig } from './probes.ts'
 import { outputsFrom, type OutputsConfig } from './outputs-schema.ts'
@@ -126,11 +127,7 @@ export interface Config {
     readonly lateAfterSeconds: number
     readonly futureSkewSeconds: number
   }
-  readonly correlation: {
-    readonly enabled: boolean
-    readonly reorderSeconds: number
-    readonly traits?: Partial<CorrelationTraits>
-  }
+  readonly correlation: CorrelationConfig
   readonly web: {
     readonly listen: readonly ListenAddress[]
     /** Absolute path of a web-config file. */
@@ -256,11 +253,7 @@ export const configFrom = (
       lateAfterSeconds: limits.late_after,
       futureSkewSeconds: limits.future_skew,
     },
-    correlation: {
-      enabled: shape.correlation.enabled,
-      reorderSeconds: shape.correlation.reorder,
-      traits: correlationTraits(shape.correlation, limits.tokens),
-    },
+    correlation: correlationFrom(shape.correlation, limits.tokens, at),
     web: {
       listen: web.listen,
       ...(web.config_file === undefined ? {} : { configFile: at(web.config_file) }),

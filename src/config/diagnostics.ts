@@ -21,6 +21,10 @@ const CROSS_DIAGNOSTICS = {
     problem: `the scopes of server \`${server}\` cannot be read: ${why}`,
     remedy: 'Name a file that can be read, or remove `scopes`.',
   }),
+  'locations-unreadable': (key: string, why: string) => ({
+    problem: `\`correlation.geo.${key}\` cannot be read: ${why}`,
+    remedy: "Name a file in MaxMind's format (.mmdb), or remove it.",
+  }),
   'duplicate-client': (client: string, first: string) => ({
     problem: `\`${client}\` is the client of ${first} already`,
     remedy: 'Keep one of the two.',

@@ -49,10 +49,22 @@ const correlationTraitShape = {
   suspicion_window: duration.describe('places of one token are compared over it; 15m').optional(),
 }
 
+const file = z.string({ error: 'the path of a file' }).min(1, { error: 'the path of a file' })
+
 /** `correlation:` */
 export const correlationSchema = section(
   {
     ...correlationTraitShape,
+    geo: section(
+      {
+        city_mmdb: file.describe('coordinates and country of addresses').optional(),
+        asn_mmdb: file
+          .describe('autonomous systems, the class of an address where known')
+          .optional(),
+        connection_mmdb: file.describe('which addresses are of cellular networks').optional(),
+      },
+      'a mapping such as {city_mmdb: GeoLite2-City.mmdb, asn_mmdb: GeoLite2-ASN.mmdb}',
+    ).optional(),
     enabled: z
       .boolean({ error: 'true or false' })
       .describe('false: no memory over records, so no reuse, revocation or theft is found')
@@ -87,13 +99,35 @@ export const resourceServerTraits = (
     leewaySeconds: shape.leeway,
   })
 
-export const correlationTraits = (
-  shape: Shape<typeof correlationTraitShape>,
+export interface CorrelationConfig {
+  readonly enabled: boolean
+  readonly reorderSeconds: number
+  readonly traits?: Partial<CorrelationTraits>
+  /** Absolute paths of files in MaxMind's format, by the key that names them. */
+  readonly geo?: Readonly<Record<string, string>>
+}
+
+/** `tokens`: so many are remembered. `at`: makes a path absolute. */
+export const correlationFrom = (
+  shape: z.output<typeof correlationSchema>,
   tokens: number | undefined,
-): Partial<CorrelationTraits> =>
-  withoutUndefined({
+  at: (path: string) => string,
+): CorrelationConfig => ({
+  enabled: shape.enabled,
+  reorderSeconds: shape.reorder,
+  traits: withoutUndefined({
     sharedAddressSubjects: shape.shared_address_subjects,
     concurrentWithinSeconds: shape.concurrent_within,
     suspicionWindowSeconds: shape.suspicion_window,
     tokens,
-  })
+  }),
+  ...withoutUndefined({ geo: shape.geo && absolute(shape.geo, at) }),
+})
+
+const absolute = (
+  paths: Readonly<Record<string, string | undefined>>,
+  at: (path: string) => string,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(paths).flatMap(([key, path]) => (path === undefined ? [] : [[key, at(path)]])),
+  )

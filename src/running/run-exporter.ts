@@ -1,6 +1,7 @@
 // The exporter put together: inputs, the pure core, /metrics and the pages. Used by `serve` and `demo`.
 import type { Readable } from 'node:stream'
 import type { Config } from '../config/config.ts'
+import type { Locate } from '../correlators/suspicious-use/signals.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import { tailFiles } from '../inputs/file.ts'
 import { createIntake } from '../inputs/intake.ts'
@@ -37,6 +38,7 @@ export interface RunOptions {
   readonly config: Config
   readonly slos: readonly Slo[]
   readonly catalogue?: Catalogue
+  readonly locate?: Locate | undefined
   readonly keys: IdentifierKeys
   readonly log: Log
   /** OTEL_*, by which its own telemetry goes somewhere. */
@@ -81,7 +83,7 @@ export const runExporter = async (
   options: RunOptions,
 ): Promise<Running | { readonly problem: string }> => {
   const { config, slos, keys, now, folder, addressFlag, incidents } = options
-  const { catalogue = new Map() } = options
+  const { catalogue = new Map(), locate } = options
   const startedAt = now()
   const web = openWebFiles(config, folder, (problems) =>
     options.log.error('web-config kept', { problems }),
@@ -98,7 +100,7 @@ export const runExporter = async (
     for (const close of opened.toReversed()) await close()
     return problem
   }
-  const setup = pipelineSetup({ config, slos, catalogue, keys, replay: false, now })
+  const setup = pipelineSetup({ config, slos, catalogue, locate, keys, replay: false, now })
   const episodes = createEpisodes()
   const intake = createIntake({ maxBytes: config.receivers.maxQueueBytes })
   const kept = await openKept({

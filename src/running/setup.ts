@@ -6,6 +6,7 @@ import { AUTO_FORMAT } from '../config/cross-checks.ts'
 import { withoutUndefined } from '../config/without-undefined.ts'
 import { adapterOfSource, protectedPathsOf } from '../config/source-mapping.ts'
 import type { Catalogue } from '../correlators/catalogue.ts'
+import type { Locate } from '../correlators/suspicious-use/signals.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { PipelineSetup } from '../pipeline/pipeline-setup.ts'
 import type { SourceSetup } from '../pipeline/reader.ts'
@@ -18,6 +19,7 @@ export interface SetupOptions {
   readonly config: Config
   readonly slos: readonly Promised[]
   readonly catalogue?: Catalogue
+  readonly locate?: Locate | undefined
   readonly keys: IdentifierKeys
   /** Finished files: nothing is late, and no new series is held at 0. */
   readonly replay: boolean
@@ -37,7 +39,7 @@ export const pipelineSetup = (options: SetupOptions): PipelineSetup => {
   return {
     sources: config.sources.map((source) => sourceSetup(source, options)),
     slos,
-    ...withoutUndefined({ catalogue: options.catalogue }),
+    ...withoutUndefined({ catalogue: options.catalogue, locate: options.locate }),
     // All that can be recognised, only where something has to be.
     adapters: config.sources.some(({ format }) => format === AUTO_FORMAT)
       ? allAdapters()

@@ -596,12 +596,13 @@ test.each(FLAGS)('%s: --source %s', (_id, given, text) => {
   expect(problemsOf(flags(given))).toBe(text)
 })
 
-/** Of files and of a running listener: catalogue.test.ts, check.test.ts, explain-slo.test.ts, exclusions.test.ts, tls.test.ts, web-config.test.ts. */
+/** Of files and of a running listener: catalogue.test.ts, check.test.ts, explain-slo.test.ts, exclusions.test.ts, locations.test.ts, tls.test.ts, web-config.test.ts. */
 const ELSEWHERE = [
   'alertmanager-unreadable',
   'clients-unreadable',
   'config-unreadable',
   'duplicate-client',
+  'locations-unreadable',
   'scopes-unreadable',
   'unknown-slo',
   'web-clients-without-ca',

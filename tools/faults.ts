@@ -104,7 +104,7 @@ if (write) {
     join(root, 'docs', 'reference', 'faults.md'),
     `# What faults do to counters
 
-Measured by \`npm run faults -- --trials ${TRIALS} --seconds ${SECONDS} --injections ${INJECTIONS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at 1 to ${INJECTIONS} random moments of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
+Measured by \`npm run faults -- --trials ${TRIALS} --seconds ${SECONDS} --injections ${INJECTIONS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at ${INJECTIONS === 1 ? 'a random moment' : `1 to ${INJECTIONS} random moments`} of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.
 
 ${shown}
 `,

@@ -22,6 +22,8 @@ const BAD = 3
 const minutes = (seconds: number): string => `${seconds / MINUTE}m`
 const round = (seconds: number): number => GRID + Math.ceil(seconds / (10 * MINUTE)) * 10 * MINUTE
 
+type Group = Readonly<Record<string, string>>
+
 const WINDOWS = [
   ['5m', 300, 0],
   ['30m', 1800, 0],
@@ -31,7 +33,8 @@ const WINDOWS = [
 ] as const
 
 export const ratesTests = (slo: Slo, project: Project): readonly RuleTest[] => {
-  const labels = (server: string): string => braces({ server, ...labelsOf(slo, project) })
+  const labels = (server: string, group: Group): string =>
+    braces({ server, ...group, ...labelsOf(slo, project) })
   const events = (server: string, values: string, more = {}, promise = slo.name): Series => ({
     series: `oauth_slo_events_total${braces({ slo: promise, server, ...more })}`,
     values,
@@ -48,14 +51,20 @@ export const ratesTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const GONE = 210
   const GONE_SOONER = 390
   const series: readonly Series[] = [
-    // Two tenants and one without, twice the traffic; another promise of which all is bad.
-    ...[{}, { tenant: 'a' }, { tenant: 'b' }].flatMap((tenant) => [
-      events('busier', doubled, tenant),
-      bad('busier', turnsBad, tenant),
+    // Three exporters, twice the traffic; another promise of which all is bad.
+    ...[{}, { instance: 'a' }, { instance: 'b' }].flatMap((exporter) => [
+      events('busier', doubled, exporter),
+      bad('busier', turnsBad, exporter),
     ]),
     events('busier', doubled, {}, 'other'),
     bad('busier', doubled, {}, 'other'),
     events('never-a-bad-event', steady),
+    // Groups of a promise are apart, and one of them has bad events.
+    ...slo.groupBy.flatMap((label) => [
+      events('grouped', steady, { [label]: 'a' }),
+      bad('grouped', steady, { [label]: 'a' }),
+      events('grouped', steady, { [label]: 'b' }),
+    ]),
     events('gone', until(GONE)),
     events('gone-sooner', until(GONE_SOONER)),
     events('another-promise', steady, {}, 'other'),
@@ -64,11 +73,14 @@ export const ratesTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const servers = (
     expr: string,
     at: number,
-    found: readonly (readonly [server: string, value: number])[],
+    found: readonly (readonly [server: string, value: number, group?: Group])[],
   ): Expectation => ({
     expr,
     eval_time: minutes(at),
-    exp_samples: found.map(([server, value]) => ({ labels: labels(server), value })),
+    exp_samples: found.map(([server, value, group = {}]) => ({
+      labels: labels(server, group),
+      value,
+    })),
   })
   /** Of a rate that changed then: windows of Prometheus 3 have a sample less. */
   const about = (name: string, at: number, seconds: number, before: number, after: number) => {
@@ -90,6 +102,9 @@ export const ratesTests = (slo: Slo, project: Project): readonly RuleTest[] => {
   const kept = [
     ['busier', 0],
     ['never-a-bad-event', 0],
+    ...slo.groupBy.flatMap((label) =>
+      ['a', 'b'].map((value) => ['grouped', 0, { [label]: value }] as const),
+    ),
   ] as const
   const windows = WINDOWS.flatMap(([name, seconds, after]): readonly Expectation[] => {
     const [good, wrong] = [`slo:events:rate${name}`, `slo:bad_events:rate${name}`]

@@ -56,10 +56,17 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
     series(`slo:events:rate${window}`, server, rates(events)),
     series(`slo:bad_events:rate${window}`, server, rates(bad)),
   ]
-  const age = (server: string): Series => ({
-    series: `slo:age:seconds${braces({ slo: slo.name, server, given: 'yes' })}`,
-    values: `0+${EVALUATION}x${BEFORE + AFTER}`,
-  })
+  /** Another promise of the server was kept long before. */
+  const ages = (server: string): readonly Series[] =>
+    (
+      [
+        [slo.name, `0+${EVALUATION}x${BEFORE + AFTER}`],
+        ['other', `${END}x${BEFORE + AFTER}`],
+      ] as const
+    ).map(([promise, values]) => ({
+      series: `slo:age:seconds${braces({ slo: promise, server, given: 'yes' })}`,
+      values,
+    }))
   /** Shares of bad events of busy traffic, in the pairs of 5 min, 2 h and 6 h. */
   const busy = (
     server: string,
@@ -220,7 +227,7 @@ export const slowTests = (slo: Slo, project: Project): readonly RuleTest[] => {
       name: 'each server a story: three days, and what comes then',
       interval: at(EVALUATION),
       input_series: [
-        ...stories.flatMap((story) => [...story.series, age(story.server)]),
+        ...stories.flatMap((story) => [...story.series, ...ages(story.server)]),
         ...others,
       ],
       promql_expr_test: [

@@ -93,7 +93,18 @@ export const inhibitions = (project: Project): readonly Inhibition[] => {
     ['a page before and a ticket', recently, slow, false],
     ['a page before of another promise', { ...recently, slo: 'other' }, steady, false],
     ['a page before of another server', { ...recently, server: 'other' }, steady, false],
-    ['a page before of another client', { ...recently, client: 'a' }, steady, false],
+    ...GROUP.map((label): Inhibition => [
+      `a page before of another ${label}`,
+      { ...recently, [label]: 'a' },
+      steady,
+      false,
+    ]),
+    [
+      'a page before and the slower page of another service',
+      recently,
+      { ...steady, service: 'other' },
+      false,
+    ],
     ['a page before, and security', recently, { ...steady, team: 'security' }, false],
     ['a page before of another service', { ...recently, service: 'other' }, steady, false],
   ]

@@ -89,11 +89,11 @@ const REASONS: readonly (readonly [which: RegExp, why: string])[] = [
     /UnauthorizedSpike.* for 2m -> twice/,
     'its story is evaluated every five minutes: two and four end at the same one, and every minute would take five times as long',
   ],
-  [
-    /(SeriesLimited|CorrelatorEvicting).* sum -> max/,
-    'a sum of whole numbers is above one half when its largest part is',
-  ],
   [/Burn(Fast|Steady).* max -> min/, 'one exporter exports one series of each server'],
+  [
+    /BurnSlow.* \[1d\] -> \[172800s\]/,
+    'a day beside three days of history: the second day would have to differ from the first and the third',
+  ],
   [
     /BurnTrickle.* \[3d\] -> \[518400s\]/,
     'the story has three days of history: six would double the time of the tests',

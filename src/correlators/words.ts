@@ -1,0 +1,18 @@
+// Hashes of identifiers as numbers, whole and in halves, and how columns of a table hold them.
+
+/** `Identifier.words()`: a hash keyed per process, so nobody outside can aim at one bucket. Compared in full. */
+export type Words = readonly [number, number, number, number]
+
+export const wordsIn = (array: Uint32Array, row: number): Words => {
+  const at = 4 * row
+  const word = (by: number): number => array[at + by] as number
+  return [word(0), word(1), word(2), word(3)]
+}
+/** Of a column of words; undefined: none. */
+export const wordsAt = (column: Uint32Array, row: number): Words | undefined => {
+  const words = wordsIn(column, row)
+  return (words[0] | words[1] | words[2] | words[3]) === 0 ? undefined : words
+}
+export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
+  column.set(words ?? NO_WORDS, 4 * row)
+const NO_WORDS: Words = [0, 0, 0, 0]

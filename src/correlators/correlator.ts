@@ -6,6 +6,7 @@ import type { Fact } from './fact.ts'
 import type { Locate } from './suspicious-use/signals.ts'
 import type { Words } from './flat-table.ts'
 import type { Links, Passport } from './passport/tokens.ts'
+import type { TokenDirectories } from './token-directories.ts'
 import type { Traits } from './traits.ts'
 
 /** Where a correlator puts what follows from what it saw. */
@@ -66,6 +67,8 @@ export interface CorrelatorSetup {
   readonly catalogue?: Catalogue | undefined
   /** Clients of synthetic tests, who replay and revoke day and night: no incident, and no measure of others. */
   readonly canaryClients?: ReadonlySet<string> | undefined
+  /** Keys of tokens that correlators share; without it each has its own. */
+  readonly directories?: Pick<TokenDirectories, 'of'> | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
   /**

@@ -57,11 +57,18 @@ export interface FlatTableState {
   readonly directory?: KeyDirectoryState
 }
 
+/** The keys of several tables; whoever made the directory saves and loads it. */
+export interface SharedKeys {
+  readonly directory: KeyDirectory
+  /** The table's bit. */
+  readonly member: number
+}
+
 export interface FlatTableOptions<C extends Columns> {
   readonly columns: C
   readonly limit: number
-  /** Where it is one of several tables over the same keys; whoever made the directory saves and loads it. */
-  readonly shared?: { readonly directory: KeyDirectory; readonly member: number } | undefined
+  /** Without it the table has its keys for itself. */
+  readonly shared?: SharedKeys | undefined
   /** Told before the row is gone; it must not change the table. */
   readonly onEvict?: (row: number) => void
 }

@@ -1,6 +1,6 @@
 // Remembers of each access token what its issuance told: the client, the grant, whom and what it is linked to, when it ends.
 import type { AuthEvent } from '../events.ts'
-import type { Correlator, CreateCorrelator, Out } from './correlator.ts'
+import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import {
   createFlatTable,
   NONE,
@@ -18,15 +18,20 @@ const BYTES_A_HOLDER = 250
 /** Of the tokens remembered: so many refresh tokens, each with the chain that it continues. */
 const CHAIN_SHARE = 0.25
 
-const createServer = (limit: number) => {
+const createServer = (
+  name: string,
+  limit: number,
+  directories: CorrelatorSetup['directories'],
+) => {
   const holders = createHolders({ limit: MAX_HOLDERS })
   return {
     holders,
-    tokens: createTokens(holders, limit),
+    tokens: createTokens(holders, limit, directories?.of('access', name, 'passport')),
     /** By refresh token: the chain, where that is not the token itself. */
     chains: createFlatTable({
       columns: { chain: 'words' },
       limit: Math.ceil(limit * CHAIN_SHARE),
+      shared: directories?.of('refresh', name, 'passport'),
     }),
   }
 }
@@ -35,6 +40,7 @@ type Server = ReturnType<typeof createServer>
 export const createPassport: CreateCorrelator = ({
   traits,
   lookups,
+  directories,
   decidesValidations,
 }): Correlator => {
   const all = traits.correlation.tokens
@@ -49,7 +55,7 @@ export const createPassport: CreateCorrelator = ({
         tokens.setLimit(share)
         chains.setLimit(Math.ceil(share * CHAIN_SHARE))
       }
-      servers.set(name, (server = createServer(share)))
+      servers.set(name, (server = createServer(name, share, directories)))
     }
     return server
   }
@@ -98,7 +104,7 @@ export const createPassport: CreateCorrelator = ({
   }
 
   return {
-    version: 1,
+    version: 2,
     lookups: {
       passport: (server, token) => servers.get(server)?.tokens.find(token),
       chainOf: (server, refreshToken) => {

@@ -6,6 +6,7 @@ import {
   setWords,
   wordsAt,
   type FlatTableState,
+  type SharedKeys,
   type Words,
 } from '../flat-table.ts'
 import type { Holder, Holders } from './holders.ts'
@@ -49,7 +50,11 @@ const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
 
-export const createTokens = (holders: Holders, limit: number): Tokens => {
+export const createTokens = (
+  holders: Holders,
+  limit: number,
+  shared: SharedKeys | undefined,
+): Tokens => {
   const table = createFlatTable({
     columns: {
       holder: 'uint32',
@@ -60,6 +65,7 @@ export const createTokens = (holders: Holders, limit: number): Tokens => {
       subject: 'words',
     },
     limit,
+    shared,
   })
   let swept = 0
 

@@ -1,7 +1,13 @@
 // What is remembered of the refresh tokens of one server: tokens, the families they form, and what names a family.
 import type { AuthEvent } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
-import { createFlatTable, NONE, type FlatTable, type Words } from '../flat-table.ts'
+import {
+  createFlatTable,
+  NONE,
+  type FlatTable,
+  type SharedKeys,
+  type Words,
+} from '../flat-table.ts'
 
 /** `family`: serial. `successor`: row + 1 of the latest token handed out for it; that one is always newer, so it is evicted later. */
 const TOKEN = {
@@ -58,11 +64,11 @@ const MIN_FAMILIES = 1000
 export type Memory = ReturnType<typeof createMemory>
 
 /** `limit`: tokens. */
-export const createMemory = (limit: number) => {
+export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
   const families = (tokens: number): number =>
     Math.max(MIN_FAMILIES, Math.ceil(tokens * FAMILIES_A_TOKEN))
   const tables = {
-    tokens: createFlatTable({ columns: TOKEN, limit: Math.max(2, limit) }),
+    tokens: createFlatTable({ columns: TOKEN, limit: Math.max(2, limit), shared }),
     families: createFlatTable({ columns: FAMILY, limit: families(limit) }),
     names: createFlatTable({ columns: { family: 'uint32' }, limit: families(limit) }),
     sessions: createFlatTable({ columns: { family: 'uint32' }, limit: families(limit) }),

@@ -3,6 +3,7 @@ import type { AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Lookups, Out } from './correlator.ts'
 import type { Fact } from './fact.ts'
 import { createTokenDirectories, type TokenDirectoriesState } from './token-directories.ts'
+import { halfOf } from './words.ts'
 import { createSequence, type Sequence, type SequenceState } from './sequence.ts'
 
 /** Held for ordering, a server; some 40 s of 5000 requests a second. */
@@ -39,7 +40,7 @@ export const noLookups = (): Lookups => ({
   isSharedAddress: () => false,
   kidIsPlatforms: () => undefined,
   passport: () => undefined,
-  chainOf: (_, refreshToken) => refreshToken,
+  chainOf: (_, refreshToken) => halfOf(refreshToken),
   linkedTokens: () => {},
 })
 

@@ -1,5 +1,5 @@
 // A bounded table over 128-bit keys with columns of numbers: flat memory, so a million entries cost no garbage collection.
-import { growing, grown, type NumberArray } from './growing-array.ts'
+import { createColumns, type ColumnArrays, type Columns, type SavedColumns } from './columns.ts'
 import {
   createKeyDirectory,
   NONE,
@@ -11,20 +11,9 @@ import type { Words } from './words.ts'
 export { NONE } from './key-directory.ts'
 export { setWords, wordsAt, type Words } from './words.ts'
 
-/** `words`: a second key in each row, four numbers from `4 * row` on (wordsAt, setWords); four zeros: none. */
-const ARRAYS = {
-  float64: Float64Array,
-  uint32: Uint32Array,
-  uint8: Uint8Array,
-  words: Uint32Array,
-} as const
-const WIDTHS = { float64: 1, uint32: 1, uint8: 1, words: 4 } as const
-export type Columns = Readonly<Record<string, keyof typeof ARRAYS>>
-type ArrayOf<T extends keyof typeof ARRAYS> = InstanceType<(typeof ARRAYS)[T]>
-
 export interface FlatTable<C extends Columns> {
   /** `table.columns.client[row]`. Growth replaces the arrays: never keep one over `put` or `load`, not even within a line. */
-  readonly columns: { readonly [N in keyof C]: ArrayOf<C[N]> }
+  readonly columns: ColumnArrays<C>
   /** The row of the key, or NONE. A row keeps its number until it is removed or evicted. */
   readonly find: (key: Words) => number
   /** Is the row one of this table, still? */
@@ -52,7 +41,7 @@ export interface FlatTable<C extends Columns> {
 /** The arrays themselves, rows where they are: it is to be written down before the table changes again. */
 export interface FlatTableState {
   readonly evictions: number
-  readonly columns: Readonly<Record<string, NumberArray>>
+  readonly columns: SavedColumns
   /** Of a table that has its keys for itself. */
   readonly directory?: KeyDirectoryState
 }
@@ -74,24 +63,18 @@ export interface FlatTableOptions<C extends Columns> {
 }
 
 export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>): FlatTable<C> => {
-  const names = Object.keys(options.columns)
-  const kindOf = (name: string): keyof typeof ARRAYS => options.columns[name] ?? 'uint8'
-  const widthOf = (name: string): number => WIDTHS[kindOf(name)]
   const { directory, member } = options.shared ?? {
     directory: createKeyDirectory(options.limit),
     member: 1,
   }
   // Room is set aside for the limit, and taken as it is needed: growing copies nothing and leaves no holes behind.
-  const empty = (name: string): NumberArray =>
-    growing<NumberArray>(ARRAYS[kindOf(name)], widthOf(name) * options.limit)
+  const columns = createColumns(options.columns, options.limit)
   let limit = Math.max(1, options.limit)
   let capacity = 0
   let count = 0
   let evicted = 0
   /** The oldest row; NONE: none. */
   let oldest = NONE
-  const columns: Record<string, NumberArray> = {}
-  for (const name of names) columns[name] = empty(name)
 
   const isHeld = (row: number): boolean => directory.isHeld(row, member)
   const heldFrom = (from: number): number => {
@@ -108,8 +91,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
 
   const widen = (): void => {
     capacity = directory.capacity()
-    for (const name of names)
-      columns[name] = grown(columns[name] ?? empty(name), widthOf(name) * capacity)
+    columns.widen(capacity)
   }
 
   const find = (key: Words): number => {
@@ -119,10 +101,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
 
   const remove = (row: number): void => {
     if (row === oldest) oldest = newer(row)
-    for (const name of names) {
-      const width = widthOf(name)
-      columns[name]?.fill(0, row * width, (row + 1) * width)
-    }
+    columns.clear(row)
     directory.release(row, member)
     count--
   }
@@ -136,7 +115,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
   }
 
   return {
-    columns: columns as FlatTable<C>['columns'],
+    columns: columns.arrays,
     find,
     has: isHeld,
     put: (key) => {
@@ -156,29 +135,21 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     newer,
     entries: () => count,
     evictions: () => evicted,
-    bytes: () =>
-      names.reduce(
-        (sum, name) => sum + (columns[name]?.byteLength ?? 0),
-        directory.bytes() / directory.members(),
-      ),
+    bytes: () => columns.bytes() + directory.bytes() / directory.members(),
     setLimit: (entries) => {
       limit = Math.max(1, entries)
       evictTo(limit)
     },
     save: () => ({
       evictions: evicted,
-      columns: { ...columns },
+      columns: columns.save(),
       ...(options.shared === undefined ? { directory: directory.save() } : {}),
     }),
     load: (state) => {
-      if (Object.keys(state.columns).sort().join() !== [...names].sort().join())
-        throw new TypeError('the saved table has other columns')
+      columns.check(state.columns)
       if (state.directory !== undefined) directory.load(state.directory)
       widen()
-      for (const name of names) {
-        const saved = state.columns[name]
-        if (saved !== undefined) columns[name]?.set(saved)
-      }
+      columns.load(state.columns)
       evicted = state.evictions
       count = directory.reclaim(member)
       oldest = heldFrom(directory.oldest())

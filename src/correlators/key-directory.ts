@@ -169,7 +169,7 @@ export const createKeyDirectory = (expected: number): KeyDirectory => {
     },
     reclaim: (member) => {
       let count = 0
-      for (let row = first - 1; claimed !== undefined && row !== NONE; ) {
+      for (let row = first - 1; claimed !== undefined && row !== NONE;) {
         const was = claimed[row] as number
         if ((was & member) !== 0) {
           claimed[row] = was & ~member

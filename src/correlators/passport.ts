@@ -1,14 +1,9 @@
 // Remembers of each access token what its issuance told: the client, the grant, whom and what it is linked to, when it ends.
 import type { AuthEvent } from '../events.ts'
+import type { Identifier } from '../identifier.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
-import {
-  createFlatTable,
-  NONE,
-  setWords,
-  wordsAt,
-  type FlatTableState,
-  type Words,
-} from './flat-table.ts'
+import { createFlatTable, NONE, type FlatTableState, type Words } from './flat-table.ts'
+import { halfAt, halfOf, setHalf, type Half } from './words.ts'
 import { createHolders, type SavedHolder } from './passport/holders.ts'
 import { createTokens, expiryOf } from './passport/tokens.ts'
 
@@ -18,18 +13,14 @@ const BYTES_A_HOLDER = 250
 /** Of the tokens remembered: so many refresh tokens, each with the chain that it continues. */
 const CHAIN_SHARE = 0.25
 
-const createServer = (
-  name: string,
-  limit: number,
-  directories: CorrelatorSetup['directories'],
-) => {
+const createServer = (name: string, limit: number, directories: CorrelatorSetup['directories']) => {
   const holders = createHolders({ limit: MAX_HOLDERS })
   return {
     holders,
     tokens: createTokens(holders, limit, directories?.of('access', name, 'passport')),
     /** By refresh token: the chain, where that is not the token itself. */
     chains: createFlatTable({
-      columns: { chain: 'words' },
+      columns: { chain: 'half' },
       limit: Math.ceil(limit * CHAIN_SHARE),
       shared: directories?.of('refresh', name, 'passport'),
     }),
@@ -60,20 +51,22 @@ export const createPassport: CreateCorrelator = ({
     return server
   }
 
-  const chainOf = ({ chains }: Server, refreshToken: Words): Words => {
+  const chainOf = ({ chains }: Server, refreshToken: Words): Half => {
     const row = chains.find(refreshToken)
-    return row === NONE ? refreshToken : (wordsAt(chains.columns.chain, row) ?? refreshToken)
+    const chain = row === NONE ? undefined : halfAt(chains.columns.chain, row)
+    return chain ?? halfOf(refreshToken)
   }
 
-  const noteChain = (server: Server, event: AuthEvent): Words | undefined => {
+  const noteChain = (server: Server, event: AuthEvent): Half | undefined => {
     const before = event.refresh_token?.words()
     const issued = event.issued_refresh_token?.words()
     const held = issued ?? before
-    const chain = event.family?.words() ?? (before === undefined ? issued : chainOf(server, before))
-    if (held === undefined || chain === undefined || held.every((word, at) => word === chain[at]))
+    const known = before === undefined ? issued && halfOf(issued) : chainOf(server, before)
+    const chain = half(event.family) ?? known
+    if (held === undefined || chain === undefined || chain.every((word, at) => word === held[at]))
       return chain
     const row = server.chains.put(held)
-    setWords(server.chains.columns.chain, row, chain)
+    setHalf(server.chains.columns.chain, row, chain)
     return chain
   }
 
@@ -90,8 +83,8 @@ export const createPassport: CreateCorrelator = ({
       issuedAtMs: event.time,
       expiresAtMs: expiryOf(event, event.time) ?? assumed,
       family,
-      session: event.session?.words(),
-      subject: event.subject?.words(),
+      session: half(event.session),
+      subject: half(event.subject),
     })
   }
 
@@ -109,7 +102,7 @@ export const createPassport: CreateCorrelator = ({
       passport: (server, token) => servers.get(server)?.tokens.find(token),
       chainOf: (server, refreshToken) => {
         const of = servers.get(server)
-        return of === undefined ? refreshToken : chainOf(of, refreshToken)
+        return of === undefined ? halfOf(refreshToken) : chainOf(of, refreshToken)
       },
       linkedTokens: (server, links, visit) => servers.get(server)?.tokens.linked(links, visit),
     },
@@ -152,6 +145,8 @@ export const createPassport: CreateCorrelator = ({
     },
   }
 }
+
+const half = (id: Identifier | undefined): Half | undefined => id && halfOf(id.words())
 
 const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => number): number =>
   [...servers.values()].reduce((total, server) => total + of(server), 0)

@@ -62,7 +62,11 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
         .get(name)
         ?.endings.expire(timeMs, traits.server(name).refreshToken.lifetimeSeconds, out),
     entries: () => counted().reduce((sum, { entries }) => sum + entries(), 0),
-    bytes: () => tables().reduce((sum, { bytes }) => sum + bytes(), 0),
+    bytes: () =>
+      [...tables(), ...[...servers.values()].map(({ memory }) => memory.rotations)].reduce(
+        (sum, { bytes }) => sum + bytes(),
+        0,
+      ),
     evictions: () => counted().reduce((sum, { evictions }) => sum + evictions(), 0),
     save: (): State =>
       [...servers].map(([name, { memory, endings, repeats }]) => [
@@ -124,7 +128,7 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
 const isPresentedAgain = (memory: Memory, token: number, event: AuthEvent): boolean => {
   if (event.outcome === 'neutral') return false
   if (event.outcome !== 'success' && event.reason === 'refresh_reused') return true
-  return token !== NONE && (memory.tables.tokens.columns.rotatedMs[token] ?? 0) > 0
+  return memory.rotationOf(token) !== NONE
 }
 
 /** Nothing is remembered of it: from now on a little is. */

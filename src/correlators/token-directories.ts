@@ -8,11 +8,7 @@ const KINDS = ['access', 'refresh'] as const
 type TokenKind = (typeof KINDS)[number]
 
 export interface TokenDirectories {
-  readonly of: (
-    kind: TokenKind,
-    server: string,
-    correlator: keyof typeof MEMBERS,
-  ) => SharedKeys
+  readonly of: (kind: TokenKind, server: string, correlator: keyof typeof MEMBERS) => SharedKeys
   readonly save: () => TokenDirectoriesState
   /** To be followed by `load` of the correlators, which take their rows from it, and by `dropUnclaimed`. */
   readonly load: (state: TokenDirectoriesState) => void

@@ -16,3 +16,17 @@ export const wordsAt = (column: Uint32Array, row: number): Words | undefined => 
 export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
   column.set(words ?? NO_WORDS, 4 * row)
 const NO_WORDS: Words = [0, 0, 0, 0]
+
+/** The first half of a hash, for what tokens have in common: that one of a million tokens has by chance the half of another id happens once in 10^13 times. */
+export type Half = readonly [number, number]
+
+export const halfOf = ([first, second]: Words): Half => [first, second]
+/** Of a column of halves; undefined: none. */
+export const halfAt = (column: Uint32Array, row: number): Half | undefined => {
+  const half: Half = [column[2 * row] as number, column[2 * row + 1] as number]
+  return (half[0] | half[1]) === 0 ? undefined : half
+}
+export const setHalf = (column: Uint32Array, row: number, half: Half | undefined): void => {
+  column[2 * row] = half?.[0] ?? 0
+  column[2 * row + 1] = half?.[1] ?? 0
+}

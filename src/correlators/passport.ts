@@ -5,7 +5,7 @@ import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './corre
 import { createFlatTable, NONE, type FlatTableState, type Words } from './flat-table.ts'
 import { halfAt, halfOf, setHalf, type Half } from './words.ts'
 import { createHolders, type SavedHolder } from './passport/holders.ts'
-import { createTokens, expiryOf } from './passport/tokens.ts'
+import { createTokens, expiryOf, type TokensState } from './passport/tokens.ts'
 
 /** Different clients by tenant and grant; the rest are nobody's. */
 const MAX_HOLDERS = 100_000
@@ -154,6 +154,6 @@ const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => numbe
 type State = readonly {
   readonly server: string
   readonly holders: readonly SavedHolder[]
-  readonly tokens: FlatTableState
+  readonly tokens: TokensState
   readonly chains: FlatTableState
 }[]

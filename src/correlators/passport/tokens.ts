@@ -1,4 +1,4 @@
-// The access tokens of one server, as their issuance told of them; 44 bytes each and a share of the key's 30.
+// The access tokens of one server, as their issuance told of them; 40 bytes each and a share of the key's 30.
 import type { AuthEvent } from '../../events.ts'
 import {
   createFlatTable,
@@ -40,14 +40,24 @@ export interface Tokens {
   readonly evictions: () => number
   readonly bytes: () => number
   readonly setLimit: (entries: number) => void
-  readonly save: () => FlatTableState
-  readonly load: (state: FlatTableState) => void
+  readonly save: () => TokensState
+  readonly load: (state: TokensState) => void
+}
+export interface TokensState extends FlatTableState {
+  readonly oddExpiries: readonly (readonly [row: number, expiresAtMs: number])[]
 }
 
 /** So long after its expiry a token is remembered, so that a revocation finds that it was over. */
 const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
+
+/**
+ * `life`: ms from issuance to expiry, and one more, so that 0 is a free row. What is negative, a fraction or longer than 49 days
+ * is odd, and rare.
+ */
+const ENDLESS = 0xffffffff
+const ODD = 0xfffffffe
 
 export const createTokens = (
   holders: Holders,
@@ -58,25 +68,49 @@ export const createTokens = (
     columns: {
       holder: 'uint32',
       issuedAt: 'float64',
-      expiresAt: 'float64',
+      life: 'uint32',
       family: 'half',
       session: 'half',
       subject: 'half',
     },
     limit,
     shared,
+    onEvict: (row) => void oddExpiries.delete(row),
   })
+  /** By row: expiries that no `life` tells. */
+  const oddExpiries = new Map<number, number>()
   let swept = 0
 
+  /** ms; Infinity: not known. 0: a free row. */
+  const expiryAt = (row: number): number => {
+    const life = table.columns.life[row] as number
+    if (life === 0) return 0
+    if (life === ENDLESS) return Infinity
+    return life === ODD
+      ? (oddExpiries.get(row) ?? Infinity)
+      : (table.columns.issuedAt[row] as number) + life - 1
+  }
+  const setExpiry = (row: number, issuedAtMs: number, expiresAtMs: number | undefined): void => {
+    oddExpiries.delete(row)
+    table.columns.life[row] = ENDLESS
+    if (expiresAtMs === undefined) return
+    const ms = expiresAtMs - issuedAtMs
+    const isPlain =
+      Number.isInteger(ms) && ms >= 0 && ms + 1 < ODD && issuedAtMs + ms === expiresAtMs
+    table.columns.life[row] = isPlain ? ms + 1 : ODD
+    if (!isPlain) oddExpiries.set(row, expiresAtMs)
+  }
+
   const passportAt = (row: number): Passport => {
-    const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+    const { holder, issuedAt, family, session, subject } = table.columns
+    const expiresAtMs = expiryAt(row)
     const { client, tenant, grantType } = holders.at(holder[row] ?? 0)
     return {
       client,
       tenant,
       grantType,
       issuedAtMs: issuedAt[row] ?? 0,
-      expiresAtMs: expiresAt[row] === Infinity ? undefined : expiresAt[row],
+      expiresAtMs: expiresAtMs === Infinity ? undefined : expiresAtMs,
       family: halfAt(family, row),
       session: halfAt(session, row),
       subject: halfAt(subject, row),
@@ -84,12 +118,12 @@ export const createTokens = (
   }
 
   const sweep = (now: number): void => {
-    const { expiresAt } = table.columns
-    for (let n = 0; n < Math.min(SWEPT_A_TOKEN, expiresAt.length); n++) {
-      swept = (swept + 1) % expiresAt.length
-      const expiry = expiresAt[swept] as number
-      // 0: a free row.
-      if (expiry !== 0 && expiry + KEEP_EXPIRED_MS < now) table.remove(swept)
+    const { length } = table.columns.life
+    for (let n = 0; n < Math.min(SWEPT_A_TOKEN, length); n++) {
+      swept = (swept + 1) % length
+      if (!table.has(swept) || expiryAt(swept) + KEEP_EXPIRED_MS >= now) continue
+      oddExpiries.delete(swept)
+      table.remove(swept)
     }
   }
 
@@ -101,10 +135,10 @@ export const createTokens = (
     add: (token, passport) => {
       sweep(passport.issuedAtMs)
       const row = table.put(token)
-      const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+      const { holder, issuedAt, family, session, subject } = table.columns
       holder[row] = holders.numberOf(passport)
       issuedAt[row] = passport.issuedAtMs
-      expiresAt[row] = passport.expiresAtMs ?? Infinity
+      setExpiry(row, passport.issuedAtMs, passport.expiresAtMs)
       setHalf(family, row, passport.family)
       setHalf(session, row, passport.session)
       setHalf(subject, row, passport.subject)
@@ -113,16 +147,15 @@ export const createTokens = (
       const { columns } = table
       const halves = (wanted: readonly Half[]): Marks | undefined =>
         marksOf(wanted.map(([first]) => first))
-      const { expiresAt } = columns
+      const { length } = columns.life
       const sift = (column: Uint32Array, step: number, marks: Marks | undefined): void => {
         if (marks === undefined) return
-        for (let row = 0; row < expiresAt.length; row++)
-          if (marks[(column[row * step] as number) & MASK] === 1 && expiresAt[row] !== 0)
+        for (let row = 0; row < length; row++)
+          if (marks[(column[row * step] as number) & MASK] === 1 && table.has(row))
             visit(passportAt(row))
       }
       if (links.everything)
-        for (let row = 0; row < expiresAt.length; row++)
-          if (expiresAt[row] !== 0) visit(passportAt(row))
+        for (let row = 0; row < length; row++) if (table.has(row)) visit(passportAt(row))
       sift(columns.family, 2, halves(links.families))
       sift(columns.session, 2, halves(links.sessions))
       sift(columns.subject, 2, halves(links.subjects))
@@ -137,8 +170,10 @@ export const createTokens = (
     evictions: table.evictions,
     bytes: table.bytes,
     setLimit: table.setLimit,
-    save: table.save,
+    save: () => ({ ...table.save(), oddExpiries: [...oddExpiries] }),
     load: (state) => {
+      oddExpiries.clear()
+      for (const [row, expiresAtMs] of state.oddExpiries) oddExpiries.set(row, expiresAtMs)
       table.load(state)
       swept = 0
     },

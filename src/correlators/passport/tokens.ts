@@ -9,6 +9,7 @@ import {
 } from '../flat-table.ts'
 import { halfAt, setHalf, type Half } from '../words.ts'
 import type { Holder, Holders } from './holders.ts'
+import { lifeOf, msOfLife, UNTOLD } from './life.ts'
 
 /** What is known of a token since it was issued. Times in ms. */
 export interface Passport extends Holder {
@@ -52,13 +53,6 @@ const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
 
-/**
- * `life`: ms from issuance to expiry, and one more, so that 0 is a free row. What is negative, a fraction or longer than 49 days
- * is odd, and rare.
- */
-const ENDLESS = 0xffffffff
-const ODD = 0xfffffffe
-
 export const createTokens = (
   holders: Holders,
   limit: number,
@@ -81,24 +75,18 @@ export const createTokens = (
   const oddExpiries = new Map<number, number>()
   let swept = 0
 
-  /** ms; Infinity: not known. 0: a free row. */
+  /** ms; Infinity: not known. */
   const expiryAt = (row: number): number => {
-    const life = table.columns.life[row] as number
-    if (life === 0) return 0
-    if (life === ENDLESS) return Infinity
-    return life === ODD
+    const ms = msOfLife(table.columns.life[row] ?? 0)
+    return ms === undefined
       ? (oddExpiries.get(row) ?? Infinity)
-      : (table.columns.issuedAt[row] as number) + life - 1
+      : (table.columns.issuedAt[row] ?? 0) + ms
   }
   const setExpiry = (row: number, issuedAtMs: number, expiresAtMs: number | undefined): void => {
+    const life = expiresAtMs === undefined ? UNTOLD : lifeOf(expiresAtMs - issuedAtMs)
     oddExpiries.delete(row)
-    table.columns.life[row] = ENDLESS
-    if (expiresAtMs === undefined) return
-    const ms = expiresAtMs - issuedAtMs
-    const isPlain =
-      Number.isInteger(ms) && ms >= 0 && ms + 1 < ODD && issuedAtMs + ms === expiresAtMs
-    table.columns.life[row] = isPlain ? ms + 1 : ODD
-    if (!isPlain) oddExpiries.set(row, expiresAtMs)
+    table.columns.life[row] = life
+    if (life === UNTOLD && expiresAtMs !== undefined) oddExpiries.set(row, expiresAtMs)
   }
 
   const passportAt = (row: number): Passport => {

@@ -67,8 +67,8 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     directory: createKeyDirectory(options.limit),
     member: 1,
   }
-  // Room is set aside for the limit, and taken as it is needed: growing copies nothing and leaves no holes behind.
-  const columns = createColumns(options.columns, options.limit)
+  // Room is set aside for all rows, and taken as it is needed: growing copies nothing and leaves no holes behind.
+  const columns = createColumns(options.columns, directory.expected)
   let limit = Math.max(1, options.limit)
   let capacity = 0
   let count = 0

@@ -24,6 +24,8 @@ export interface KeyDirectory {
   readonly newer: (row: number) => number
   /** Every row is below. */
   readonly capacity: () => number
+  /** Rows for which room is set aside in the address space. */
+  readonly expected: number
   readonly members: () => number
   readonly bytes: () => number
   readonly save: () => KeyDirectoryState
@@ -149,6 +151,7 @@ export const createKeyDirectory = (expected: number): KeyDirectory => {
     oldest: () => first - 1,
     newer: (row) => (newerOf[row] as number) - 1,
     capacity: () => capacity,
+    expected: most,
     members: () => members.size,
     bytes: () =>
       keys.byteLength +

@@ -110,8 +110,10 @@ test('each table holds what it was given, in zeros at first, over any sequence o
 test('what a table that was not loaded held is dropped, and its row is one of zeros', () => {
   const { directories, tables } = create()
   for (const [at, table] of tables.entries())
-    for (const n of at === 0 ? [1, 2] : [2, 3])
-      table.columns.value[table.put(keyOf(n))] = 10 * n + at
+    for (const n of at === 0 ? [1, 2] : [2, 3]) {
+      const row = table.put(keyOf(n))
+      table.columns.value[row] = 10 * n + at
+    }
   const state = asSaved([directories.save(), tables[1]?.save()] as const)
   const again = create()
   again.directories.load(state[0] as ReturnType<typeof directories.save>)
@@ -125,6 +127,7 @@ test('what a table that was not loaded held is dropped, and its row is one of ze
     ],
   ])
   const first = again.tables[0] as Table
-  expect(first.columns.value[first.put(keyOf(1))]).toBe(0)
+  const row = first.put(keyOf(1))
+  expect(first.columns.value[row]).toBe(0)
   expect(again.directories.of('access', 'as', 'passport').directory.find(keyOf(9))).toBe(NONE)
 })

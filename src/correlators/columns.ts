@@ -1,15 +1,14 @@
 // Columns of numbers over the rows of a table, which grow in place.
 import { growing, grown, type NumberArray } from './growing-array.ts'
 
-/** `words`, `half`: four and two numbers a row (words.ts); zeros: none. */
+/** `half`: two numbers a row (words.ts); zeros: none. */
 const ARRAYS = {
   float64: Float64Array,
   uint32: Uint32Array,
   uint8: Uint8Array,
-  words: Uint32Array,
   half: Uint32Array,
 } as const
-const WIDTHS = { float64: 1, uint32: 1, uint8: 1, words: 4, half: 2 } as const
+const WIDTHS = { float64: 1, uint32: 1, uint8: 1, half: 2 } as const
 export type Columns = Readonly<Record<string, keyof typeof ARRAYS>>
 type ArrayOf<T extends keyof typeof ARRAYS> = InstanceType<(typeof ARRAYS)[T]>
 /** Growth may replace the arrays: never keep one over it, not even within a line. */

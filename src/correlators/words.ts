@@ -3,19 +3,12 @@
 /** `Identifier.words()`: a hash keyed per process, so nobody outside can aim at one bucket. Compared in full. */
 export type Words = readonly [number, number, number, number]
 
+/** Four numbers a row. */
 export const wordsIn = (array: Uint32Array, row: number): Words => {
   const at = 4 * row
   const word = (by: number): number => array[at + by] as number
   return [word(0), word(1), word(2), word(3)]
 }
-/** Of a column of words; undefined: none. */
-export const wordsAt = (column: Uint32Array, row: number): Words | undefined => {
-  const words = wordsIn(column, row)
-  return (words[0] | words[1] | words[2] | words[3]) === 0 ? undefined : words
-}
-export const setWords = (column: Uint32Array, row: number, words: Words | undefined): void =>
-  column.set(words ?? NO_WORDS, 4 * row)
-const NO_WORDS: Words = [0, 0, 0, 0]
 
 /** The first half of a hash, for what tokens have in common: that one of a million tokens has by chance the half of another id happens once in 10^13 times. */
 export type Half = readonly [number, number]

@@ -49,8 +49,11 @@ export const createColumns = <C extends Columns>(of: C, most: number): ColumnSet
     },
     clear: (row) => {
       for (const name of names) {
+        const array = arrays[name]
+        if (array === undefined) continue
         const width = widthOf(name)
-        arrays[name]?.fill(0, row * width, (row + 1) * width)
+        // Only what is there: memory that was never written to is none.
+        for (let at = row * width; at < (row + 1) * width; at++) if (array[at] !== 0) array[at] = 0
       }
     },
     bytes: () => names.reduce((sum, name) => sum + (arrays[name]?.byteLength ?? 0), 0),

@@ -58,7 +58,7 @@ test('each table holds what it was given, in zeros at first, over any sequence o
           const saved = asSaved([directories.save(), ...tables.map(({ save }) => save())] as const)
           const [ofDirectories, ...ofTables] = saved
           ;({ directories, tables } = create())
-          directories.load(ofDirectories as ReturnType<typeof directories.save>)
+          directories.load(ofDirectories)
           tables.forEach((table, at) => {
             table.setLimit(limits[at] ?? 0)
             table.load(ofTables[at] as ReturnType<Table['save']>)
@@ -116,7 +116,7 @@ test('what a table that was not loaded held is dropped, and its row is one of ze
     }
   const state = asSaved([directories.save(), tables[1]?.save()] as const)
   const again = create()
-  again.directories.load(state[0] as ReturnType<typeof directories.save>)
+  again.directories.load(state[0])
   again.tables[1]?.load(state[1] as ReturnType<Table['save']>)
   again.directories.dropUnclaimed()
   expect(again.tables.map((table) => [...content(table)])).toEqual([

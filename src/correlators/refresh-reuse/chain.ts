@@ -74,7 +74,7 @@ export const sight = (memory: Memory, serial: number, event: AuthEvent, by: Pres
   const isPair = isDualStack(before, by.address)
   const isFast = event.time - (columns.addressMs[row] ?? 0) <= DUAL_STACK_MS
   if (isPair && (isFast || columns.twin[row] === by.address)) columns.twin[row] = before
-  else if (before !== by.address) columns.twin[row] = 0
+  else if (before !== by.address && columns.twin[row] !== 0) columns.twin[row] = 0
   columns.address[row] = by.address
   columns.addressMs[row] = event.time
 }

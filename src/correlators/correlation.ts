@@ -2,6 +2,8 @@
 import type { AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Lookups, Out } from './correlator.ts'
 import type { Fact } from './fact.ts'
+import { createTokenDirectories, type TokenDirectoriesState } from './token-directories.ts'
+import { halfOf } from './words.ts'
 import { createSequence, type Sequence, type SequenceState } from './sequence.ts'
 
 /** Held for ordering, a server; some 40 s of 5000 requests a second. */
@@ -27,6 +29,8 @@ export interface CorrelatorSize {
 }
 export interface CorrelationState {
   readonly version: 1
+  /** Of correlators that share them; a state from before they did has none. */
+  readonly directories?: TokenDirectoriesState
   readonly sequences: readonly (readonly [server: string, SequenceState])[]
   readonly correlators: Readonly<Record<string, { readonly version: number; state: unknown }>>
 }
@@ -36,18 +40,19 @@ export const noLookups = (): Lookups => ({
   isSharedAddress: () => false,
   kidIsPlatforms: () => undefined,
   passport: () => undefined,
-  chainOf: (_, refreshToken) => refreshToken,
+  chainOf: (_, refreshToken) => halfOf(refreshToken),
   linkedTokens: () => {},
 })
 
 export const createCorrelation = (
   table: Readonly<Record<string, CreateCorrelator>>,
-  setup: Omit<CorrelatorSetup, 'lookups'>,
+  setup: Omit<CorrelatorSetup, 'lookups' | 'directories'>,
 ): Correlation => {
   const lookups = noLookups()
+  const directories = createTokenDirectories(setup.traits.correlation.tokens)
   const correlators = Object.entries(table).map(([id, create]): [string, Correlator] => [
     id,
-    create({ ...setup, lookups }),
+    create({ ...setup, lookups, directories }),
   ])
   for (const [, correlator] of correlators) Object.assign(lookups, correlator.lookups)
   const those = correlators.map(([, correlator]) => correlator)
@@ -115,6 +120,7 @@ export const createCorrelation = (
       })),
     save: () => ({
       version: 1,
+      directories: directories.save(),
       sequences: [...sequences].map(([server, sequence]) => [server, sequence.save()]),
       correlators: Object.fromEntries(
         correlators.map(([id, { version, save }]) => [id, { version, state: save() }]),
@@ -122,10 +128,12 @@ export const createCorrelation = (
     }),
     load: (state) => {
       for (const [server, saved] of state.sequences) sequenceOf(server).load(saved, setup.keys)
+      directories.load(state.directories ?? [])
       for (const [id, { version, load }] of correlators) {
         const saved = state.correlators[id]
         if (saved?.version === version) load(saved.state as never)
       }
+      directories.dropUnclaimed()
     },
   }
 }

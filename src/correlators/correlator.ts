@@ -4,8 +4,9 @@ import type { IdentifierKeys } from '../identifier.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Fact } from './fact.ts'
 import type { Locate } from './suspicious-use/signals.ts'
-import type { Words } from './flat-table.ts'
+import type { Half, Words } from './words.ts'
 import type { Links, Passport } from './passport/tokens.ts'
+import type { TokenDirectories } from './token-directories.ts'
 import type { Traits } from './traits.ts'
 
 /** Where a correlator puts what follows from what it saw. */
@@ -55,7 +56,7 @@ export interface Lookups {
   /** What the issuance of the access token told; undefined: not seen, or forgotten. */
   passport: (server: string, token: Words) => Passport | undefined
   /** What all tokens of a refresh token's chain have as their family; the refresh token itself where it is the first. */
-  chainOf: (server: string, refreshToken: Words) => Words
+  chainOf: (server: string, refreshToken: Words) => Half
   /** Visits the remembered access tokens that have one of the links, and few others. Costs a pass over all tokens of the server. */
   linkedTokens: (server: string, links: Links, visit: (passport: Passport) => void) => void
 }
@@ -66,6 +67,8 @@ export interface CorrelatorSetup {
   readonly catalogue?: Catalogue | undefined
   /** Clients of synthetic tests, who replay and revoke day and night: no incident, and no measure of others. */
   readonly canaryClients?: ReadonlySet<string> | undefined
+  /** Keys of tokens that correlators share; without it each has its own. */
+  readonly directories?: Pick<TokenDirectories, 'of'> | undefined
   /** Filled by all correlators before the first event. */
   readonly lookups: Readonly<Lookups>
   /**

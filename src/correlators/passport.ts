@@ -1,16 +1,11 @@
 // Remembers of each access token what its issuance told: the client, the grant, whom and what it is linked to, when it ends.
 import type { AuthEvent } from '../events.ts'
-import type { Correlator, CreateCorrelator, Out } from './correlator.ts'
-import {
-  createFlatTable,
-  NONE,
-  setWords,
-  wordsAt,
-  type FlatTableState,
-  type Words,
-} from './flat-table.ts'
+import type { Identifier } from '../identifier.ts'
+import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
+import { createFlatTable, NONE, type FlatTableState, type Words } from './flat-table.ts'
+import { halfAt, halfOf, setHalf, type Half } from './words.ts'
 import { createHolders, type SavedHolder } from './passport/holders.ts'
-import { createTokens, expiryOf } from './passport/tokens.ts'
+import { createTokens, expiryOf, type TokensState } from './passport/tokens.ts'
 
 /** Different clients by tenant and grant; the rest are nobody's. */
 const MAX_HOLDERS = 100_000
@@ -18,15 +13,16 @@ const BYTES_A_HOLDER = 250
 /** Of the tokens remembered: so many refresh tokens, each with the chain that it continues. */
 const CHAIN_SHARE = 0.25
 
-const createServer = (limit: number) => {
+const createServer = (name: string, limit: number, directories: CorrelatorSetup['directories']) => {
   const holders = createHolders({ limit: MAX_HOLDERS })
   return {
     holders,
-    tokens: createTokens(holders, limit),
+    tokens: createTokens(holders, limit, directories?.of('access', name, 'passport')),
     /** By refresh token: the chain, where that is not the token itself. */
     chains: createFlatTable({
-      columns: { chain: 'words' },
+      columns: { chain: 'half' },
       limit: Math.ceil(limit * CHAIN_SHARE),
+      shared: directories?.of('refresh', name, 'passport'),
     }),
   }
 }
@@ -35,6 +31,7 @@ type Server = ReturnType<typeof createServer>
 export const createPassport: CreateCorrelator = ({
   traits,
   lookups,
+  directories,
   decidesValidations,
 }): Correlator => {
   const all = traits.correlation.tokens
@@ -49,25 +46,27 @@ export const createPassport: CreateCorrelator = ({
         tokens.setLimit(share)
         chains.setLimit(Math.ceil(share * CHAIN_SHARE))
       }
-      servers.set(name, (server = createServer(share)))
+      servers.set(name, (server = createServer(name, share, directories)))
     }
     return server
   }
 
-  const chainOf = ({ chains }: Server, refreshToken: Words): Words => {
+  const chainOf = ({ chains }: Server, refreshToken: Words): Half => {
     const row = chains.find(refreshToken)
-    return row === NONE ? refreshToken : (wordsAt(chains.columns.chain, row) ?? refreshToken)
+    const chain = row === NONE ? undefined : halfAt(chains.columns.chain, row)
+    return chain ?? halfOf(refreshToken)
   }
 
-  const noteChain = (server: Server, event: AuthEvent): Words | undefined => {
+  const noteChain = (server: Server, event: AuthEvent): Half | undefined => {
     const before = event.refresh_token?.words()
     const issued = event.issued_refresh_token?.words()
     const held = issued ?? before
-    const chain = event.family?.words() ?? (before === undefined ? issued : chainOf(server, before))
-    if (held === undefined || chain === undefined || held.every((word, at) => word === chain[at]))
+    const known = before === undefined ? issued && halfOf(issued) : chainOf(server, before)
+    const chain = half(event.family) ?? known
+    if (held === undefined || chain === undefined || chain.every((word, at) => word === held[at]))
       return chain
     const row = server.chains.put(held)
-    setWords(server.chains.columns.chain, row, chain)
+    setHalf(server.chains.columns.chain, row, chain)
     return chain
   }
 
@@ -84,8 +83,8 @@ export const createPassport: CreateCorrelator = ({
       issuedAtMs: event.time,
       expiresAtMs: expiryOf(event, event.time) ?? assumed,
       family,
-      session: event.session?.words(),
-      subject: event.subject?.words(),
+      session: half(event.session),
+      subject: half(event.subject),
     })
   }
 
@@ -98,12 +97,12 @@ export const createPassport: CreateCorrelator = ({
   }
 
   return {
-    version: 1,
+    version: 2,
     lookups: {
       passport: (server, token) => servers.get(server)?.tokens.find(token),
       chainOf: (server, refreshToken) => {
         const of = servers.get(server)
-        return of === undefined ? refreshToken : chainOf(of, refreshToken)
+        return of === undefined ? halfOf(refreshToken) : chainOf(of, refreshToken)
       },
       linkedTokens: (server, links, visit) => servers.get(server)?.tokens.linked(links, visit),
     },
@@ -147,12 +146,14 @@ export const createPassport: CreateCorrelator = ({
   }
 }
 
+const half = (id: Identifier | undefined): Half | undefined => id && halfOf(id.words())
+
 const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => number): number =>
   [...servers.values()].reduce((total, server) => total + of(server), 0)
 
 type State = readonly {
   readonly server: string
   readonly holders: readonly SavedHolder[]
-  readonly tokens: FlatTableState
+  readonly tokens: TokensState
   readonly chains: FlatTableState
 }[]

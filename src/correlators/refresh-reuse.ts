@@ -21,7 +21,7 @@ const isRefresh = (event: AuthEvent): boolean =>
     (event.refresh_token !== undefined || event.reason === 'refresh_reused'))
 
 export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
-  const { traits, keys } = setup
+  const { traits, keys, directories } = setup
   const servers = new Map<string, OfServer>()
   const ofServer = (name: string): OfServer => {
     const known = servers.get(name)
@@ -29,7 +29,7 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
     // One server's flood does not evict another's tokens.
     const limit = Math.floor(traits.correlation.tokens / (servers.size + 1))
     for (const { memory } of servers.values()) memory.setLimit(limit)
-    const memory = createMemory(limit)
+    const memory = createMemory(limit, directories?.of('refresh', name, 'refresh-reuse'))
     const endings = createEndings(name, memory, keys)
     const added = { memory, endings, repeats: createRepeats() }
     servers.set(name, added)
@@ -41,7 +41,7 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
   const tables = () => [...servers.values()].flatMap(({ memory }) => Object.values(memory.tables))
 
   return {
-    version: 1,
+    version: 2,
     wants: (event) =>
       !isCanary(setup, event) &&
       (event.kind === 'revocation' ||
@@ -62,7 +62,11 @@ export const createRefreshReuse: CreateCorrelator = (setup): Correlator => {
         .get(name)
         ?.endings.expire(timeMs, traits.server(name).refreshToken.lifetimeSeconds, out),
     entries: () => counted().reduce((sum, { entries }) => sum + entries(), 0),
-    bytes: () => tables().reduce((sum, { bytes }) => sum + bytes(), 0),
+    bytes: () =>
+      [...tables(), ...[...servers.values()].map(({ memory }) => memory.rotations)].reduce(
+        (sum, { bytes }) => sum + bytes(),
+        0,
+      ),
     evictions: () => counted().reduce((sum, { evictions }) => sum + evictions(), 0),
     save: (): State =>
       [...servers].map(([name, { memory, endings, repeats }]) => [
@@ -124,7 +128,7 @@ const see = (server: OfServer, event: AuthEvent, setup: CorrelatorSetup, out: Ou
 const isPresentedAgain = (memory: Memory, token: number, event: AuthEvent): boolean => {
   if (event.outcome === 'neutral') return false
   if (event.outcome !== 'success' && event.reason === 'refresh_reused') return true
-  return token !== NONE && (memory.tables.tokens.columns.rotatedMs[token] ?? 0) > 0
+  return memory.rotationOf(token) !== NONE
 }
 
 /** Nothing is remembered of it: from now on a little is. */

@@ -34,7 +34,7 @@ export const createRevocation: CreateCorrelator = (setup): Correlator => {
     [...servers.values()].reduce((total, server) => total + of(server), 0)
 
   return {
-    version: 1,
+    version: 2,
     wants: (event) =>
       (isRevocation(event) && !isCanary(setup, event)) ||
       (event.kind === 'token_validation' &&

@@ -8,10 +8,28 @@ const HOUR_MS = 3_600_000
 /** Address classes remembered, over all servers; the longest unseen is evicted. */
 const MAX_CLASSES = 50_000
 const BYTES_A_CLASS = 160
-const BYTES_A_SUBJECT = 24
 
-/** The latest different subjects of a class, at most as many as make it shared: hash, and ms of the last sight. */
-type Sights = { subject: number; timeMs: number }[]
+/** The latest different subjects of a class, at most as many as make it shared: a hash, ms of its last sight, the next hash. */
+type Sights = number[]
+
+/** Of all subjects, or some of them, was the last sight after that? */
+const isEachAfter = (sights: Sights, timeMs: number): boolean => {
+  for (let at = 1; at < sights.length; at += 2) if ((sights[at] as number) <= timeMs) return false
+  return true
+}
+const isSomeAfter = (sights: Sights, timeMs: number): boolean => {
+  for (let at = 1; at < sights.length; at += 2) if ((sights[at] as number) > timeMs) return true
+  return false
+}
+/** Where the subject is; else where it may stand instead of the longest unseen. */
+const placeOf = (sights: Sights, subject: number, many: number): number => {
+  let oldest = 0
+  for (let at = 0; at < sights.length; at += 2) {
+    if (sights[at] === subject) return at
+    if ((sights[at + 1] as number) < (sights[oldest + 1] as number)) oldest = at
+  }
+  return sights.length < 2 * many ? sights.length : oldest
+}
 
 export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator => {
   const many = traits.correlation.sharedAddressSubjects
@@ -21,8 +39,8 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
 
   const isShared = (server: string, ofAddress: string, timeMs: number): boolean => {
     const sights = classes.get(`${server} ${ofAddress}`)
-    if (sights === undefined || sights.length < many) return false
-    return sights.every((sight) => sight.timeMs > timeMs - DAY_MS)
+    if (sights === undefined || sights.length < 2 * many) return false
+    return isEachAfter(sights, timeMs - DAY_MS)
   }
 
   const note = (key: string, subject: number, timeMs: number): void => {
@@ -30,14 +48,9 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
     // Set again: the order of the map is that of the last sight.
     classes.delete(key)
     classes.set(key, sights)
-    const known = sights.find((sight) => sight.subject === subject)
-    if (known !== undefined) known.timeMs = timeMs
-    else if (sights.length < many) sights.push({ subject, timeMs })
-    else {
-      const oldest = sights.reduce((a, b) => (b.timeMs < a.timeMs ? b : a))
-      oldest.subject = subject
-      oldest.timeMs = timeMs
-    }
+    const at = placeOf(sights, subject, many)
+    sights[at] = subject
+    sights[at + 1] = timeMs
     if (classes.size <= MAX_CLASSES) return
     const unseen = classes.keys().next().value
     if (unseen !== undefined) classes.delete(unseen)
@@ -45,7 +58,7 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
   }
 
   return {
-    version: 1,
+    version: 2,
     lookups: { isSharedAddress: isShared },
     wants: (event) => event.ip !== undefined && event.subject !== undefined,
     see: (event: AuthEvent) => {
@@ -57,14 +70,11 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
       if (timeMs < sweptMs + HOUR_MS) return
       sweptMs = timeMs
       for (const [key, sights] of classes)
-        if (sights.every((sight) => sight.timeMs <= timeMs - DAY_MS)) classes.delete(key)
+        if (!isSomeAfter(sights, timeMs - DAY_MS)) classes.delete(key)
     },
     entries: () => classes.size,
     bytes: () =>
-      [...classes.values()].reduce(
-        (sum, sights) => sum + BYTES_A_CLASS + sights.length * BYTES_A_SUBJECT,
-        0,
-      ),
+      [...classes.values()].reduce((sum, sights) => sum + BYTES_A_CLASS + sights.length * 8, 0),
     evictions: () => evictions,
     save: (): State => ({
       evictions,
@@ -74,9 +84,7 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
     load: (state: State) => {
       evictions = state.evictions
       sweptMs = state.sweptMs ?? -Infinity
-      classes = new Map(
-        Array.from(state.classes, ([key, sights]) => [key, sights.map((s) => ({ ...s }))]),
-      )
+      classes = new Map(Array.from(state.classes, ([key, sights]) => [key, [...sights]]))
     },
   }
 }

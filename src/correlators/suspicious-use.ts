@@ -36,7 +36,7 @@ export type TellWeak = (event: AuthEvent, found: Found) => void
 export const createSuspiciousUse: CreateCorrelator = (setup) => suspiciousUseOf(setup, () => {})
 
 export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Correlator => {
-  const { traits, lookups, keys, locate } = setup
+  const { traits, lookups, directories, keys, locate } = setup
   const { suspicionWindowSeconds, speedKmh, distanceKm, tokens } = traits.correlation
   const windowMs = suspicionWindowSeconds * 1000
   const presenters = createPresenters(keys, locate)
@@ -47,7 +47,11 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
   const memoryOf = (server: string): Memory => {
     let memory = memories.get(server)
     if (memory !== undefined) return memory
-    memories.set(server, (memory = createMemory(tokens)))
+    memory = createMemory(tokens, {
+      access: directories?.of('access', server, 'suspicious-use'),
+      refresh: directories?.of('refresh', server, 'suspicious-use'),
+    })
+    memories.set(server, memory)
     for (const each of memories.values()) each.setLimit(Math.floor(tokens / memories.size))
     return memory
   }
@@ -140,7 +144,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     [...memories.values()].reduce((total, memory) => total + of(memory), 0)
 
   return {
-    version: 1,
+    version: 2,
     wants,
     see: (event, out) => {
       const memory = memoryOf(event.server)

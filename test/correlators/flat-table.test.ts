@@ -1,20 +1,15 @@
 // The flat table against a Map that keeps the same promises slowly.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  createFlatTable,
-  NONE,
-  setWords,
-  wordsAt,
-  type Words,
-} from '../../src/correlators/flat-table.ts'
+import { createFlatTable, NONE, type Words } from '../../src/correlators/flat-table.ts'
+import { halfAt, setHalf, type Half } from '../../src/correlators/words.ts'
 import { asSaved } from '../state/saved.ts'
 
-const COLUMNS = { time: 'float64', client: 'uint32', flag: 'uint8', other: 'words' } as const
+const COLUMNS = { time: 'float64', client: 'uint32', flag: 'uint8', other: 'half' } as const
 const create = (limit: number, onEvict?: (row: number) => void) =>
   createFlatTable({ columns: COLUMNS, limit, ...(onEvict && { onEvict }) })
 type Table = ReturnType<typeof create>
-type Entry = [time: number, client: number, flag: number, other: Words | undefined]
+type Entry = [time: number, client: number, flag: number, other: Half | undefined]
 
 // Few different first words, so that probe runs are long and wrap.
 const key = fc.tuple(
@@ -34,7 +29,7 @@ const entryOf = ({ columns: { time, client, flag, other } }: Table, row: number)
   time[row] ?? -1,
   client[row] ?? -1,
   flag[row] ?? -1,
-  wordsAt(other, row),
+  halfAt(other, row),
 ]
 
 const content = (table: Table): [string, Entry][] => {
@@ -62,13 +57,13 @@ describe('flat table', () => {
         for (const c of commands) {
           if (c.do === 'put') {
             const row = table.put(c.key)
-            const words: Words = [c.value, 0, 1, 2]
-            const entry: Entry = [c.value / 7, c.value, c.value & 255, words]
+            const half: Half = [c.value, 1]
+            const entry: Entry = [c.value / 7, c.value, c.value & 255, half]
             const { time, client, flag, other } = table.columns
             const name = c.key.join()
             expect(entryOf(table, row)).toEqual(model.get(name) ?? [0, 0, 0, undefined])
             ;[time[row], client[row], flag[row]] = entry
-            setWords(other, row, words)
+            setHalf(other, row, half)
             if (!model.has(name)) evictTo(limit - 1)
             model.set(name, entry)
           } else if (c.do === 'limit') {
@@ -139,7 +134,7 @@ describe('flat table', () => {
     expect(table.entries()).toBe(1_000_000)
     expect(table.evictions()).toBe(1)
     expect(table.find([0, 0, 0, 0])).toBe(NONE)
-    // 16 key, 8 order, 29 columns, 8.4 slots.
-    expect(table.bytes() / 1_000_000).toBeLessThan(62)
+    // 16 key, 8 order, 1 holders, 21 columns, 5.4 slots.
+    expect(table.bytes() / 1_000_000).toBeLessThan(52)
   })
 })

@@ -268,6 +268,18 @@ test('bounded: at the limit the oldest token is forgotten and counted', () => {
   expect(each.correlator.evictions()).toBe(1)
 })
 
+test('a refresh token that outlives its access token supersedes nobody else', () => {
+  const each = desk()
+  each.issue(0, 't1', { issued_refresh_token: id('r1'), lifetime_seconds: 60 })
+  // By now t1 was swept away, and t2 takes its row.
+  const renewed = { refresh_token: id('r1'), issued_refresh_token: id('r2') }
+  each.issue(7200, 't2', { ...renewed, lifetime_seconds: 3600 })
+  const logout = { outcome: 'success', cause: 'logout', revokes: 'token', token: id('t2') } as const
+  each.see('revocation', 7230, { ...logout, ...HOME })
+  each.use(7300, THIEF, 't2')
+  expect(each.found).toEqual([])
+})
+
 test('what is over is forgotten, and what is saved goes on', () => {
   const each = desk()
   each.use(0, HOME)

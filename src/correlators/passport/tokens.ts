@@ -1,14 +1,15 @@
-// The access tokens of one server, as their issuance told of them; about 101 bytes each.
+// The access tokens of one server, as their issuance told of them; 40 bytes each and a share of the key's 30.
 import type { AuthEvent } from '../../events.ts'
 import {
   createFlatTable,
   NONE,
-  setWords,
-  wordsAt,
   type FlatTableState,
+  type SharedKeys,
   type Words,
 } from '../flat-table.ts'
+import { halfAt, setHalf, type Half } from '../words.ts'
 import type { Holder, Holders } from './holders.ts'
+import { lifeOf, msOfLife, UNTOLD } from './life.ts'
 
 /** What is known of a token since it was issued. Times in ms. */
 export interface Passport extends Holder {
@@ -16,16 +17,16 @@ export interface Passport extends Holder {
   /** undefined: neither the records nor the configuration tell. */
   readonly expiresAtMs: number | undefined
   /** The grant chain: as logged, else the first refresh token of the chain. */
-  readonly family: Words | undefined
-  readonly session: Words | undefined
-  readonly subject: Words | undefined
+  readonly family: Half | undefined
+  readonly session: Half | undefined
+  readonly subject: Half | undefined
 }
 
 /** What tokens may have in common; `everything`: all tokens of the server. */
 export interface Links {
-  readonly families: readonly Words[]
-  readonly sessions: readonly Words[]
-  readonly subjects: readonly Words[]
+  readonly families: readonly Half[]
+  readonly sessions: readonly Half[]
+  readonly subjects: readonly Half[]
   readonly clients: readonly string[]
   readonly tenants: readonly string[]
   readonly everything: boolean
@@ -40,8 +41,11 @@ export interface Tokens {
   readonly evictions: () => number
   readonly bytes: () => number
   readonly setLimit: (entries: number) => void
-  readonly save: () => FlatTableState
-  readonly load: (state: FlatTableState) => void
+  readonly save: () => TokensState
+  readonly load: (state: TokensState) => void
+}
+export interface TokensState extends FlatTableState {
+  readonly oddExpiries: readonly (readonly [row: number, expiresAtMs: number])[]
 }
 
 /** So long after its expiry a token is remembered, so that a revocation finds that it was over. */
@@ -49,42 +53,65 @@ const KEEP_EXPIRED_MS = 3_600_000
 /** Looked at for each token that comes: what is over goes faster than what is new comes. */
 const SWEPT_A_TOKEN = 4
 
-export const createTokens = (holders: Holders, limit: number): Tokens => {
+export const createTokens = (
+  holders: Holders,
+  limit: number,
+  shared: SharedKeys | undefined,
+): Tokens => {
   const table = createFlatTable({
     columns: {
       holder: 'uint32',
       issuedAt: 'float64',
-      expiresAt: 'float64',
-      family: 'words',
-      session: 'words',
-      subject: 'words',
+      life: 'uint32',
+      family: 'half',
+      session: 'half',
+      subject: 'half',
     },
     limit,
+    shared,
+    onEvict: (row) => void oddExpiries.delete(row),
   })
+  /** By row: expiries that no `life` tells. */
+  const oddExpiries = new Map<number, number>()
   let swept = 0
 
+  /** ms; Infinity: not known. */
+  const expiryAt = (row: number): number => {
+    const ms = msOfLife(table.columns.life[row] ?? 0)
+    return ms === undefined
+      ? (oddExpiries.get(row) ?? Infinity)
+      : (table.columns.issuedAt[row] ?? 0) + ms
+  }
+  const setExpiry = (row: number, issuedAtMs: number, expiresAtMs: number | undefined): void => {
+    const life = expiresAtMs === undefined ? UNTOLD : lifeOf(expiresAtMs - issuedAtMs)
+    oddExpiries.delete(row)
+    table.columns.life[row] = life
+    if (life === UNTOLD && expiresAtMs !== undefined) oddExpiries.set(row, expiresAtMs)
+  }
+
   const passportAt = (row: number): Passport => {
-    const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+    const { holder, issuedAt, family, session, subject } = table.columns
+    const expiresAtMs = expiryAt(row)
     const { client, tenant, grantType } = holders.at(holder[row] ?? 0)
     return {
       client,
       tenant,
       grantType,
       issuedAtMs: issuedAt[row] ?? 0,
-      expiresAtMs: expiresAt[row] === Infinity ? undefined : expiresAt[row],
-      family: wordsAt(family, row),
-      session: wordsAt(session, row),
-      subject: wordsAt(subject, row),
+      expiresAtMs: expiresAtMs === Infinity ? undefined : expiresAtMs,
+      family: halfAt(family, row),
+      session: halfAt(session, row),
+      subject: halfAt(subject, row),
     }
   }
 
   const sweep = (now: number): void => {
-    const { expiresAt } = table.columns
-    for (let n = 0; n < Math.min(SWEPT_A_TOKEN, expiresAt.length); n++) {
-      swept = (swept + 1) % expiresAt.length
-      const expiry = expiresAt[swept] as number
-      // 0: a free row.
-      if (expiry !== 0 && expiry + KEEP_EXPIRED_MS < now) table.remove(swept)
+    const { length } = table.columns.life
+    for (let n = 0; n < Math.min(SWEPT_A_TOKEN, length); n++) {
+      swept = (swept + 1) % length
+      if (!table.has(swept) || expiryAt(swept) + KEEP_EXPIRED_MS >= now) continue
+      oddExpiries.delete(swept)
+      table.remove(swept)
     }
   }
 
@@ -96,31 +123,30 @@ export const createTokens = (holders: Holders, limit: number): Tokens => {
     add: (token, passport) => {
       sweep(passport.issuedAtMs)
       const row = table.put(token)
-      const { holder, issuedAt, expiresAt, family, session, subject } = table.columns
+      const { holder, issuedAt, family, session, subject } = table.columns
       holder[row] = holders.numberOf(passport)
       issuedAt[row] = passport.issuedAtMs
-      expiresAt[row] = passport.expiresAtMs ?? Infinity
-      setWords(family, row, passport.family)
-      setWords(session, row, passport.session)
-      setWords(subject, row, passport.subject)
+      setExpiry(row, passport.issuedAtMs, passport.expiresAtMs)
+      setHalf(family, row, passport.family)
+      setHalf(session, row, passport.session)
+      setHalf(subject, row, passport.subject)
     },
     linked: (links, visit) => {
       const { columns } = table
-      const words = (wanted: readonly Words[]): Marks | undefined =>
+      const halves = (wanted: readonly Half[]): Marks | undefined =>
         marksOf(wanted.map(([first]) => first))
-      const { expiresAt } = columns
+      const { length } = columns.life
       const sift = (column: Uint32Array, step: number, marks: Marks | undefined): void => {
         if (marks === undefined) return
-        for (let row = 0; row < expiresAt.length; row++)
-          if (marks[(column[row * step] as number) & MASK] === 1 && expiresAt[row] !== 0)
+        for (let row = 0; row < length; row++)
+          if (marks[(column[row * step] as number) & MASK] === 1 && table.has(row))
             visit(passportAt(row))
       }
       if (links.everything)
-        for (let row = 0; row < expiresAt.length; row++)
-          if (expiresAt[row] !== 0) visit(passportAt(row))
-      sift(columns.family, 4, words(links.families))
-      sift(columns.session, 4, words(links.sessions))
-      sift(columns.subject, 4, words(links.subjects))
+        for (let row = 0; row < length; row++) if (table.has(row)) visit(passportAt(row))
+      sift(columns.family, 2, halves(links.families))
+      sift(columns.session, 2, halves(links.sessions))
+      sift(columns.subject, 2, halves(links.subjects))
       const { clients, tenants } = links
       if (clients.length === 0 && tenants.length === 0) return
       const meant = holders.which(
@@ -132,8 +158,10 @@ export const createTokens = (holders: Holders, limit: number): Tokens => {
     evictions: table.evictions,
     bytes: table.bytes,
     setLimit: table.setLimit,
-    save: table.save,
+    save: () => ({ ...table.save(), oddExpiries: [...oddExpiries] }),
     load: (state) => {
+      oddExpiries.clear()
+      for (const [row, expiresAtMs] of state.oddExpiries) oddExpiries.set(row, expiresAtMs)
       table.load(state)
       swept = 0
     },

@@ -36,11 +36,14 @@ export const advance = (
   if (row !== NONE) {
     const { columns } = tokens
     columns.family[row] = serial
-    if (columns.rotatedMs[row] === 0 && isRotatedAway(event, rotation)) {
-      columns.rotatedMs[row] = event.time
-      columns.client[row] = presenter.client
-      columns.address[row] = presenter.address
-      columns.agent[row] = presenter.agent
+    if (columns.rotation[row] === 0 && isRotatedAway(event, rotation)) {
+      const at = memory.rotations.take()
+      columns.rotation[row] = at + 1
+      const of = memory.rotations.columns
+      of.rotatedMs[at] = event.time
+      of.client[at] = presenter.client
+      of.address[at] = presenter.address
+      of.agent[at] = presenter.agent
       tokens.renew(row)
       const family = memory.familyRow(serial)
       if (family !== NONE) memory.tables.families.columns.rotatedMs[family] = event.time
@@ -50,7 +53,10 @@ export const advance = (
   const next = tokens.put(issued.words())
   tokens.renew(next)
   tokens.columns.family[next] = serial
-  if (row !== NONE) tokens.columns.successor[row] = next + 1
+  const at = memory.rotationOf(row)
+  if (at === NONE) return
+  memory.rotations.columns.successor[at] = next + 1
+  memory.rotations.columns.successorWord[at] = issued.words()[0]
 }
 
 /** A success that is no reuse: the family is in these hands. */
@@ -68,7 +74,7 @@ export const sight = (memory: Memory, serial: number, event: AuthEvent, by: Pres
   const isPair = isDualStack(before, by.address)
   const isFast = event.time - (columns.addressMs[row] ?? 0) <= DUAL_STACK_MS
   if (isPair && (isFast || columns.twin[row] === by.address)) columns.twin[row] = before
-  else if (before !== by.address) columns.twin[row] = 0
+  else if (before !== by.address && columns.twin[row] !== 0) columns.twin[row] = 0
   columns.address[row] = by.address
   columns.addressMs[row] = event.time
 }

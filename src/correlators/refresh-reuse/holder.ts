@@ -18,14 +18,16 @@ export const compare = (
   token: number,
   { presenter, timeMs, isShared }: Now,
 ): Pick<Presentation, 'client' | 'address' | 'agent'> => {
-  const { tokens, families } = memory.tables
+  const { families } = memory.tables
+  const { rotations } = memory
   const family = memory.familyRow(serial)
-  const isKnown = token !== NONE && (tokens.columns.rotatedMs[token] ?? 0) > 0
-  const { columns } = isKnown ? tokens : families
-  const row = isKnown ? token : family
+  const rotation = memory.rotationOf(token)
+  const isKnown = rotation !== NONE
+  const { columns } = isKnown ? rotations : families
+  const row = isKnown ? rotation : family
   const holder = { client: columns.client[row] ?? 0, agent: columns.agent[row] ?? 0 }
   const held = columns.address[row] ?? 0
-  const heldMs = (isKnown ? tokens.columns.rotatedMs[row] : families.columns.addressMs[row]) ?? 0
+  const heldMs = (isKnown ? rotations.columns.rotatedMs[row] : families.columns.addressMs[row]) ?? 0
 
   /** IPv4 and IPv6 of one client. */
   const isOne = (): boolean => {

@@ -37,7 +37,7 @@ export const judge = (
   out: Out,
 ): void => {
   const { correlation } = traits
-  const rotatedMs = token === NONE ? 0 : (memory.tables.tokens.columns.rotatedMs[token] ?? 0)
+  const rotatedMs = memory.rotatedMs(token)
   const ageMs = rotatedMs === 0 ? undefined : event.time - rotatedMs
   const generation = generationOf(memory, serial, token)
   const isShared = (address: string): boolean =>
@@ -80,12 +80,18 @@ export const judge = (
 /** Parent: what it was exchanged for is still in use; or, where the log does not tell, it was the family's latest exchange. */
 const generationOf = (memory: Memory, serial: number, token: number): Generation => {
   const { tokens, families } = memory.tables
-  if (token === NONE || tokens.columns.rotatedMs[token] === 0) return 'unknown'
-  const successor = (tokens.columns.successor[token] ?? 0) - 1
-  if (successor !== NONE) return tokens.columns.rotatedMs[successor] === 0 ? 'parent' : 'ancestor'
+  const rotation = memory.rotationOf(token)
+  if (rotation === NONE) return 'unknown'
+  const successor = (memory.rotations.columns.successor[rotation] ?? 0) - 1
+  // Evicted, it may have left its row to another.
+  const isThere =
+    successor !== NONE &&
+    tokens.has(successor) &&
+    tokens.keyOf(successor)[0] === memory.rotations.columns.successorWord[rotation]
+  if (isThere) return memory.rotationOf(successor) === NONE ? 'parent' : 'ancestor'
   const row = memory.familyRow(serial)
   if (row === NONE || families.columns.named[row] === FAMILY_NAME.links) return 'unknown'
-  const isLatest = families.columns.rotatedMs[row] === tokens.columns.rotatedMs[token]
+  const isLatest = families.columns.rotatedMs[row] === memory.rotatedMs(token)
   return isLatest ? 'parent' : 'ancestor'
 }
 

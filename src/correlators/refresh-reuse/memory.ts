@@ -1,14 +1,23 @@
 // What is remembered of the refresh tokens of one server: tokens, the families they form, and what names a family.
 import type { AuthEvent } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
-import { createFlatTable, NONE, type FlatTable, type Words } from '../flat-table.ts'
+import {
+  createFlatTable,
+  NONE,
+  type FlatTable,
+  type SharedKeys,
+  type Words,
+} from '../flat-table.ts'
+import { createSlab, type SlabState } from '../slab.ts'
 
-/** `family`: serial. `successor`: row + 1 of the latest token handed out for it; that one is always newer, so it is evicted later. */
-const TOKEN = {
-  family: 'uint32',
-  successor: 'uint32',
-  /** 0: not rotated away. */
+/** `family`: serial. `rotation`: row + 1 of it; 0: not rotated away. */
+const TOKEN = { family: 'uint32', rotation: 'uint32' } as const
+/** Of a token that was rotated away. */
+const ROTATION = {
   rotatedMs: 'float64',
+  /** Row + 1 of the latest token handed out for it, and its first word. */
+  successor: 'uint32',
+  successorWord: 'uint32',
   /** Who rotated it away (presenter.ts). */
   client: 'uint32',
   address: 'float64',
@@ -58,11 +67,21 @@ const MIN_FAMILIES = 1000
 export type Memory = ReturnType<typeof createMemory>
 
 /** `limit`: tokens. */
-export const createMemory = (limit: number) => {
+export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
   const families = (tokens: number): number =>
     Math.max(MIN_FAMILIES, Math.ceil(tokens * FAMILIES_A_TOKEN))
+  const rotations = createSlab(ROTATION, Math.max(2, limit))
+  const tokens = createFlatTable({
+    columns: TOKEN,
+    limit: Math.max(2, limit),
+    shared,
+    onEvict: (row) => {
+      const rotation = (tokens.columns.rotation[row] ?? 0) - 1
+      if (rotation !== NONE) rotations.give(rotation)
+    },
+  })
   const tables = {
-    tokens: createFlatTable({ columns: TOKEN, limit: Math.max(2, limit) }),
+    tokens,
     families: createFlatTable({ columns: FAMILY, limit: families(limit) }),
     names: createFlatTable({ columns: { family: 'uint32' }, limit: families(limit) }),
     sessions: createFlatTable({ columns: { family: 'uint32' }, limit: families(limit) }),
@@ -87,8 +106,19 @@ export const createMemory = (limit: number) => {
     return names
   }
 
+  /** Row of the rotation; NONE: the token was not rotated away. */
+  const rotationOf = (token: number): number =>
+    token === NONE ? NONE : (tokens.columns.rotation[token] ?? 0) - 1
+
   return {
     tables,
+    rotations,
+    rotationOf,
+    /** ms; 0: not rotated away. */
+    rotatedMs: (token: number): number => {
+      const rotation = rotationOf(token)
+      return rotation === NONE ? 0 : (rotations.columns.rotatedMs[rotation] ?? 0)
+    },
     familyRow,
     /** Row of a token; NONE. */
     tokenRow: (token: Identifier | undefined): number =>
@@ -184,10 +214,12 @@ export const createMemory = (limit: number) => {
     },
     save: () => ({
       serials,
+      rotations: rotations.save(),
       tables: Object.fromEntries(Object.entries(tables).map(([id, { save }]) => [id, save()])),
     }),
     load: (state: MemoryState): void => {
       serials = state.serials
+      rotations.load(state.rotations)
       for (const [id, table] of Object.entries(tables)) {
         const saved = state.tables[id]
         if (saved !== undefined) table.load(saved)
@@ -197,6 +229,7 @@ export const createMemory = (limit: number) => {
 }
 export interface MemoryState {
   readonly serials: number
+  readonly rotations: SlabState
   readonly tables: Readonly<Record<string, ReturnType<FlatTable<typeof TOKEN>['save']>>>
 }
 

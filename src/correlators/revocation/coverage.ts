@@ -1,6 +1,7 @@
 // Which tokens a revocation ends: those that have in common with it what it names.
 import type { AuthEvent } from '../../events.ts'
-import type { Words } from '../flat-table.ts'
+import { halfOf, type Half, type Words } from '../words.ts'
+import type { Identifier } from '../../identifier.ts'
 import type { Links, Passport } from '../passport/tokens.ts'
 import type { Revokes } from '../traits.ts'
 
@@ -16,8 +17,8 @@ export const SCOPES = [
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-/** What is compared: an id, a name, or nothing where all tokens of the server end. */
-export type Named = Words | string | undefined
+/** What is compared: the hash of a token, half of that of what tokens have in common, a name, or nothing where all tokens of the server end. */
+export type Named = Words | Half | string | undefined
 export interface Target {
   readonly scope: Scope
   readonly named: Named
@@ -27,15 +28,15 @@ export const isSame = (a: Named, b: Named): boolean =>
   a === b ||
   (typeof a === 'object' &&
     typeof b === 'object' &&
-    a[0] === b[0] &&
-    a[1] === b[1] &&
-    a[2] === b[2] &&
-    a[3] === b[3])
+    a.length === b.length &&
+    a.every((word, at) => word === b[at]))
+
+const half = (id: Identifier | undefined): Half | undefined => id && halfOf(id.words())
 
 /** undefined: the record does not say what ends (an unknown token). */
 export const targetOf = (
   event: AuthEvent,
-  chainOf: (refreshToken: Words) => Words,
+  chainOf: (refreshToken: Words) => Half,
 ): Target | undefined => {
   const { token, refresh_token: refresh, family, session, subject, client, tenant } = event
   const of = (scope: Scope, named: Named): Target | undefined =>
@@ -44,20 +45,20 @@ export const targetOf = (
     case 'token':
       return of('token', token?.words())
     case 'refresh_token':
-      return of('family', family?.words() ?? (refresh && chainOf(refresh.words())))
+      return of('family', half(family) ?? (refresh && chainOf(refresh.words())))
     case 'family':
-      return of('family', family?.words())
+      return of('family', half(family))
     case 'session':
-      return of('session', session?.words())
+      return of('session', half(session))
     case 'subject':
-      return of('subject', subject?.words())
+      return of('subject', half(subject))
     case 'client':
       return of('client', client)
     case 'tenant':
       return of('tenant', tenant)
     case 'not_before':
       return (
-        of('subject', subject?.words()) ??
+        of('subject', half(subject)) ??
         of('client', client) ??
         of('tenant', tenant) ?? { scope: 'server', named: undefined }
       )
@@ -84,27 +85,27 @@ export const eachPart = (
     if (known !== undefined && !isSame(told, known)) visit(scope, known)
   }
   both('token', event?.token?.words(), undefined)
-  both('family', event?.family?.words(), passport?.family)
-  both('session', event?.session?.words(), passport?.session)
-  both('subject', event?.subject?.words(), passport?.subject)
+  both('family', half(event?.family), passport?.family)
+  both('session', half(event?.session), passport?.session)
+  both('subject', half(event?.subject), passport?.subject)
   both('client', undefined, passport?.client ?? event?.client)
   both('tenant', undefined, passport?.tenant ?? event?.tenant)
   visit('server', undefined)
 }
 
 export const linksOf = (targets: readonly Target[]): Links => {
-  const words = (scope: Scope): readonly Words[] =>
+  const halves = (scope: Scope): readonly Half[] =>
     targets.flatMap(({ scope: of, named }) =>
-      of === scope && typeof named === 'object' ? [named] : [],
+      of === scope && typeof named === 'object' ? [[named[0], named[1]]] : [],
     )
   const texts = (scope: Scope): readonly string[] =>
     targets.flatMap(({ scope: of, named }) =>
       of === scope && typeof named === 'string' ? [named] : [],
     )
   return {
-    families: words('family'),
-    sessions: words('session'),
-    subjects: words('subject'),
+    families: halves('family'),
+    sessions: halves('session'),
+    subjects: halves('subject'),
     clients: texts('client'),
     tenants: texts('tenant'),
     everything: targets.some(({ scope }) => scope === 'server'),

@@ -91,7 +91,7 @@ const supersede = (memory: Memory, refreshRow: number, timeMs: number, by: Prese
   const { tokens, refreshTokens, heirs } = memory
   const row = refreshTokens.columns.row[refreshRow] ?? 0
   const { columns } = tokens
-  const isIts = tokens.keyOf(row)[0] === refreshTokens.columns.word[refreshRow]
+  const isIts = tokens.has(row) && tokens.keyOf(row)[0] === refreshTokens.columns.word[refreshRow]
   if (!isIts || columns.successorMs[row] !== 0) return
   columns.successorMs[row] = timeMs
   const isSame =

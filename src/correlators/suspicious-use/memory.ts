@@ -1,5 +1,11 @@
 // What is remembered of the tokens of one server: a flat row each, and more of the few that are used from several places.
-import { createFlatTable, NONE, type FlatTable, type FlatTableState } from '../flat-table.ts'
+import {
+  createFlatTable,
+  NONE,
+  type FlatTable,
+  type FlatTableState,
+  type SharedKeys,
+} from '../flat-table.ts'
 import type { Presenter } from './presenter.ts'
 import type { Damper, Location, Signal } from './signals.ts'
 import type { Run } from './trail.ts'
@@ -116,7 +122,12 @@ const MAX_LINKS = 20_000
 const BYTES_A_TRAIL = 500
 const BYTES_AN_ENTRY = 120
 
-export const createMemory = (limit: number): Memory => {
+interface Shared {
+  readonly access: SharedKeys | undefined
+  readonly refresh: SharedKeys | undefined
+}
+
+export const createMemory = (limit: number, { access, refresh }: Shared): Memory => {
   let evictions = 0
   const trails = new Map<number, Trail>()
   const heirs = new Map<number, Presenter>()
@@ -126,8 +137,13 @@ export const createMemory = (limit: number): Memory => {
     heirs.delete(row)
     incidents.delete(row)
   }
-  const tokens = createFlatTable({ columns: TOKEN_COLUMNS, limit, onEvict: dropSides })
-  const refreshTokens = createFlatTable({ columns: REFRESH_COLUMNS, limit })
+  const tokens = createFlatTable({
+    columns: TOKEN_COLUMNS,
+    limit,
+    shared: access,
+    onEvict: dropSides,
+  })
+  const refreshTokens = createFlatTable({ columns: REFRESH_COLUMNS, limit, shared: refresh })
   const revoked: Memory['revoked'] = {
     token: new Map(),
     family: new Map(),

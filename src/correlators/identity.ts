@@ -13,6 +13,10 @@ export const addressClass = (ip: string | undefined): string | undefined => {
   return groups === undefined ? undefined : `${groups.slice(0, 3).join(':')}::/48`
 }
 
+/** The network that an address class is part of, about one operator's: the /16 of an IPv4 class, the /32 of an IPv6 one. */
+export const networkOf = (ofAddress: string): string =>
+  ofAddress.endsWith('/24') ? ofAddress.split('.', 2).join('.') : ofAddress.split(':', 2).join(':')
+
 const v4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 
 const bare = (address: string): string => {

@@ -1,0 +1,121 @@
+// In which networks and with which agents each subject is usually seen (its baseline): what differs from it is no proof, and adds
+// weight to one.
+import type { AuthEvent } from '../events.ts'
+import { Identifier } from '../identifier.ts'
+import {
+  isCanary,
+  type Correlator,
+  type CreateCorrelator,
+  type NewToSubject,
+  type SubjectWords,
+} from './correlator.ts'
+import { addressClass, agentFamily, networkOf } from './identity.ts'
+import { createSights, type Sights, type SightsState } from './subject-baseline/sights.ts'
+import { createRecent } from './suspicious-use/recent.ts'
+
+/** Texts that are remembered to spare parsing. */
+const MAX_TEXTS = 20_000
+const BYTES_A_TEXT = 120
+
+/** Of networks and agents beside the subject's own mark. */
+const SUBJECT = 1
+
+export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
+  const { keys, locate, lookups } = setup
+  const servers = new Map<string, Sights>()
+  const hashes = createRecent<string, number>(MAX_TEXTS)
+  const sightsOf = (server: string): Sights => {
+    let sights = servers.get(server)
+    if (sights === undefined) servers.set(server, (sights = createSights()))
+    return sights
+  }
+
+  const hashOf = (text: string): number => new Identifier(text, false, keys).words()[0] || 1
+  const remembered = (text: string, make: () => string | undefined): number => {
+    let hash = hashes.get(text)
+    if (hash !== undefined) return hash
+    const made = make()
+    hashes.set(text, (hash = made === undefined ? 0 : hashOf(made)))
+    return hash
+  }
+  /** 0: no address. */
+  const networkIn = ({ ip }: AuthEvent): number =>
+    ip === undefined
+      ? 0
+      : remembered(`ip ${ip}`, () => {
+          const asn = locate?.(ip)?.asn
+          if (asn !== undefined) return `AS${asn}`
+          const ofAddress = addressClass(ip)
+          return ofAddress === undefined ? undefined : `network ${networkOf(ofAddress)}`
+        })
+  /** 0: no agent. */
+  const agentIn = ({ user_agent: agent }: AuthEvent): number =>
+    agent === undefined
+      ? 0
+      : remembered(`agent ${agent}`, () => {
+          const family = agentFamily(agent)
+          return family === undefined ? undefined : `agent ${family}`
+        })
+
+  const newToSubject = (event: AuthEvent, [a, b]: SubjectWords): NewToSubject | undefined => {
+    const sights = servers.get(event.server)
+    if (sights === undefined || !sights.isPast(a, b ^ SUBJECT)) return undefined
+    const ofAddress = addressClass(event.ip)
+    if (ofAddress === undefined || lookups.isSharedAddress(event.server, ofAddress, event.time))
+      return undefined
+    const isNew = (mark: number): boolean => mark !== 0 && !sights.isPast(a, b ^ mark)
+    return { network: isNew(networkIn(event)), agent: isNew(agentIn(event)) }
+  }
+
+  return {
+    version: 1,
+    lookups: { newToSubject },
+    wants: (event) =>
+      event.subject !== undefined &&
+      event.ip !== undefined &&
+      isOwnAct(event) &&
+      !isCanary(setup, event),
+    see: (event) => {
+      if (event.subject === undefined) return
+      const [a, b] = event.subject.words()
+      const sights = sightsOf(event.server)
+      sights.advance(event.time)
+      sights.note(a, b ^ SUBJECT)
+      for (const mark of [networkIn(event), agentIn(event)])
+        if (mark !== 0) {
+          sights.note(a, b ^ mark)
+          // Who shows a password or a key is the subject, wherever that is.
+          if (isLogin(event)) sights.notePast(a, b ^ mark)
+        }
+    },
+    expire: (server, timeMs) => servers.get(server)?.advance(timeMs),
+    entries: () => servers.size,
+    bytes: () =>
+      [...servers.values()].reduce((sum, { bytes }) => sum + bytes(), 0) +
+      hashes.size() * BYTES_A_TEXT,
+    evictions: () => 0,
+    save: (): State => [...servers].map(([server, { save }]) => [server, save()]),
+    load: (state: State) => {
+      for (const [server, saved] of state) sightsOf(server).load(saved)
+    },
+  }
+}
+type State = readonly (readonly [string, SightsState])[]
+
+const isLogin = ({ kind, grant_type: grant }: AuthEvent): boolean =>
+  kind === 'login' || grant === 'authorization_code' || grant === 'password'
+
+/** What only works for whom the server or a resource server believes. */
+const isOwnAct = (event: AuthEvent): boolean => {
+  switch (event.kind) {
+    case 'login':
+    case 'token_request':
+      return event.outcome === 'success'
+    case 'token_validation':
+      return event.decision === 'accept'
+    case 'introspection':
+      return event.active === true && event.vantage === 'caller'
+    default:
+      return false
+  }
+}

@@ -54,6 +54,13 @@ const FAMILIES: readonly (readonly [mark: string, family: string])[] = [
 ]
 const SYSTEMS = ['iphone', 'ipad', 'android', 'windows', 'mac os', 'cros', 'linux'] as const
 
+const DESKTOPS: ReadonlySet<string> = new Set(['windows', 'mac os', 'cros', 'linux'])
+
+/** Is it a browser on a desktop system? Those do not move between networks within minutes; phones and apps do. */
+export const isDesktopBrowser = (userAgent: string | undefined): boolean =>
+  userAgent?.toLowerCase().startsWith('mozilla/') === true &&
+  DESKTOPS.has(agentFamily(userAgent)?.split(' ').slice(1).join(' ') ?? '')
+
 /** Longer agents are cut: what comes later tells nothing. */
 const MAX_AGENT = 512
 

@@ -2,7 +2,12 @@
 import { authEvent, type AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import { NONE } from './flat-table.ts'
-import { corroborated, isContest, replaySignals } from './suspicious-use/corroboration.ts'
+import {
+  corroborated,
+  isContest,
+  isStrangers,
+  replaySignals,
+} from './suspicious-use/corroboration.ts'
 import { familyOf, learnIssuance, linksOf, secondsUntil } from './suspicious-use/issuance.ts'
 import {
   createMemory,
@@ -105,7 +110,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
       : corroborated(
           memory,
           event,
-          { row, family: links.family, signals: found.signals },
+          { row, family: links.family, found },
           { lookups, windowMs, skewMs: rules.skewMs },
         )
     if (!isEnough(signals) && signals.size + dampers.size > 0) tellWeak(event, found)
@@ -134,6 +139,14 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     }
   }
 
+  const learnRequest = (memory: Memory, event: AuthEvent): void => {
+    const by = presenters.of(event)
+    learnIssuance(memory, event, by, termsOf(event.server))
+    const family = familyOf(event, by.client)
+    if (family !== 0 && isStrangers(event, lookups))
+      memory.note(memory.strangers, family, event.time)
+  }
+
   /** Later presentations of the family's tokens are judged by it; and itself where its class tells too little. */
   const learnReuse = (memory: Memory, event: AuthEvent, out: Out): void => {
     const { refresh_token: id, time, finding } = event
@@ -144,9 +157,10 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
       for (const family of families) memory.note(memory.reused, family, time)
     const sinceMs = finding?.presented?.exchangedMs
     if (isContest(event) && sinceMs !== undefined)
-      for (const family of families) memory.note(memory.contested, family, { timeMs: time, sinceMs })
-    const signals = replaySignals(event)
+      for (const family of families)
+        memory.note(memory.contested, family, { timeMs: time, sinceMs })
     const family = families[0] ?? id?.words()[0] ?? 0
+    const signals = replaySignals(event, memory.strangers.get(family))
     if (signals.size === 0 || time - (memory.replayed.get(family) ?? -Infinity) < DAY_MS) return
     memory.note(memory.replayed, family, time)
     out.event(incident(event, signals))
@@ -160,8 +174,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     wants,
     see: (event, out) => {
       const memory = memoryOf(event.server)
-      if (event.kind === 'token_request')
-        learnIssuance(memory, event, presenters.of(event), termsOf(event.server))
+      if (event.kind === 'token_request') learnRequest(memory, event)
       else if (event.kind === 'revocation') learnRevocation(memory, event, presenters.of(event))
       else if (event.kind === 'refresh_reuse') learnReuse(memory, event, out)
       else present(memory, event, out)

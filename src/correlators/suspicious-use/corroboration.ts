@@ -2,13 +2,14 @@
 // nothing from it.
 import type { AuthEvent } from '../../events.ts'
 import type { Lookups } from '../correlator.ts'
+import { isDesktopBrowser } from '../identity.ts'
 import type { Memory } from './memory.ts'
+import type { Found } from './places.ts'
 import type { Signal } from './signals.ts'
 
 /** Enough with the network alone; of the others the agent must be new to the subject too. */
 const ENOUGH_WITH_NETWORK: ReadonlySet<Signal> = new Set<Signal>([
   'after_revocation',
-  'ip_ping_pong',
   'refresh_reuse',
 ])
 
@@ -16,16 +17,17 @@ interface Use {
   readonly row: number
   /** First word; 0: none. */
   readonly family: number
-  readonly signals: ReadonlySet<Signal>
+  readonly found: Found
 }
 
 /** The signals, and where that makes an incident of them what corroborates them. */
 export const corroborated = (
   memory: Memory,
   event: AuthEvent,
-  { row, family, signals }: Use,
+  { row, family, found }: Use,
   { lookups, windowMs, skewMs }: { lookups: Lookups; windowMs: number; skewMs: number },
 ): ReadonlySet<Signal> => {
+  const { signals, areHostsApart } = found
   const contest = memory.contested.get(family)
   const isContested =
     contest !== undefined &&
@@ -36,7 +38,10 @@ export const corroborated = (
   const [a, b] = event.subject.words()
   const isNew = lookups.newToSubject(event, [a, b])
   if (isNew?.network !== true) return signals
-  if (!isNew.agent && ![...weak].some((signal) => ENOUGH_WITH_NETWORK.has(signal))) return signals
+  const isEnough = (signal: Signal): boolean =>
+    ENOUGH_WITH_NETWORK.has(signal) ||
+    (signal === 'ip_ping_pong' && areHostsApart === true && isDesktopBrowser(event.user_agent))
+  if (!isNew.agent && ![...weak].some(isEnough)) return signals
   return new Set<Signal>([
     ...weak,
     'unfamiliar_network',
@@ -52,14 +57,28 @@ export const isContest = ({ class: reuse, finding }: AuthEvent): boolean =>
   finding?.presented?.exchangedMs !== undefined &&
   finding.presented.differing > 0
 
+/** A refresh by whom the subject's network and agent are both not. */
+export const isStrangers = (event: AuthEvent, { newToSubject }: Lookups): boolean => {
+  if (event.refresh_token === undefined || event.subject === undefined) return false
+  const [a, b] = event.subject.words()
+  const isNew = newToSubject(event, [a, b])
+  return isNew !== undefined && isNew.network && isNew.agent
+}
+
 /**
  * A refresh token in hands that are not the subject's, though the class of the presentation says something else: its family has ended,
  * or the agent is the owner's. Old copies of the owner's own are not in networks where the owner never was.
  */
-export const replaySignals = (event: AuthEvent): ReadonlySet<Signal> => {
+export const replaySignals = (
+  event: AuthEvent,
+  strangersMs: number | undefined,
+): ReadonlySet<Signal> => {
   const { class: reuse, generation, finding } = event
   const presented = finding?.presented
   if (presented === undefined || reuse === 'suspicious' || HARMLESS.has(reuse)) return new Set()
+  // The other way round: the owner comes with what a stranger has exchanged meanwhile.
+  if (isContest(event) && strangersMs !== undefined && strangersMs >= (presented.exchangedMs ?? 0))
+    return new Set<Signal>(['refresh_reuse', 'unfamiliar_agent', 'unfamiliar_network'])
   const isTelling = generation === 'ancestor' || presented.differing >= 2
   if (!isTelling || !presented.isNewNetwork) return new Set()
   return new Set<Signal>([

@@ -89,6 +89,8 @@ export interface Memory {
   readonly reused: Map<number, number>
   /** Families of which a refresh token was presented again by another than had exchanged it. */
   readonly contested: Map<number, Contest>
+  /** Families that a stranger to their subject has refreshed, ms of the latest. */
+  readonly strangers: Map<number, number>
   /** Families of which such a presentation was an incident, ms. */
   readonly replayed: Map<number, number>
   /** Is a revocation or the reuse of an ancestor remembered? */
@@ -115,6 +117,7 @@ export interface MemoryState {
   readonly revoked: Readonly<Record<RevokedLink, readonly (readonly [number, Revoked])[]>>
   readonly reused: readonly (readonly [number, number])[]
   readonly contested: readonly (readonly [number, Contest])[]
+  readonly strangers: readonly (readonly [number, number])[]
   readonly replayed: readonly (readonly [number, number])[]
 }
 
@@ -148,6 +151,7 @@ export const createMemory = (limit: number): Memory => {
   }
   const reused = new Map<number, number>()
   const contested = new Map<number, Contest>()
+  const strangers = new Map<number, number>()
   const replayed = new Map<number, number>()
   /** Anew, so that the order of the map is that of the last use. */
   const set = <V>(map: Map<number, V>, key: number, value: V, most: number): void => {
@@ -158,11 +162,7 @@ export const createMemory = (limit: number): Memory => {
     if (oldest !== undefined) map.delete(oldest)
     evictions++
   }
-  const maps = (): readonly Map<number, unknown>[] => [
-    reused,
-    contested,
-    ...Object.values(revoked),
-  ]
+  const maps = (): readonly Map<number, unknown>[] => [reused, contested, ...Object.values(revoked)]
 
   return {
     tokens,
@@ -173,6 +173,7 @@ export const createMemory = (limit: number): Memory => {
     revoked,
     reused,
     contested,
+    strangers,
     replayed,
     isAlert: () => maps().some(({ size }) => size > 0),
     openTrail: (row) => {
@@ -193,6 +194,7 @@ export const createMemory = (limit: number): Memory => {
       for (const [word, at] of reused) if (at < timeMs - windowMs) reused.delete(word)
       for (const [word, { timeMs: at }] of contested)
         if (at < timeMs - windowMs) contested.delete(word)
+      for (const [word, at] of strangers) if (at < timeMs - REVOKED_MS) strangers.delete(word)
       for (const [word, at] of replayed) if (at < timeMs - DAY_MS) replayed.delete(word)
       for (const map of Object.values(revoked))
         for (const [word, act] of map) if (act.timeMs < timeMs - REVOKED_MS) map.delete(word)
@@ -217,7 +219,8 @@ export const createMemory = (limit: number): Memory => {
       tokens.bytes() +
       refreshTokens.bytes() +
       trails.size * BYTES_A_TRAIL +
-      [heirs, incidents, replayed, ...maps()].reduce((sum, { size }) => sum + size, 0) * BYTES_AN_ENTRY,
+      [heirs, incidents, strangers, replayed, ...maps()].reduce((sum, { size }) => sum + size, 0) *
+        BYTES_AN_ENTRY,
     evictions: () => evictions + tokens.evictions() + refreshTokens.evictions(),
     setLimit: (entries) => {
       tokens.setLimit(entries)
@@ -235,6 +238,7 @@ export const createMemory = (limit: number): Memory => {
       ) as unknown as MemoryState['revoked'],
       reused: [...reused],
       contested: [...contested],
+      strangers: [...strangers],
       replayed: [...replayed],
     }),
     load: (state) => {
@@ -248,6 +252,7 @@ export const createMemory = (limit: number): Memory => {
         for (const [word, act] of state.revoked[link]) revoked[link].set(word, act)
       for (const [word, timeMs] of state.reused) reused.set(word, timeMs)
       for (const [word, contest] of state.contested) contested.set(word, contest)
+      for (const [word, timeMs] of state.strangers) strangers.set(word, timeMs)
       for (const [word, timeMs] of state.replayed) replayed.set(word, timeMs)
     },
   }

@@ -28,6 +28,8 @@ export const noteTwins = (trail: Trail, address: number, timeMs: number): void =
 export interface Found {
   readonly signals: Set<Signal>
   readonly dampers: Set<Damper>
+  /** The addresses that alternate cannot be the two of one host. */
+  areHostsApart?: boolean
 }
 export interface PlaceRules {
   readonly isShared: (address: number) => boolean
@@ -86,6 +88,11 @@ export const judgePlaces = (
   }
   const unshared = pairs.filter(([a, b]) => !shared.has(a) && !shared.has(b))
   const telling = unshared.filter(([a, b]) => !isMobileToFixed(locations.get(a), locations.get(b)))
-  if (telling.length > 0) found.signals.add('ip_ping_pong')
-  else found.dampers.add(unshared.length > 0 ? 'same_country_mobile' : 'shared_address')
+  if (telling.length > 0) {
+    found.signals.add('ip_ping_pong')
+    const hasTwin = new Set(trail.twins.map(([a]) => a))
+    found.areHostsApart = telling.some(
+      ([a, b]) => !areOfTwoFamilies(a, b) || hasTwin.has(a) || hasTwin.has(b),
+    )
+  } else found.dampers.add(unshared.length > 0 ? 'same_country_mobile' : 'shared_address')
 }

@@ -27,7 +27,7 @@ export const corroborated = (
   { row, family, found }: Use,
   { lookups, windowMs, skewMs }: { lookups: Lookups; windowMs: number; skewMs: number },
 ): ReadonlySet<Signal> => {
-  const { signals, areHostsApart } = found
+  const { signals, isParallel } = found
   const contest = memory.contested.get(family)
   const isContested =
     contest !== undefined &&
@@ -40,7 +40,7 @@ export const corroborated = (
   if (isNew?.network !== true) return signals
   const isEnough = (signal: Signal): boolean =>
     ENOUGH_WITH_NETWORK.has(signal) ||
-    (signal === 'ip_ping_pong' && areHostsApart === true && isDesktopBrowser(event.user_agent))
+    (signal === 'ip_ping_pong' && isParallel === true && isDesktopBrowser(event.user_agent))
   if (!isNew.agent && ![...weak].some(isEnough)) return signals
   return new Set<Signal>([
     ...weak,

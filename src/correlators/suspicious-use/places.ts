@@ -3,7 +3,7 @@ import { distanceKm, isMobileToFixed } from './distance.ts'
 import type { Trail } from './memory.ts'
 import { areOfTwoFamilies, type Presenter } from './presenter.ts'
 import type { Damper, Location, Signal } from './signals.ts'
-import { alternatingPairs, forgetBefore, noteRun, placesOf } from './trail.ts'
+import { alternatingPairs, forgetBefore, noteRun, placesOf, THREE_RETURNS } from './trail.ts'
 
 /** IPv4 and IPv6 that alternate within it are one host. */
 const DUAL_STACK_MS = 10_000

@@ -17,8 +17,9 @@ import { createRecent } from './suspicious-use/recent.ts'
 const MAX_TEXTS = 20_000
 const BYTES_A_TEXT = 120
 
-/** Of networks and agents beside the subject's own mark. */
-const SUBJECT = 1
+/** That some network, some agent of the subject is known at all. */
+const ANY_NETWORK = 1
+const ANY_AGENT = 2
 
 export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
   const { keys, locate, lookups } = setup
@@ -59,12 +60,16 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
 
   const newToSubject = (event: AuthEvent, [a, b]: SubjectWords): NewToSubject | undefined => {
     const sights = servers.get(event.server)
-    if (sights === undefined || !sights.isPast(a, b ^ SUBJECT)) return undefined
+    if (sights === undefined || !sights.isPast(a, b ^ ANY_NETWORK)) return undefined
     const ofAddress = addressClass(event.ip)
     if (ofAddress === undefined || lookups.isSharedAddress(event.server, ofAddress, event.time))
       return undefined
-    const isNew = (mark: number): boolean => mark !== 0 && !sights.isPast(a, b ^ mark)
-    return { network: isNew(networkIn(event)), agent: isNew(agentIn(event)) }
+    const isNew = (any: number, mark: number): boolean =>
+      mark !== 0 && sights.isPast(a, b ^ any) && !sights.isPast(a, b ^ mark)
+    return {
+      network: isNew(ANY_NETWORK, networkIn(event)),
+      agent: isNew(ANY_AGENT, agentIn(event)),
+    }
   }
 
   return {
@@ -80,13 +85,15 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
       const [a, b] = event.subject.words()
       const sights = sightsOf(event.server)
       sights.advance(event.time)
-      sights.note(a, b ^ SUBJECT)
-      for (const mark of [networkIn(event), agentIn(event)])
-        if (mark !== 0) {
-          sights.note(a, b ^ mark)
-          // Who shows a password or a key is the subject, wherever that is.
-          if (isLogin(event)) sights.notePast(a, b ^ mark)
-        }
+      const noteMark = (any: number, mark: number): void => {
+        if (mark === 0) return
+        sights.note(a, b ^ any)
+        sights.note(a, b ^ mark)
+        // Who shows a password or a key is the subject, wherever that is.
+        if (isLogin(event)) sights.notePast(a, b ^ mark)
+      }
+      noteMark(ANY_NETWORK, networkIn(event))
+      noteMark(ANY_AGENT, agentIn(event))
     },
     expire: (server, timeMs) => servers.get(server)?.advance(timeMs),
     entries: () => servers.size,

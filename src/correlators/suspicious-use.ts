@@ -170,7 +170,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     [...memories.values()].reduce((total, memory) => total + of(memory), 0)
 
   return {
-    version: 1,
+    version: 2,
     wants,
     see: (event, out) => {
       const memory = memoryOf(event.server)

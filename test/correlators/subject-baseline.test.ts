@@ -24,12 +24,11 @@ const create = (shared: readonly string[] = []): Correlator =>
     locate: (ip) => (ip.startsWith('203.0.113.') ? { asn: 64_500 } : undefined),
   })
 const eventAt = (hours: number, keys: Partial<AuthEvent>): AuthEvent =>
-  Object.assign(authEvent('token_validation', START_MS + hours * HOUR_MS, 'authslo'), {
-    server: 'as',
-    decision: 'accept',
-    subject: new Identifier('ann', false, REPLAY_KEYS),
-    ...keys,
-  })
+  Object.assign(
+    authEvent('token_validation', START_MS + hours * HOUR_MS, 'authslo'),
+    { server: 'as', decision: 'accept', subject: new Identifier('ann', false, REPLAY_KEYS) },
+    keys,
+  )
 const see = (baseline: Correlator, hours: number, keys: Partial<AuthEvent>): void => {
   const event = eventAt(hours, keys)
   baseline.expire('as', event.time, out)

@@ -23,12 +23,12 @@ const create = (shared: readonly string[] = []): Correlator =>
     decidesValidations: () => undefined,
     locate: (ip) => (ip.startsWith('203.0.113.') ? { asn: 64_500 } : undefined),
   })
-const eventAt = (hours: number, keys: Partial<AuthEvent>): AuthEvent =>
-  Object.assign(
-    authEvent('token_validation', START_MS + hours * HOUR_MS, 'authslo'),
-    { server: 'as', decision: 'accept', subject: new Identifier('ann', false, REPLAY_KEYS) },
-    keys,
-  )
+const eventAt = (hours: number, keys: Partial<AuthEvent>): AuthEvent => {
+  const event = authEvent('token_validation', START_MS + hours * HOUR_MS, 'authslo')
+  const subject = new Identifier('ann', false, REPLAY_KEYS)
+  Object.assign(event, { server: 'as', decision: 'accept', subject }, keys)
+  return event
+}
 const see = (baseline: Correlator, hours: number, keys: Partial<AuthEvent>): void => {
   const event = eventAt(hours, keys)
   baseline.expire('as', event.time, out)

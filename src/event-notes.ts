@@ -53,7 +53,7 @@ export interface Presentations {
 export interface Presented {
   /** Of client, address and agent: so many differ from whoever exchanged it. */
   readonly differing: number
-  /** Its subject was never seen in this network, or with this agent. */
+  /** Its subject, well known by now, was never seen in this network, or with this agent. */
   readonly isNewNetwork: boolean
   readonly isNewAgent: boolean
   /** When it was exchanged, ms; undefined: not known. */

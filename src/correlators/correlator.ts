@@ -49,6 +49,8 @@ export type SubjectWords = readonly [number, number]
 export interface NewToSubject {
   readonly network: boolean
   readonly agent: boolean
+  /** The subject was seen on two half-days at least, and longer ago than that. */
+  readonly isEstablished: boolean
 }
 
 /** What one correlator can tell another; pure. */

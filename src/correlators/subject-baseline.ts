@@ -11,7 +11,7 @@ import {
 } from './correlator.ts'
 import { addressClass, agentFamily, networkOf } from './identity.ts'
 import { createSights, type Sights, type SightsState } from './subject-baseline/sights.ts'
-import { createRecent } from './suspicious-use/recent.ts'
+import { createRecent, type Recent } from './suspicious-use/recent.ts'
 
 /** Texts that are remembered to spare parsing. */
 const MAX_TEXTS = 20_000
@@ -20,43 +20,46 @@ const BYTES_A_TEXT = 120
 /** That some network, some agent of the subject is known at all. */
 const ANY_NETWORK = 1
 const ANY_AGENT = 2
+/** That it was seen again when it was known. */
+const AGAIN = 3
 
 export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
   const { keys, locate, lookups } = setup
   const servers = new Map<string, Sights>()
-  const hashes = createRecent<string, number>(MAX_TEXTS)
+  const networks = createRecent<string, number>(MAX_TEXTS)
+  const agents = createRecent<string, number>(MAX_TEXTS)
   const sightsOf = (server: string): Sights => {
     let sights = servers.get(server)
     if (sights === undefined) servers.set(server, (sights = createSights()))
     return sights
   }
 
-  const hashOf = (text: string): number => new Identifier(text, false, keys).words()[0] || 1
-  const remembered = (text: string, make: () => string | undefined): number => {
+  /** Keyed; 0: nothing to hash. */
+  const remembered = (
+    hashes: Recent<string, number>,
+    text: string | undefined,
+    nameOf: (text: string) => string | undefined,
+  ): number => {
+    if (text === undefined) return 0
     let hash = hashes.get(text)
     if (hash !== undefined) return hash
-    const made = make()
-    hashes.set(text, (hash = made === undefined ? 0 : hashOf(made)))
+    const name = nameOf(text)
+    hash = name === undefined ? 0 : new Identifier(name, false, keys).words()[0] || 1
+    hashes.set(text, hash)
     return hash
   }
-  /** 0: no address. */
   const networkIn = ({ ip }: AuthEvent): number =>
-    ip === undefined
-      ? 0
-      : remembered(`ip ${ip}`, () => {
-          const asn = locate?.(ip)?.asn
-          if (asn !== undefined) return `AS${asn}`
-          const ofAddress = addressClass(ip)
-          return ofAddress === undefined ? undefined : `network ${networkOf(ofAddress)}`
-        })
-  /** 0: no agent. */
+    remembered(networks, ip, (address) => {
+      const asn = locate?.(address)?.asn
+      if (asn !== undefined) return `AS${asn}`
+      const ofAddress = addressClass(address)
+      return ofAddress === undefined ? undefined : `network ${networkOf(ofAddress)}`
+    })
   const agentIn = ({ user_agent: agent }: AuthEvent): number =>
-    agent === undefined
-      ? 0
-      : remembered(`agent ${agent}`, () => {
-          const family = agentFamily(agent)
-          return family === undefined ? undefined : `agent ${family}`
-        })
+    remembered(agents, agent, (text) => {
+      const family = agentFamily(text)
+      return family === undefined ? undefined : `agent ${family}`
+    })
 
   const newToSubject = (event: AuthEvent, [a, b]: SubjectWords): NewToSubject | undefined => {
     const sights = servers.get(event.server)
@@ -69,6 +72,7 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
     return {
       network: isNew(ANY_NETWORK, networkIn(event)),
       agent: isNew(ANY_AGENT, agentIn(event)),
+      isEstablished: sights.isPast(a, b ^ AGAIN),
     }
   }
 
@@ -85,6 +89,7 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
       const [a, b] = event.subject.words()
       const sights = sightsOf(event.server)
       sights.advance(event.time)
+      if (sights.isPast(a, b ^ ANY_NETWORK)) sights.note(a, b ^ AGAIN)
       const noteMark = (any: number, mark: number): void => {
         if (mark === 0) return
         sights.note(a, b ^ any)
@@ -99,7 +104,7 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
     entries: () => servers.size,
     bytes: () =>
       [...servers.values()].reduce((sum, { bytes }) => sum + bytes(), 0) +
-      hashes.size() * BYTES_A_TEXT,
+      (networks.size() + agents.size()) * BYTES_A_TEXT,
     evictions: () => 0,
     save: (): State => [...servers].map(([server, { save }]) => [server, save()]),
     load: (state: State) => {

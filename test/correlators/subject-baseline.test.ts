@@ -49,15 +49,17 @@ test('half a day after its first sight a subject has a baseline', () => {
   const baseline = create()
   see(baseline, 0, HOME)
   expect(ask(baseline, 23, AWAY)).toBeUndefined()
-  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: true })
-  expect(ask(baseline, 24, HOME)).toEqual({ network: false, agent: false })
+  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: true, isEstablished: false })
+  expect(ask(baseline, 24, HOME)).toEqual({ network: false, agent: false, isEstablished: false })
   expect(ask(baseline, 24, { ...HOME, ip: '192.0.200.1' })).toEqual({
     network: false,
     agent: false,
+    isEstablished: false,
   })
   expect(ask(baseline, 24, { ...HOME, user_agent: 'curl/8' })).toEqual({
     network: false,
     agent: true,
+    isEstablished: false,
   })
 })
 
@@ -65,10 +67,10 @@ test('a day later what was new is known; after a month unseen it is new again', 
   const baseline = create()
   see(baseline, 0, HOME)
   see(baseline, 24, AWAY)
-  expect(ask(baseline, 25, AWAY)).toEqual({ network: true, agent: true })
-  expect(ask(baseline, 48, AWAY)).toEqual({ network: false, agent: false })
+  expect(ask(baseline, 25, AWAY)).toEqual({ network: true, agent: true, isEstablished: false })
+  expect(ask(baseline, 48, AWAY)).toEqual({ network: false, agent: false, isEstablished: true })
   for (let day = 2; day < 40; day++) see(baseline, day * 24, HOME)
-  expect(ask(baseline, 40 * 24, AWAY)).toEqual({ network: true, agent: true })
+  expect(ask(baseline, 40 * 24, AWAY)).toEqual({ network: true, agent: true, isEstablished: true })
   expect(ask(baseline, 80 * 24, HOME)).toBeUndefined()
 })
 
@@ -82,15 +84,15 @@ test('where a subject logs in it is known at once; a refresh is no login, and a 
     outcome: 'success',
     grant_type: 'refresh_token',
   })
-  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: true })
+  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: true, isEstablished: false })
   see(baseline, 24, { ...AWAY, kind: 'login', outcome: 'success' })
-  expect(ask(baseline, 24, AWAY)).toEqual({ network: false, agent: false })
+  expect(ask(baseline, 24, AWAY)).toEqual({ network: false, agent: false, isEstablished: false })
 })
 
 test('what is not logged is not new', () => {
   const baseline = create()
   see(baseline, 0, { ip: HOME.ip })
-  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: false })
+  expect(ask(baseline, 24, AWAY)).toEqual({ network: true, agent: false, isEstablished: false })
   expect(ask(baseline, 24, { user_agent: AWAY.user_agent })).toBeUndefined()
 })
 
@@ -107,8 +109,8 @@ test('what is saved comes back', () => {
   see(baseline, 0, HOME)
   const again = create()
   again.load(asSaved(baseline.save()) as never)
-  expect(ask(again, 24, AWAY)).toEqual({ network: true, agent: true })
-  expect(ask(again, 24, HOME)).toEqual({ network: false, agent: false })
+  expect(ask(again, 24, AWAY)).toEqual({ network: true, agent: true, isEstablished: false })
+  expect(ask(again, 24, HOME)).toEqual({ network: false, agent: false, isEstablished: false })
 })
 
 test('no pair that is in time is forgotten, and few are taken for seen', () => {

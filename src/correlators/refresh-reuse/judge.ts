@@ -73,7 +73,7 @@ export const judge = (
   derived.finding = {
     presented: {
       differing: differingParts(likeness),
-      isNewNetwork: isNew?.network === true,
+      isNewNetwork: isNew?.network === true && isNew.isEstablished,
       isNewAgent: isNew?.agent === true,
       exchangedMs: rotatedMs === 0 ? undefined : rotatedMs,
     },

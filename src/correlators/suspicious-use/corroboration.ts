@@ -62,7 +62,7 @@ export const isStrangers = (event: AuthEvent, { newToSubject }: Lookups): boolea
   if (event.refresh_token === undefined || event.subject === undefined) return false
   const [a, b] = event.subject.words()
   const isNew = newToSubject(event, [a, b])
-  return isNew !== undefined && isNew.network && isNew.agent
+  return isNew !== undefined && isNew.isEstablished && isNew.network && isNew.agent
 }
 
 /**

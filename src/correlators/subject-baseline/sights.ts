@@ -24,25 +24,35 @@ const PERIODS_A_GENERATION = 30
 const BITS = 2 ** 21
 const PROBES = 4
 
-const emptySet = (): Uint32Array => new Uint32Array(BITS / 32)
+interface Bits {
+  words: Uint32Array
+  isEmpty: boolean
+}
+const empty = (): Bits => ({ words: new Uint32Array(BITS / 32), isEmpty: true })
+const clear = (bits: Bits): Bits => {
+  if (!bits.isEmpty) bits.words.fill(0)
+  bits.isEmpty = true
+  return bits
+}
+const addTo = (bits: Bits, { words, isEmpty }: Bits): void => {
+  if (isEmpty) return
+  bits.isEmpty = false
+  for (let i = 0; i < words.length; i++)
+    bits.words[i] = (bits.words[i] as number) | (words[i] as number)
+}
 
 export const createSights = (): Sights => {
   let period = -Infinity
-  let current = emptySet()
-  let previous = emptySet()
-  let young = emptySet()
-  let old = emptySet()
+  let current = empty()
+  let previous = empty()
+  let young = empty()
+  let old = empty()
 
   const step = (): void => {
-    for (let i = 0; i < young.length; i++) young[i] = (young[i] as number) | (previous[i] as number)
-    const freed = previous.fill(0)
-    previous = current
-    current = freed
+    addTo(young, previous)
+    ;[previous, current] = [current, clear(previous)]
     period++
-    if (period % PERIODS_A_GENERATION !== 0) return
-    const forgotten = old.fill(0)
-    old = young
-    young = forgotten
+    if (period % PERIODS_A_GENERATION === 0) [old, young] = [young, clear(old)]
   }
 
   return {
@@ -56,14 +66,17 @@ export const createSights = (): Sights => {
     note: (a, b) => set(current, a, b),
     notePast: (a, b) => set(young, a, b),
     isPast: (a, b) => has(young, a, b) || has(old, a, b),
-    bytes: () => 4 * current.byteLength,
+    bytes: () => 4 * current.words.byteLength,
     save: () => ({
       period: Number.isFinite(period) ? period : 0,
-      sets: [current, previous, young, old],
+      sets: [current, previous, young, old].map(({ words }) => words),
     }),
     load: (state) => {
       period = state.period
-      const [a, b, c, d] = state.sets.map((saved) => Uint32Array.from(saved))
+      const [a, b, c, d] = state.sets.map((saved) => ({
+        words: Uint32Array.from(saved),
+        isEmpty: saved.every((word) => word === 0),
+      }))
       if (a === undefined || b === undefined || c === undefined || d === undefined) return
       ;[current, previous, young, old] = [a, b, c, d]
     },
@@ -79,16 +92,19 @@ const mix = (word: number): number => {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-const set = (bits: Uint32Array, a: number, b: number): void => {
+const set = (bits: Bits, a: number, b: number): void => {
+  bits.isEmpty = false
+  const { words } = bits
   const step = mix(a + Math.imul(b, 0x9e3779b1)) | 1
   for (let i = 0, at = mix(b ^ Math.imul(a, 0x85ebca77)); i < PROBES; i++, at += step) {
-    const word = (at >>> 5) & (bits.length - 1)
-    bits[word] = (bits[word] as number) | (1 << (at & 31))
+    const word = (at >>> 5) & (words.length - 1)
+    words[word] = (words[word] as number) | (1 << (at & 31))
   }
 }
-const has = (bits: Uint32Array, a: number, b: number): boolean => {
+const has = ({ words, isEmpty }: Bits, a: number, b: number): boolean => {
+  if (isEmpty) return false
   const step = mix(a + Math.imul(b, 0x9e3779b1)) | 1
   for (let i = 0, at = mix(b ^ Math.imul(a, 0x85ebca77)); i < PROBES; i++, at += step)
-    if ((((bits[(at >>> 5) & (bits.length - 1)] as number) >>> (at & 31)) & 1) === 0) return false
+    if ((((words[(at >>> 5) & (words.length - 1)] as number) >>> (at & 31)) & 1) === 0) return false
   return true
 }

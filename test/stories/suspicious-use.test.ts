@@ -192,4 +192,4 @@ test('finds what the model finds', () => {
   )
   expect(incidents).toBeGreaterThan(100)
   expect(corroborated).toBeGreaterThan(10)
-})
+}, 60_000)

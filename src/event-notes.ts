@@ -49,12 +49,25 @@ export interface Presentations {
   readonly lastSeconds: number
 }
 
+/** Who presents a refresh token that was exchanged before, beside who exchanged it and whom its subject is known as. */
+export interface Presented {
+  /** Of client, address and agent: so many differ from whoever exchanged it. */
+  readonly differing: number
+  /** Its subject, well known by now, was never seen in this network, or with this agent. */
+  readonly isNewNetwork: boolean
+  readonly isNewAgent: boolean
+  /** When it was exchanged, ms; undefined: not known. */
+  readonly exchangedMs: number | undefined
+}
+
 /** What a correlator knows beyond the keys of the contract and indicators need: in memory only, never printed. */
 export interface Finding {
   /** It is judged and counted, and not handed out: another event tells of the same. */
   readonly isToldElsewhere?: true
   /** refresh_reuse: the server refused, and ended the whole family for it. */
   readonly endedFamily?: boolean
+  /** refresh_reuse. */
+  readonly presented?: Presented
   /**
    * revoked_token_use, revocation_closed: all that was seen of this revocation at this resource server, with this event and at the one
    * before it (undefined: this is the first).

@@ -48,8 +48,11 @@ test('the library has every signal that lines of one server can give', () => {
       'after_revocation',
       'ancestor_refresh_reuse',
       'ip_ping_pong',
+      'refresh_reuse',
       'sender_constraint',
       'ua_ping_pong',
+      'unfamiliar_agent',
+      'unfamiliar_network',
     ]),
   )
 })

@@ -38,6 +38,7 @@ export interface CorrelationState {
 /** What is known where no correlator knows. */
 export const noLookups = (): Lookups => ({
   isSharedAddress: () => false,
+  newToSubject: () => undefined,
   kidIsPlatforms: () => undefined,
   passport: () => undefined,
   chainOf: (_, refreshToken) => halfOf(refreshToken),

@@ -44,10 +44,25 @@ export interface Correlator {
   readonly version: number
 }
 
+/** The first two words of a subject's identifier. */
+export type SubjectWords = readonly [number, number]
+/** A part that the event does not tell is not new. */
+export interface NewToSubject {
+  readonly network: boolean
+  readonly agent: boolean
+  /** The subject was seen on two half-days at least, and longer ago than that. */
+  readonly isEstablished: boolean
+}
+
 /** What one correlator can tell another; pure. */
 export interface Lookups {
   /** Did so many subjects come from this address class (identity.ts) in the last 24 h that it says nothing of one of them? */
   isSharedAddress: (server: string, ofAddress: string, timeMs: number) => boolean
+  /**
+   * Is the network or the agent of the event one in which its subject was not seen before? undefined: nobody knows the subject yet,
+   * or the address is shared.
+   */
+  newToSubject: (event: AuthEvent, subject: SubjectWords) => NewToSubject | undefined
   /**
    * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation under
    * way? undefined: nothing is known of the server's keys.

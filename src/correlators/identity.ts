@@ -13,6 +13,10 @@ export const addressClass = (ip: string | undefined): string | undefined => {
   return groups === undefined ? undefined : `${groups.slice(0, 3).join(':')}::/48`
 }
 
+/** The network that an address class is part of, about one operator's: the /16 of an IPv4 class, the /32 of an IPv6 one. */
+export const networkOf = (ofAddress: string): string =>
+  ofAddress.endsWith('/24') ? ofAddress.split('.', 2).join('.') : ofAddress.split(':', 2).join(':')
+
 const v4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
 
 const bare = (address: string): string => {
@@ -49,6 +53,13 @@ const FAMILIES: readonly (readonly [mark: string, family: string])[] = [
   ['safari', 'safari'],
 ]
 const SYSTEMS = ['iphone', 'ipad', 'android', 'windows', 'mac os', 'cros', 'linux'] as const
+
+const DESKTOPS: ReadonlySet<string> = new Set(['windows', 'mac os', 'cros', 'linux'])
+
+/** Is it a browser on a desktop system? Those do not move between networks within minutes; phones and apps do. */
+export const isDesktopBrowser = (userAgent: string | undefined): boolean =>
+  userAgent?.toLowerCase().startsWith('mozilla/') === true &&
+  DESKTOPS.has(agentFamily(userAgent)?.split(' ').slice(1).join(' ') ?? '')
 
 /** Longer agents are cut: what comes later tells nothing. */
 const MAX_AGENT = 512

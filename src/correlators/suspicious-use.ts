@@ -2,6 +2,12 @@
 import { authEvent, type AuthEvent } from '../events.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
 import { NONE } from './flat-table.ts'
+import {
+  corroborated,
+  isContest,
+  isStrangers,
+  replaySignals,
+} from './suspicious-use/corroboration.ts'
 import { familyOf, learnIssuance, linksOf, secondsUntil } from './suspicious-use/issuance.ts'
 import {
   createMemory,
@@ -102,14 +108,21 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
       ? judgeBrokenBinding(memory, event, { row, links }, rules)
       : judgePresentation(memory, event, { row, by, links }, rules)
     if (found === undefined) return
-    const { signals, dampers } = found
-    const isEnough = signals.size >= 2 || [...signals].some((signal) => ENOUGH_ALONE.has(signal))
-    if (!isEnough && signals.size + dampers.size > 0) tellWeak(event, found)
+    const { dampers } = found
+    const signals = isEnough(found.signals)
+      ? found.signals
+      : corroborated(
+          memory,
+          event,
+          { row, family: links.family, found },
+          { lookups, windowMs, skewMs: rules.skewMs },
+        )
+    if (!isEnough(signals) && signals.size + dampers.size > 0) tellWeak(event, found)
     const isMachine = ((columns.flags[row] ?? 0) & MACHINE) !== 0
     if (isMachine && signals.size > 0) countDampers(memory, event, row, ['machine_client'], out)
     if (isMachine) return
     countDampers(memory, event, row, dampers, out)
-    if (!isEnough || event.time - (memory.incidents.get(row) ?? -Infinity) < DAY_MS) return
+    if (!isEnough(signals) || event.time - (memory.incidents.get(row) ?? -Infinity) < DAY_MS) return
     memory.incidents.set(row, event.time)
     out.event(incident(event, signals))
   }
@@ -130,14 +143,31 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     }
   }
 
-  /** Later presentations of the family's tokens are judged by it. */
-  const learnReuse = (memory: Memory, event: AuthEvent): void => {
-    if (event.class !== 'suspicious' || event.generation !== 'ancestor') return
-    const id = event.refresh_token
+  const learnRequest = (memory: Memory, event: AuthEvent): void => {
+    const by = presenters.of(event)
+    learnIssuance(memory, event, by, termsOf(event.server))
+    const family = familyOf(event, by.client)
+    if (family !== 0 && isStrangers(event, lookups))
+      memory.note(memory.strangers, family, event.time)
+  }
+
+  /** Later presentations of the family's tokens are judged by it; and itself where its class tells too little. */
+  const learnReuse = (memory: Memory, event: AuthEvent, out: Out): void => {
+    const { refresh_token: id, time, finding } = event
     const at = id === undefined ? NONE : memory.refreshTokens.find(id.words())
     const chain = at === NONE ? 0 : (memory.refreshTokens.columns.family[at] ?? 0)
-    for (const family of new Set([chain, familyOf(event, presenters.of(event).client)]))
-      if (family !== 0) memory.note(memory.reused, family, event.time)
+    const families = [chain, familyOf(event, presenters.of(event).client)].filter(Boolean)
+    if (event.class === 'suspicious' && event.generation === 'ancestor')
+      for (const family of families) memory.note(memory.reused, family, time)
+    const sinceMs = finding?.presented?.exchangedMs
+    if (isContest(event) && sinceMs !== undefined)
+      for (const family of families)
+        memory.note(memory.contested, family, { timeMs: time, sinceMs })
+    const family = families[0] ?? id?.words()[0] ?? 0
+    const signals = replaySignals(event, memory.strangers.get(family))
+    if (signals.size === 0 || time - (memory.replayed.get(family) ?? -Infinity) < DAY_MS) return
+    memory.note(memory.replayed, family, time)
+    out.event(incident(event, signals))
   }
 
   const sum = (of: (memory: Memory) => number): number =>
@@ -148,10 +178,9 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     wants,
     see: (event, out) => {
       const memory = memoryOf(event.server)
-      if (event.kind === 'token_request')
-        learnIssuance(memory, event, presenters.of(event), termsOf(event.server))
+      if (event.kind === 'token_request') learnRequest(memory, event)
       else if (event.kind === 'revocation') learnRevocation(memory, event, presenters.of(event))
-      else if (event.kind === 'refresh_reuse') learnReuse(memory, event)
+      else if (event.kind === 'refresh_reuse') learnReuse(memory, event, out)
       else present(memory, event, out)
     },
     expire: (_, timeMs) => {
@@ -174,6 +203,9 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     },
   }
 }
+
+const isEnough = (signals: ReadonlySet<Signal>): boolean =>
+  signals.size >= 2 || [...signals].some((signal) => ENOUGH_ALONE.has(signal))
 
 /** DPoP or mTLS: the token was presented without the key that it is bound to. */
 const isBroken = (event: AuthEvent): boolean =>
@@ -202,6 +234,7 @@ const incident = (cause: AuthEvent, signals: ReadonlySet<Signal>): AuthEvent => 
   const { source, server, tenant, region, client, client_type, token, family, session } = cause
   Object.assign(event, { source, server, tenant, region, client, client_type })
   Object.assign(event, { token, family, session, subject: cause.subject })
+  if (cause.kind === 'refresh_reuse') event.refresh_token = cause.refresh_token
   Object.assign(event, { trace_id: cause.trace_id, request_id: cause.request_id })
   event.signals = [...signals].sort()
   return event

@@ -58,11 +58,13 @@ const rowOf = (kind: EpisodeKind, event: AuthEvent): EpisodeRow => {
   }
 }
 
-const whatOf = ({ kind, class: reuse, result, decision }: AuthEvent): string => {
+const whatOf = (event: AuthEvent): string => {
+  const { kind, class: reuse, result, decision, refresh_token: refreshToken } = event
   if (kind === 'refresh_reuse') return `refresh token presented again: ${reuse}`
   if (kind === 'revocation_closed') return `revocation ended: ${result}`
   if (kind === 'revoked_token_use') return `revoked token: ${decision}`
   if (kind === 'rotation_closed') return `key rotation: ${result}`
+  if (refreshToken !== undefined) return "refresh token in hands that are not its owner's"
   return 'access token used in places that do not go together'
 }
 

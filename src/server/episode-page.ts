@@ -20,7 +20,7 @@ export interface EpisodeRow {
 }
 
 const TITLES: Readonly<Record<EpisodeKind, string>> = {
-  suspicious_use: 'Suspicious use of access tokens',
+  suspicious_use: 'Suspicious use of tokens',
   refresh_reuse: 'Reuse of refresh tokens',
   revocation: 'Revocations',
   rotation: 'Key rotations',

@@ -28,7 +28,7 @@ test('the page is served, has a way back, and the landing page leads to it', asy
   const answer = await fetch(`${url}/episodes`)
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
   const text = await answer.text()
-  expect(text).toContain('Suspicious use of access tokens')
+  expect(text).toContain('Suspicious use of tokens')
   expect(text).toContain('href="./"')
   expect(await (await fetch(`${url}/`)).text()).toContain('href="episodes"')
   expect((await fetch(`${url}/episodes`, { method: 'POST' })).status).toBe(405)

@@ -58,6 +58,7 @@ const lineOf = ({ time, ...event }: Told): string => {
 }
 
 const TOKENS = ['t0', 't1', 't2'] as const
+const DESKTOP = 'Mozilla/5.0 (Windows NT 10.0) Firefox/140.0'
 const place = fc.record(
   {
     ip: fc.constantFrom(
@@ -67,11 +68,11 @@ const place = fc.record(
       '2001:db8:1::1',
       '2001:db8:2::1',
     ),
-    user_agent: fc.constantFrom('app/1', 'app/2', 'curl/8', 'python/3'),
+    user_agent: fc.constantFrom('app/1', 'app/2', 'curl/8', DESKTOP),
   },
   { requiredKeys: [] },
 )
-const subject = fc.constantFrom('ann', 'bob', 'cid', undefined)
+const subject = fc.constantFrom('ann', 'ann', 'ann', 'bob', 'cid', undefined)
 const use = fc
   .record({ token: fc.constantFrom(...TOKENS), place, subject })
   .map(({ token, place: at, subject: of }) => ({
@@ -128,8 +129,17 @@ const issuances = fc
 const pause = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 60_000 }) },
   { weight: 3, arbitrary: fc.constantFrom(1999, 2000, 2001, 9999, 10_000, 10_001) },
-  { weight: 1, arbitrary: fc.constantFrom(899_999, 900_000, 900_001, 86_400_000) },
+  { weight: 1, arbitrary: fc.constantFrom(899_999, 900_000, 900_001, 50_000_000, 86_400_000) },
 )
+/** By which her network and agent are known. */
+const WEEKEND: Told = {
+  time: START - 30 * 3_600_000,
+  kind: 'token_validation',
+  token: 'old',
+  subject: 'ann',
+  ip: '192.0.2.1',
+  user_agent: DESKTOP,
+}
 const history = fc
   .record({
     issued: fc.option(issuances, { nil: undefined }),
@@ -143,8 +153,9 @@ const history = fc
     ),
     at: fc.tuple(fc.nat(15), fc.nat(15)),
     pauses: fc.array(pause, { minLength: 19, maxLength: 19 }),
+    isKnown: fc.boolean(),
   })
-  .map(({ issued, acts, at, pauses }): readonly Told[] => {
+  .map(({ issued, acts, at, pauses, isKnown }): readonly Told[] => {
     const all: Omit<Told, 'time'>[] = [...acts]
     if (issued !== undefined) {
       const [first, second, third] = issued
@@ -154,13 +165,15 @@ const history = fc
       all.unshift(first as Omit<Told, 'time'>)
     }
     let time = START
-    return all.map((event, i) => ({ ...event, time: (time += pauses[i] ?? 1) }))
+    const told = all.map((event, i) => ({ ...event, time: (time += pauses[i] ?? 1) }))
+    return isKnown ? [WEEKEND, ...told] : told
   })
   // Revocations are remembered for a week.
   .filter((told) => (told.at(-1)?.time ?? 0) - START < 6 * 86_400_000)
 
 test('finds what the model finds', () => {
   let incidents = 0
+  let corroborated = 0
   fc.assert(
     fc.property(
       history,
@@ -168,6 +181,9 @@ test('finds what the model finds', () => {
       (told, delays) => {
         const wanted = incidentsOf(told, { sharedAddressSubjects: SHARED })
         incidents += wanted.length
+        corroborated += wanted.filter(({ signals }) =>
+          signals.includes('unfamiliar_network'),
+        ).length
         expect(found(told, [0])).toEqual(wanted)
         expect(found(told, delays)).toEqual(wanted)
       },
@@ -175,4 +191,5 @@ test('finds what the model finds', () => {
     { numRuns: 400, seed: 20_260_105 },
   )
   expect(incidents).toBeGreaterThan(100)
-})
+  expect(corroborated).toBeGreaterThan(10)
+}, 60_000)

@@ -57,3 +57,11 @@ export const silencersOf = ({ signals, dampers, reuses }: Trace): readonly strin
   const all = [...ofReuse, ...ofUse, ...ofDampers]
   return all.length > 0 ? all : ['nothing in the logs differs from its owner by any rule']
 }
+
+const SILENT_CLASSES = /^(stale_client|concurrent|grace_accepted)/
+
+/** Whether the rules call it harmless, not only too little: nothing that they compare differs, whatever else is in the logs. */
+export const isSilentByDefinition = ({ signals, dampers, reuses }: Trace): boolean =>
+  reuses.length > 0
+    ? reuses.every((reuse) => SILENT_CLASSES.test(reuse))
+    : signals.size === 0 && dampers.has('shared_address')

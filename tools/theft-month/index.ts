@@ -1,7 +1,8 @@
 // `npm run simulate:theft`: a month of users and twenty thefts through the real pipeline; precision and recall of `suspicious`.
-import { silencersOf } from './explanation.ts'
+import { isSilentByDefinition, silencersOf, type Trace } from './explanation.ts'
 import { measure, type Incident, type Measured } from './measure.ts'
 import { createMonth } from './month.ts'
+import type { Theft } from './thieves.ts'
 
 const argument = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`)
@@ -57,10 +58,16 @@ const report = ({
     )
   }
   const missed = ledger.filter((theft) => !found.has(theft))
+  const traceOf = (theft: Theft): Trace =>
+    traces.get(theft) ?? { signals: new Set(), dampers: new Set(), reuses: [] }
+  const silent = missed.filter((theft) => isSilentByDefinition(traceOf(theft)))
+  console.log(
+    `  of ${missed.length} not found, ${silent.length} silent by definition: an old copy with the owner's agent, or an address of many`,
+  )
   if (missed.length > 0)
     console.log('\nnot found              agent     what was there, and what kept it silent')
   for (const theft of missed) {
-    const trace = traces.get(theft) ?? { signals: new Set(), dampers: new Set(), reuses: [] }
+    const trace = traceOf(theft)
     const there = [...trace.reuses, ...trace.signals].join(', ') || 'no signal, no reuse'
     console.log(
       `${theft.kind.padEnd(22)} ${theft.mimics ? "victim's" : 'own     '}  ${there}: ${silencersOf(trace).join('; ')}`,

@@ -23,10 +23,11 @@ export interface Networks {
   readonly office: (index: number) => Network
   /** Each attachment may come out elsewhere. */
   readonly cellular: (carrier: number, random: Random) => Network
+  /** Each of another operator, so that its network is new to most guests. */
   readonly cafe: (random: Random) => Network
   /** The company's: everybody comes out at one address. */
   readonly companyTunnel: () => Network
-  /** A commercial one: any of its exits. */
+  /** A commercial one: any of its exits, which other operators host. */
   readonly tunnel: (random: Random) => Network
   readonly dataCentre: (random: Random) => Network
 }
@@ -47,9 +48,9 @@ export const NETWORKS: Networks = {
     if (!random.chance(0.5)) return { v4 }
     return { v4, v6: `2a01:${carrier}:${random.whole(4096).toString(16)}::${random.whole(9999)}` }
   },
-  cafe: (random) => ({ v4: block(150, random.whole(CAFES), 1 + random.whole(250)) }),
+  cafe: (random) => ({ v4: block(150, random.whole(CAFES) << 8, 1 + random.whole(250)) }),
   companyTunnel: () => ({ v4: block(194, 7, 20) }),
-  tunnel: (random) => ({ v4: block(185, random.whole(TUNNELS), 1 + random.whole(250)) }),
+  tunnel: (random) => ({ v4: block(185, random.whole(TUNNELS) << 8, 1 + random.whole(250)) }),
   dataCentre: (random) => ({ v4: block(45, random.whole(4000), 1 + random.whole(250)) }),
 }
 

@@ -21,9 +21,17 @@ export interface Presentation {
   readonly ageMs: number | undefined
 }
 
+/** How many parts of the identity differ. */
+export const differingParts = ({
+  client,
+  address,
+  agent,
+}: Pick<Presentation, 'client' | 'address' | 'agent'>): number =>
+  [client, address, agent].filter((part) => part === 'differs').length
+
 const isSuspicious = (presentation: Presentation): boolean => {
-  const { client, address, agent, generation } = presentation
-  const differing = [client, address, agent].filter((part) => part === 'differs').length
+  const { client, agent, generation } = presentation
+  const differing = differingParts(presentation)
   return (
     differing >= 2 ||
     (differing === 1 && generation === 'ancestor' && agent !== 'equal') ||

@@ -86,7 +86,7 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
     const refusedMs = row === NONE ? -Infinity : (attempts.columns.refusedMs[row] ?? 0)
     if (cause !== undefined) {
       pending = pending.filter((waiting) => waiting !== cause)
-      cause.derived.finding = { endedFamily: true }
+      cause.derived.finding = { ...cause.derived.finding, endedFamily: true }
       out.event(cause.derived)
     } else if (refusedMs < timeMs - ONE_REQUEST_MS) {
       unexplained.set(serial, timeMs + ONE_REQUEST_MS)
@@ -158,11 +158,11 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
       const isHonest = derived.class === 'concurrent' || derived.class === 'stale_client'
       if (isExplanation) {
         unexplained.delete(serial)
-        derived.finding = { endedFamily: true }
+        derived.finding = { ...derived.finding, endedFamily: true }
         judgeKill(serial, out)
       } else if (derived.class !== 'after_family_revoked') {
         if (kills === true && end(serial, 'reuse', out)) {
-          derived.finding = { endedFamily: true }
+          derived.finding = { ...derived.finding, endedFamily: true }
           judgeKill(serial, out)
         }
         if (kills === undefined && isHonest) {

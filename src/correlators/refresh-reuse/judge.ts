@@ -1,8 +1,8 @@
 // One presentation of a token that was rotated away: its class, its generation, whether it opens an incident.
 import { authEvent, type AuthEvent } from '../../events.ts'
-import type { CorrelatorSetup, Out } from '../correlator.ts'
+import type { CorrelatorSetup, NewToSubject, Out } from '../correlator.ts'
 import { NONE } from '../flat-table.ts'
-import { classify, rankOf, type Generation } from './classify.ts'
+import { classify, differingParts, rankOf, type Generation } from './classify.ts'
 import type { Endings } from './endings.ts'
 import { compare } from './holder.ts'
 import { FAMILY_NAME, type Memory } from './memory.ts'
@@ -43,9 +43,10 @@ export const judge = (
   const isShared = (address: string): boolean =>
     lookups.isSharedAddress(event.server, address, event.time)
   const isAccepted = event.outcome === 'success'
+  const likeness = compare(memory, serial, token, { presenter, timeMs: event.time, isShared })
   const reuse = classify(
     {
-      ...compare(memory, serial, token, { presenter, timeMs: event.time, isShared }),
+      ...likeness,
       isFamilyDead: endings.wasDead(serial, event.time),
       generation,
       isConstraintBroken: event.reason === 'dpop_invalid' || event.reason === 'sender_constraint',
@@ -68,6 +69,15 @@ export const judge = (
   derived.trace_id = event.trace_id
   derived.class = reuse
   derived.generation = generation
+  const isNew = newToSubject(memory, serial, event, lookups)
+  derived.finding = {
+    presented: {
+      differing: differingParts(likeness),
+      isNewNetwork: isNew?.network === true && isNew.isEstablished,
+      isNewAgent: isNew?.agent === true,
+      exchangedMs: rotatedMs === 0 ? undefined : rotatedMs,
+    },
+  }
   derived.incident = opensIncident(memory, serial, event.time, rankOf(reuse))
   if (isAccepted) out.event(derived)
   else {
@@ -75,6 +85,23 @@ export const judge = (
     const judged = kills === undefined ? undefined : kills === 'family' && isRefusedAsReuse(event)
     endings.refused(serial, derived, judged, out)
   }
+}
+
+/** Whose refusals do not name the subject: the family's. */
+const newToSubject = (
+  memory: Memory,
+  serial: number,
+  event: AuthEvent,
+  lookups: CorrelatorSetup['lookups'],
+): NewToSubject | undefined => {
+  if (event.subject !== undefined) {
+    const [a, b] = event.subject.words()
+    return lookups.newToSubject(event, [a, b])
+  }
+  const row = memory.familyRow(serial)
+  const { subject0, subject1 } = memory.tables.families.columns
+  const [a = 0, b = 0] = row === NONE ? [] : [subject0[row], subject1[row]]
+  return a === 0 && b === 0 ? undefined : lookups.newToSubject(event, [a, b])
 }
 
 /** Parent: what it was exchanged for is still in use; or, where the log does not tell, it was the family's latest exchange. */

@@ -73,6 +73,11 @@ export interface Revoked {
   /** Who did it, where that is the owner. */
   readonly by: Presenter
 }
+export interface Contest {
+  readonly timeMs: number
+  /** What was issued since then came out of the disputed exchange, ms. */
+  readonly sinceMs: number
+}
 export const REVOKED_LINKS = ['token', 'family', 'session', 'subject', 'client'] as const
 export type RevokedLink = (typeof REVOKED_LINKS)[number]
 
@@ -88,6 +93,12 @@ export interface Memory {
   readonly revoked: Readonly<Record<RevokedLink, Map<number, Revoked>>>
   /** Families with a suspicious reuse of an ancestor, ms. */
   readonly reused: Map<number, number>
+  /** Families of which a refresh token was presented again by another than had exchanged it. */
+  readonly contested: Map<number, Contest>
+  /** Families that a stranger to their subject has refreshed, ms of the latest. */
+  readonly strangers: Map<number, number>
+  /** Families of which such a presentation was an incident, ms. */
+  readonly replayed: Map<number, number>
   /** Is a revocation or the reuse of an ancestor remembered? */
   readonly isAlert: () => boolean
   /** Of the row; a new one is empty, and the longest unused makes room for it. */
@@ -111,6 +122,9 @@ export interface MemoryState {
   readonly incidents: readonly (readonly [number, number])[]
   readonly revoked: Readonly<Record<RevokedLink, readonly (readonly [number, Revoked])[]>>
   readonly reused: readonly (readonly [number, number])[]
+  readonly contested: readonly (readonly [number, Contest])[]
+  readonly strangers: readonly (readonly [number, number])[]
+  readonly replayed: readonly (readonly [number, number])[]
 }
 
 /** Tokens used from several places, revocations and reused families remembered a server. */
@@ -152,6 +166,9 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
     client: new Map(),
   }
   const reused = new Map<number, number>()
+  const contested = new Map<number, Contest>()
+  const strangers = new Map<number, number>()
+  const replayed = new Map<number, number>()
   /** Anew, so that the order of the map is that of the last use. */
   const set = <V>(map: Map<number, V>, key: number, value: V, most: number): void => {
     map.delete(key)
@@ -161,7 +178,7 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
     if (oldest !== undefined) map.delete(oldest)
     evictions++
   }
-  const maps = (): readonly Map<number, unknown>[] => [reused, ...Object.values(revoked)]
+  const maps = (): readonly Map<number, unknown>[] => [reused, contested, ...Object.values(revoked)]
 
   return {
     tokens,
@@ -171,6 +188,9 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
     incidents,
     revoked,
     reused,
+    contested,
+    strangers,
+    replayed,
     isAlert: () => maps().some(({ size }) => size > 0),
     openTrail: (row) => {
       const trail = trails.get(row) ?? {
@@ -188,6 +208,10 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
       for (const [row] of trails)
         if ((tokens.columns.lastMs[row] ?? 0) < timeMs - windowMs) trails.delete(row)
       for (const [word, at] of reused) if (at < timeMs - windowMs) reused.delete(word)
+      for (const [word, { timeMs: at }] of contested)
+        if (at < timeMs - windowMs) contested.delete(word)
+      for (const [word, at] of strangers) if (at < timeMs - REVOKED_MS) strangers.delete(word)
+      for (const [word, at] of replayed) if (at < timeMs - DAY_MS) replayed.delete(word)
       for (const map of Object.values(revoked))
         for (const [word, act] of map) if (act.timeMs < timeMs - REVOKED_MS) map.delete(word)
       const isOver = (untilSeconds: number | undefined): boolean =>
@@ -211,7 +235,8 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
       tokens.bytes() +
       refreshTokens.bytes() +
       trails.size * BYTES_A_TRAIL +
-      [heirs, incidents, ...maps()].reduce((sum, { size }) => sum + size, 0) * BYTES_AN_ENTRY,
+      [heirs, incidents, strangers, replayed, ...maps()].reduce((sum, { size }) => sum + size, 0) *
+        BYTES_AN_ENTRY,
     evictions: () => evictions + tokens.evictions() + refreshTokens.evictions(),
     setLimit: (entries) => {
       tokens.setLimit(entries)
@@ -228,6 +253,9 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
         REVOKED_LINKS.map((link) => [link, [...revoked[link]]]),
       ) as unknown as MemoryState['revoked'],
       reused: [...reused],
+      contested: [...contested],
+      strangers: [...strangers],
+      replayed: [...replayed],
     }),
     load: (state) => {
       evictions = state.evictions
@@ -239,6 +267,9 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
       for (const link of REVOKED_LINKS)
         for (const [word, act] of state.revoked[link]) revoked[link].set(word, act)
       for (const [word, timeMs] of state.reused) reused.set(word, timeMs)
+      for (const [word, contest] of state.contested) contested.set(word, contest)
+      for (const [word, timeMs] of state.strangers) strangers.set(word, timeMs)
+      for (const [word, timeMs] of state.replayed) replayed.set(word, timeMs)
     },
   }
 }

@@ -3,7 +3,7 @@ import { distanceKm, isMobileToFixed } from './distance.ts'
 import type { Trail } from './memory.ts'
 import { areOfTwoFamilies, type Presenter } from './presenter.ts'
 import type { Damper, Location, Signal } from './signals.ts'
-import { alternatingPairs, forgetBefore, noteRun, placesOf } from './trail.ts'
+import { alternatingPairs, forgetBefore, noteRun, placesOf, THREE_RETURNS } from './trail.ts'
 
 /** IPv4 and IPv6 that alternate within it are one host. */
 const DUAL_STACK_MS = 10_000
@@ -28,6 +28,8 @@ export const noteTwins = (trail: Trail, address: number, timeMs: number): void =
 export interface Found {
   readonly signals: Set<Signal>
   readonly dampers: Set<Damper>
+  /** The addresses alternate as those of two hosts at work, and of no more: not as one that moves, or has one of each family. */
+  isParallel?: boolean
 }
 export interface PlaceRules {
   readonly isShared: (address: number) => boolean
@@ -86,6 +88,22 @@ export const judgePlaces = (
   }
   const unshared = pairs.filter(([a, b]) => !shared.has(a) && !shared.has(b))
   const telling = unshared.filter(([a, b]) => !isMobileToFixed(locations.get(a), locations.get(b)))
-  if (telling.length > 0) found.signals.add('ip_ping_pong')
-  else found.dampers.add(unshared.length > 0 ? 'same_country_mobile' : 'shared_address')
+  if (telling.length > 0) {
+    found.signals.add('ip_ping_pong')
+    found.isParallel = isParallel(trail, telling, placeOf)
+  } else found.dampers.add(unshared.length > 0 ? 'same_country_mobile' : 'shared_address')
+}
+
+/** Three returns between two places, beside which there is no third. */
+const isParallel = (
+  { addresses, twins }: Trail,
+  telling: readonly (readonly [number, number])[],
+  placeOf: (of: number) => number,
+): boolean => {
+  if (new Set(addresses.map(({ of }) => placeOf(of))).size > 2) return false
+  const hasTwin = new Set(twins.map(([a]) => a))
+  const isOneHost = ([a, b]: readonly [number, number]): boolean =>
+    areOfTwoFamilies(a, b) && !hasTwin.has(a) && !hasTwin.has(b)
+  if (telling.every(isOneHost)) return false
+  return alternatingPairs(addresses, placeOf, THREE_RETURNS).length > 0
 }

@@ -6,8 +6,11 @@ export const SIGNALS = [
   'after_revocation',
   'geo_velocity',
   'ip_ping_pong',
+  'refresh_reuse',
   'sender_constraint',
   'ua_ping_pong',
+  'unfamiliar_agent',
+  'unfamiliar_network',
 ] as const
 export type Signal = (typeof SIGNALS)[number]
 

@@ -31,12 +31,18 @@ export const noteRun = (runs: Run[], of: number, timeMs: number, location?: Loca
   if (runs.length > MAX_RUNS) runs.shift()
 }
 
-/** Pairs of places between which the runs go there, back and there again (A-B-A-B), each pair once. */
+/** There, back, and there again: A-B-A-B. */
+const TWO_RETURNS = 4
+/** Once more there and back. */
+export const THREE_RETURNS = 6
+
+/** Pairs of places between which the runs go there, back and there again, each pair once. */
 export const alternatingPairs = (
   runs: readonly Run[],
   placeOf: (of: number) => number = (of) => of,
+  least: number = TWO_RETURNS,
 ): readonly (readonly [number, number])[] => {
-  if (runs.length < 4) return []
+  if (runs.length < least) return []
   const places = runs.map(({ of }) => placeOf(of))
   const distinct = [...new Set(places)]
   return distinct.flatMap((a, i) =>
@@ -48,7 +54,7 @@ export const alternatingPairs = (
           changes++
           at = place
         }
-      return changes >= 4 ? [[a, b]] : []
+      return changes >= least ? [[a, b]] : []
     }),
   )
 }

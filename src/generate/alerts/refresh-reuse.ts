@@ -111,7 +111,11 @@ export const suspiciousTokenUse: AlertDefinition = {
       ],
       ATTEMPTS,
     ],
-    causes: ['A copied token.', 'A user behind a network that changes its addresses far apart.'],
+    causes: [
+      'A copied token.',
+      'A user behind a network that changes its addresses far apart.',
+      'A user in a new network just when a session ended, or an old copy of the app woke up there.',
+    ],
     act: [
       'Look at the events: which signs came together?',
       'If they hold, end the sessions of the subject.',

@@ -6,7 +6,7 @@ export const SUSPICIOUS_USE_ROWS = {
   oauth_suspicious_token_use_incidents_total: {
     type: 'counter',
     unit: 'incidents',
-    help: 'Access tokens used in places that do not go together, at most one incident a token a day.',
+    help: 'Tokens used as if stolen: access tokens used in places that do not go together, refresh tokens presented by strangers. At most one incident a token a day.',
     labels: ofServer,
     maxSeries: 10,
     exemplar: true,
@@ -17,7 +17,7 @@ export const SUSPICIOUS_USE_ROWS = {
     unit: 'signals',
     help: 'What made the incidents. An incident has several signals, so they are never summed.',
     labels: { ...ofServer, signal: SIGNALS },
-    maxSeries: 70,
+    maxSeries: 100,
   },
   oauth_suspicious_token_use_dampened_total: {
     type: 'counter',

@@ -31,6 +31,7 @@ const WINDOW = 15 * 60_000
 const DAY = 86_400_000
 const DUAL_STACK = 10_000
 const SKEW = 2000
+const HALF_DAY = DAY / 2
 
 const classOf = (ip?: string): string | undefined =>
   ip === undefined
@@ -46,7 +47,8 @@ export const incidentsOf = (history: readonly Told[], terms: Terms): readonly In
   history.forEach((event, index) => {
     if (event.kind !== 'token_validation' || event.token === undefined) return
     const { token, time } = event
-    const signals = signalsAt(history, index, terms)
+    const own = signalsAt(history, index, terms)
+    const signals = [...own, ...corroboration(history, index, own, terms)].sort()
     const isEnough = signals.length >= 2 || signals.includes('sender_constraint')
     const already = incidents.some((one) => one.token === token && time - one.time < DAY)
     if (isEnough && !already) incidents.push({ time, token, signals })
@@ -77,6 +79,70 @@ const signalsAt = (history: readonly Told[], index: number, terms: Terms): reado
     signals.add('ua_ping_pong')
   if (goesThereAndBack(past, token, recent, event.time, terms)) signals.add('ip_ping_pong')
   return [...signals].sort()
+}
+
+/** What makes two of one signal: a network, and mostly an agent, that nobody knows of the subject. */
+const corroboration = (
+  history: readonly Told[],
+  index: number,
+  [signal, ...more]: readonly string[],
+  terms: Terms,
+): readonly string[] => {
+  const use = history[index] as Told
+  if (signal === undefined || signal === 'sender_constraint' || more.length > 0) return []
+  const past = history.slice(0, index + 1)
+  const of = classOf(use.ip)
+  if (use.subject === undefined || of === undefined || isShared(past, of, use.time, terms))
+    return []
+  if (!isNew(past, use, ({ ip }) => networkOf(ip))) return []
+  if (isNew(past, use, ({ user_agent }) => agentOf(user_agent)))
+    return ['unfamiliar_agent', 'unfamiliar_network']
+  const isEnough =
+    signal === 'after_revocation' ||
+    (signal === 'ip_ping_pong' && isDesktop(use) && areTwoHosts(past, use))
+  return isEnough ? ['unfamiliar_network'] : []
+}
+
+/** A part is known from the half-day before the last one on, and at once where the subject logged in; and new only beside known ones. */
+const isNew = (
+  past: readonly Told[],
+  use: Told,
+  partOf: (one: Told) => string | undefined,
+): boolean => {
+  const now = Math.floor(use.time / HALF_DAY)
+  const sights = past.filter(
+    (one) =>
+      one.subject === use.subject &&
+      one.ip !== undefined &&
+      one.kind !== 'revocation' &&
+      one.reason === undefined &&
+      partOf(one) !== undefined,
+  )
+  const old = sights.filter(({ time }) => Math.floor(time / HALF_DAY) <= now - 2)
+  const logins = sights.filter(({ grant_type: grant }) => grant === 'authorization_code')
+  const part = partOf(use)
+  return part !== undefined && old.length > 0 && ![...old, ...logins].map(partOf).includes(part)
+}
+const networkOf = (ip?: string): string | undefined =>
+  ip
+    ?.split(/[.:]/)
+    .slice(0, 2)
+    .join(ip.includes(':') ? ':' : '.')
+const isDesktop = ({ user_agent: agent }: Told): boolean => agentOf(agent) === 'Mozilla'
+
+/** Three returns between two places that cannot be the addresses of one host, and no third place. */
+const areTwoHosts = (past: readonly Told[], use: Told): boolean => {
+  const token = use.token as string
+  const recent = activityOf(past, token).filter(({ time }) => time >= use.time - WINDOW)
+  const twins = twinsOf(past, token)
+  const places = recent.flatMap(({ ip }) => {
+    const of = classOf(ip)
+    return of === undefined ? [] : [twins.get(of) ?? of]
+  })
+  const [a, b, ...more] = [...new Set(places)]
+  if (a === undefined || b === undefined || more.length > 0) return false
+  const hasTwin = [...twins.values()].some((of) => of === a || of === b)
+  return (hasTwin || !areTwoFamilies(a, b)) && turns(places) >= 6
 }
 
 /** The uses since the last rest. */

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { resolve } from 'node:path'
-import { expect, test } from 'vitest'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 
 const CLI = resolve('src/cli.ts')
 
@@ -30,4 +32,28 @@ test('a reader that goes away is no failure', async () => {
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number]
   expect({ code, err }).toEqual({ code: 0, err: '' })
+})
+
+test.each([
+  ['HOME', '.cache/authslo', (folder: string) => ({ HOME: folder, XDG_CACHE_HOME: '' })],
+  ['XDG_CACHE_HOME', 'authslo', (folder: string) => ({ HOME: '/', XDG_CACHE_HOME: folder })],
+  [
+    'HOME, for XDG_CACHE_HOME is relative',
+    '.cache/authslo',
+    (folder: string) => ({ HOME: folder, XDG_CACHE_HOME: 'tmp' }),
+  ],
+])('compiled code is kept below %s, and nowhere that others write', async (_, below, envOf) => {
+  const folder = mkdtempSync(join(tmpdir(), 'authslo-cache-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const env = { PATH: process.env['PATH'], TMPDIR: join(folder, 'tmp'), ...envOf(folder) }
+  const child = spawn(process.execPath, [CLI, '--version'], { env, cwd: folder })
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(existsSync(join(folder, below))).toBe(true)
+  expect(existsSync(join(folder, 'tmp'))).toBe(false)
+})
+
+test('where nothing can be kept, nothing is missing', async () => {
+  const env = { PATH: process.env['PATH'], HOME: '/dev/null', XDG_CACHE_HOME: '/dev/null' }
+  const child = spawn(process.execPath, [CLI, '--version'], { env })
+  expect(await once(child, 'close')).toEqual([0, null])
 })

@@ -1,6 +1,8 @@
 // `replay --report`: the reports of `report`, from logs alone.
 import { CAPABILITIES } from '../adapters/adapter.ts'
 import { scopeClassOf } from '../correlators/catalogue.ts'
+import { alertName } from '../generate/burn-alerts.ts'
+import { nearest } from '../nearest.ts'
 import type { Listen } from '../pipeline/judging.ts'
 import type { Pipeline } from '../pipeline/pipeline.ts'
 import type { Evidence, SourceEvidence } from '../reports/evidence.ts'
@@ -46,6 +48,15 @@ const sourcesOf = ({ store, sources }: Pipeline): readonly SourceEvidence[] =>
     rejected: store.sum('authslo_source_rejected_records_total', { source, server }),
     unmappedReasons: store.sum('authslo_source_unmapped_reasons_total', { source, server }),
   }))
+
+/** Only alerts of promises are tried on logs. */
+const notFired = (alert: string, slos: Project['slos']): string => {
+  const known = slos.flatMap((slo) => slo.tiers.map(({ name }) => alertName(slo, name)))
+  if (known.includes(alert))
+    return `by the rules of today ${alert} would not have fired in these logs`
+  const near = nearest(alert, known)
+  return `${alert} is no burn alert of these promises${near === undefined ? '' : `; did you mean ${near}?`}`
+}
 
 export const createReplayReport = (
   { config, slos, catalogue }: Project,
@@ -115,7 +126,7 @@ export const createReplayReport = (
       }
       const firing = evidence.firings.findLast((one) => one.alert === alert)
       return firing === undefined
-        ? { problem: `by the rules of today ${alert} would not have fired in these logs` }
+        ? { problem: notFired(alert ?? '', slos) }
         : { text: await postmortem(evidence, around(firing), pipeline) }
     },
   }

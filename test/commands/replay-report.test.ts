@@ -99,6 +99,19 @@ test('a quiet time: gaps are named, nothing is made up', async () => {
   expect(stdout).toContain('No step of a key rotation was seen.')
 })
 
+test.each([
+  ['OAuthRefreshSuccesBurnFast', '; did you mean OAuthRefreshSuccessBurnFast?'],
+  ['OAuthIssuanceStopped', ''],
+])('an alert that no promise has: %s', async (alert, near) => {
+  expect(await report('json', '--alert', alert)).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining(
+      `${alert} is no burn alert of these promises${near}\n`,
+    ) as string,
+  })
+})
+
 test('an alert that would not have fired', async () => {
   expect(await report('json', '--alert', 'OAuthRefreshSuccessBurnFast')).toMatchObject({
     code: 1,

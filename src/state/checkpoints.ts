@@ -70,11 +70,15 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
     let writing: Promise<void> = Promise.resolve()
     let waitingBytes = 0
     let written = 0
+    const waiting: Buffer[] = []
     const write = (chunk: Buffer): void => {
-      const bytes = Buffer.from(chunk)
-      waitingBytes += bytes.length
+      waiting.push(Buffer.from(chunk))
+      waitingBytes += chunk.length
       file ??= disk.create(path)
+      // What has come together in the meantime goes at once: on a slow disk each write is dear.
       writing = writing.then(async () => {
+        if (waiting.length === 0) return
+        const bytes = Buffer.concat(waiting.splice(0))
         await (await file)?.append(bytes)
         waitingBytes -= bytes.length
       })

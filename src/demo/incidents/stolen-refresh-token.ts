@@ -21,7 +21,14 @@ export const stolenRefreshToken: Incident = {
   instead: 'no budget: a reuse of class suspicious, one incident however often it is tried',
   start: ({ flows, every }) => {
     let copied: Session | undefined
+    /** No longer exchanged. */
+    let isWorthless = false
     const step = async (): Promise<void> => {
+      // The exchange may have taken long; a whole period after it the server no longer answers with tokens.
+      if (copied !== undefined && !isWorthless) {
+        isWorthless = true
+        return
+      }
       if (copied !== undefined) {
         await flows.refresh(copied, THIEF)
         return

@@ -1,7 +1,8 @@
 // `npm run faults`: what a Prometheus sees of a numbered log while files are rotated and the exporter is killed. Exit 1 where it is not the truth.
-// --trials N a fault, --seconds N of writing, --injections N at most, --fault NAME, --seed N, --parallel N, --write: the table of docs/reference/faults.md.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// --trials N a fault, --seconds N of writing, --injections N at most, --fault NAME, --seed N, --parallel N, --write: the table of
+// docs/reference/faults.md, or of it the faults that are named.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { argument, build } from '../bench/serving.ts'
 import { root, table } from './alert-quality/report.ts'
 import { FAULTS } from './faults/faults.ts'
@@ -55,7 +56,8 @@ if (unknown !== undefined) {
 }
 build()
 const cli = join(root, 'dist', 'cli.js')
-const rows: (readonly string[])[] = []
+const DOC = join(root, 'docs', 'reference', 'faults.md')
+const rows = new Map<string, readonly string[]>()
 let failed = 0
 for (const [name, fault] of Object.entries(FAULTS)) {
   if (only.length > 0 && !only.includes(name)) continue
@@ -89,19 +91,25 @@ for (const [name, fault] of Object.entries(FAULTS)) {
     percent(worst),
     truth === 0 && counted === 0 ? '' : `${counted} of ${truth}`,
   ]
-  rows.push(row)
+  rows.set(name, row)
   console.log(
     `${row.join(' | ')} | ${wall.toFixed(1)} s and ${cpu.toFixed(1)} s of CPU a trial, ${PARALLEL} at a time`,
   )
 }
 if (write) {
+  // Where some faults were tried again, the rows of the others stay.
+  const before = only.length === 0 ? [] : readFileSync(DOC, 'utf8').split('\n')
+  const rowOf = (name: string): readonly string[] =>
+    rows.get(name) ??
+    (before.find((line) => line.startsWith(`| ${name} |`)) ?? '').slice(2, -2).split(' | ')
+  const names = Object.keys(FAULTS).filter((name) => rowOf(name)[0] === name)
   const shown = table(
     ['Fault', 'What happens', 'Exact trials', 'Lines', 'Worst error', 'Lost bytes counted'],
-    rows,
+    names.map(rowOf),
   )
-  mkdirSync(join(root, 'docs', 'reference'), { recursive: true })
+  mkdirSync(dirname(DOC), { recursive: true })
   writeFileSync(
-    join(root, 'docs', 'reference', 'faults.md'),
+    DOC,
     `# What faults do to counters
 
 Measured by \`npm run faults -- --trials ${TRIALS} --seconds ${SECONDS} --injections ${INJECTIONS} --seed ${SEED} --parallel ${PARALLEL} --write\`, not promised. ${RATE.toLocaleString('en-US')} lines a second are written to a log; the real \`serve\`, with a state directory, reads it; a scraper takes the increase of its counters as Prometheus does, a smaller sample being a reset. Each fault comes at ${INJECTIONS === 1 ? 'a random moment' : `1 to ${INJECTIONS} random moments`} of each trial. An error is the increase of the worst of three counters (records read, events of an SLO, bad events of it) against the lines written; a trial is exact where the error is 0, no counter fell, and lost bytes are counted to the byte.

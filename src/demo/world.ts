@@ -113,6 +113,17 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
     return () => clearInterval(repeat)
   }
 
+  const inTurn: Stage['inTurn'] = (ms, step) => {
+    let isRunning = false
+    const attempt = async (): Promise<void> => {
+      if (isRunning) return
+      isRunning = true
+      await step().finally(() => (isRunning = false))
+    }
+    void attempt().catch(() => undefined)
+    return every(ms, attempt)
+  }
+
   const callOrders: Stage['callOrders'] = (session, from) =>
     flows.call(
       `${orders.url}/orders`,
@@ -137,7 +148,7 @@ export const startWorld = async ({ seed, folder, now }: WorldOptions): Promise<W
       if (on && !repairs.has(id))
         repairs.set(
           id,
-          incident.start({ store, flows, callOrders, stock: stockStage, every, keys }),
+          incident.start({ store, flows, callOrders, stock: stockStage, every, inTurn, keys }),
         )
       if (!on) {
         repairs.get(id)?.()

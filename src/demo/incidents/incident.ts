@@ -22,6 +22,8 @@ export interface Stage {
   }
   /** Repeats until the incident is over. */
   readonly every: (ms: number, act: () => Promise<unknown>) => () => void
+  /** The same for steps that follow from each other: the first at once, and none before the last is over. */
+  readonly inTurn: (ms: number, step: () => Promise<unknown>) => () => void
 }
 
 export interface Incident {

@@ -10,7 +10,7 @@ export const staleRevocationCache: Incident = {
     'The stock service keeps the answers of the authorization server and never asks again: a token that was revoked goes on opening the door.',
   // From a minute on: that is the promise.
   breaks: ['revocation-propagation'],
-  start: ({ flows, stock, every }) => {
+  start: ({ flows, stock, inTurn }) => {
     stock.keepAnswers(true)
     let revoked: string | undefined
     const step = async (): Promise<void> => {
@@ -26,8 +26,7 @@ export const staleRevocationCache: Incident = {
       await flows.post('/token/revocation', CLIENT, { token })
       revoked = token
     }
-    void step().catch(() => undefined)
-    const stop = every(CALLED_EVERY_MS, step)
+    const stop = inTurn(CALLED_EVERY_MS, step)
     return () => {
       stop()
       stock.keepAnswers(false)

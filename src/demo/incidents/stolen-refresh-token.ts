@@ -19,7 +19,7 @@ export const stolenRefreshToken: Incident = {
     'A refresh token of the mobile app was copied; after its owner exchanged it, it is presented again and again from another network by another program.',
   breaks: [],
   instead: 'no budget: a reuse of class suspicious, one incident however often it is tried',
-  start: ({ flows, every }) => {
+  start: ({ flows, inTurn }) => {
     let copied: Session | undefined
     /** No longer exchanged. */
     let isWorthless = false
@@ -38,7 +38,6 @@ export const stolenRefreshToken: Incident = {
       const exchanged = await flows.refresh(session)
       if (exchanged !== undefined) copied = session
     }
-    void step().catch(() => undefined)
-    return every(PRESENTED_EVERY_MS, step)
+    return inTurn(PRESENTED_EVERY_MS, step)
   },
 }

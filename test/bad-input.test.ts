@@ -158,7 +158,7 @@ test('an old line is late: it is in the late counters and in no other', () => {
   expect(pipeline.store.sum('oauth_slo_events_total', of)).toBe(1)
 })
 
-test('a hundred megabytes of one endless line stay in bounds', () => {
+test('a hundred megabytes of one endless line stay in bounds', async () => {
   setFlagsFromString('--expose-gc')
   const collectGarbage = runInNewContext('gc') as () => void
   const heldBytes = (): number => {
@@ -169,7 +169,8 @@ test('a hundred megabytes of one endless line stay in bounds', () => {
   const before = heldBytes()
   const part = Buffer.alloc(1024 * 1024, 120)
   for (let i = 0; i < 100; i++) feed(part, NOW)
-  expect(heldBytes() - before).toBeLessThan(8 * 1024 * 1024)
+  // What was collected is freed beside: at once, or a little later.
+  await expect.poll(() => heldBytes() - before).toBeLessThan(8 * 1024 * 1024)
   feed(Buffer.from(`\n${keycloak}\n`), NOW)
   pipeline.finish(NOW)
   const labels = { source: 'log', server: 'as' }

@@ -13,10 +13,13 @@ const identify = createIdentify(REPLAY_KEYS, '')
 
 export const timeMsOf = (index: number): number => START_MS + index
 
+/** One of so many refreshes, and rotates a refresh token away. */
+export const A_REFRESH_IN = 4
+
 /** Of four: three log-ins, and a refresh that continues the chain of the first. */
 const valuesOf = (index: number) => {
-  const isRefresh = index % 4 === 3
-  const login = isRefresh ? index - 3 : index
+  const isRefresh = index % A_REFRESH_IN === A_REFRESH_IN - 1
+  const login = isRefresh ? index + 1 - A_REFRESH_IN : index
   const address = login % ADDRESS_CLASSES
   return {
     outcome: 'success',

@@ -24,3 +24,10 @@ export interface Diagnostic {
 export type Checked<T> =
   | { readonly ok: true; readonly value: T; readonly warnings: readonly Diagnostic[] }
   | { readonly ok: false; readonly problems: readonly Diagnostic[] }
+
+/** Why a file cannot be read, for a sentence. */
+export const whyUnreadable = (error: unknown): string => {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file'
+  return code === 'EACCES' ? 'it may not be read' : message
+}

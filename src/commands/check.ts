@@ -5,7 +5,7 @@ import { defaultConfig, type Config } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { checkExcludedSlos } from '../config/exclusions.ts'
 import { formatDiagnostics } from '../diagnostic-text.ts'
-import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { whyUnreadable, type Checked, type Diagnostic } from '../diagnostic.ts'
 import { FORMATS } from '../running/formats.ts'
 import { generateProject } from '../running/generate-project.ts'
 import { readCatalogue } from '../running/catalogue-files.ts'
@@ -64,9 +64,7 @@ const checkPaths = async (context: Context): Promise<readonly Diagnostic[]> => {
         else problems.push(...(await checkProject(context, file)))
       }
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      const why = code === 'ENOENT' ? 'there is no such file' : message
-      problems.push(configProblem('config-unreadable', { file: path }, why))
+      problems.push(configProblem('config-unreadable', { file: path }, whyUnreadable(error)))
     }
   }
   if (sloFiles.length > 0) problems.push(...told(readSlos(sloFiles, folder)))
@@ -90,9 +88,7 @@ const checkRouting = async (context: Context, file: string): Promise<readonly Di
   try {
     text = await readFile(resolve(context.terminal.folder, file), 'utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : message
-    return [configProblem('alertmanager-unreadable', { file }, why)]
+    return [configProblem('alertmanager-unreadable', { file }, whyUnreadable(error))]
   }
   const project = await soundProject(context)
   if (project === undefined) return []

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { loadConfig } from '../config/load.ts'
-import type { Checked } from '../diagnostic.ts'
+import { whyUnreadable, type Checked } from '../diagnostic.ts'
 import { KNOWN_FORMATS } from '../running/formats.ts'
 import type { Context } from './command.ts'
 
@@ -21,10 +21,10 @@ export const readConfig = async (
   try {
     text = await readFile(resolve(terminal.folder, file), 'utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' && named === undefined) return undefined
-    const why = code === 'ENOENT' ? 'there is no such file' : message
-    return { ok: false, problems: [configProblem('config-unreadable', { file }, why)] }
+    const problem = configProblem('config-unreadable', { file }, whyUnreadable(error))
+    return { ok: false, problems: [problem] }
   }
   return loadConfig(text, {
     file,

@@ -44,8 +44,6 @@ export interface Correlator {
   readonly version: number
 }
 
-/** The first two words of a subject's identifier. */
-export type SubjectWords = readonly [number, number]
 /** A part that the event does not tell is not new. */
 export interface NewToSubject {
   readonly network: boolean
@@ -62,7 +60,7 @@ export interface Lookups {
    * Is the network or the agent of the event one in which its subject was not seen before? undefined: nobody knows the subject yet,
    * or the address is shared.
    */
-  newToSubject: (event: AuthEvent, subject: SubjectWords) => NewToSubject | undefined
+  newToSubject: (event: AuthEvent, subject: Half) => NewToSubject | undefined
   /**
    * Is the key one that the server publishes, or published within the longest token life? Without a key id: is a rotation under
    * way? undefined: nothing is known of the server's keys.

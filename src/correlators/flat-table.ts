@@ -9,7 +9,6 @@ import {
 import type { Words } from './words.ts'
 
 export { NONE } from './key-directory.ts'
-export type { Words } from './words.ts'
 
 export interface FlatTable<C extends Columns> {
   /** `table.columns.client[row]`. Growth replaces the arrays: never keep one over `put` or `load`, not even within a line. */

@@ -1,4 +1,5 @@
 // Who presents a token, as far as a record tells: the class of the address and the family of the agent. Never printed.
+import type { Locate } from './suspicious-use/signals.ts'
 
 /**
  * Address class: the /24 of an IPv4 address (also one mapped into IPv6), the /48 of an IPv6 address; undefined: no address.
@@ -11,6 +12,12 @@ export const addressClass = (ip: string | undefined): string | undefined => {
   if (v4.test(mapped)) return `${mapped.slice(0, mapped.lastIndexOf('.'))}.0/24`
   const groups = v6Groups(address)
   return groups === undefined ? undefined : `${groups.slice(0, 3).join(':')}::/48`
+}
+
+/** The network of an operator, where the operator's source of locations tells it; then it is the class of the address. */
+export const autonomousSystem = (ip: string, locate: Locate | undefined): string | undefined => {
+  const asn = locate?.(ip)?.asn
+  return asn === undefined ? undefined : `AS${asn}`
 }
 
 /** The network that an address class is part of, about one operator's: the /16 of an IPv4 class, the /32 of an IPv6 one. */

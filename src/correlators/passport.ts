@@ -1,9 +1,8 @@
 // Remembers of each access token what its issuance told: the client, the grant, whom and what it is linked to, when it ends.
 import type { AuthEvent } from '../events.ts'
-import type { Identifier } from '../identifier.ts'
 import type { Correlator, CorrelatorSetup, CreateCorrelator, Out } from './correlator.ts'
-import { createFlatTable, NONE, type FlatTableState, type Words } from './flat-table.ts'
-import { halfAt, halfOf, setHalf, type Half } from './words.ts'
+import { createFlatTable, NONE, type FlatTableState } from './flat-table.ts'
+import { halfAt, halfIn, halfOf, setHalf, type Half, type Words } from './words.ts'
 import { createHolders, type SavedHolder } from './passport/holders.ts'
 import { createTokens, expiryOf, type TokensState } from './passport/tokens.ts'
 
@@ -62,7 +61,7 @@ export const createPassport: CreateCorrelator = ({
     const issued = event.issued_refresh_token?.words()
     const held = issued ?? before
     const known = before === undefined ? issued && halfOf(issued) : chainOf(server, before)
-    const chain = half(event.family) ?? known
+    const chain = halfIn(event.family) ?? known
     if (held === undefined || chain === undefined || chain.every((word, at) => word === held[at]))
       return chain
     const row = server.chains.put(held)
@@ -83,8 +82,8 @@ export const createPassport: CreateCorrelator = ({
       issuedAtMs: event.time,
       expiresAtMs: expiryOf(event, event.time) ?? assumed,
       family,
-      session: half(event.session),
-      subject: half(event.subject),
+      session: halfIn(event.session),
+      subject: halfIn(event.subject),
     })
   }
 
@@ -145,8 +144,6 @@ export const createPassport: CreateCorrelator = ({
     },
   }
 }
-
-const half = (id: Identifier | undefined): Half | undefined => id && halfOf(id.words())
 
 const sum = (servers: ReadonlyMap<string, Server>, of: (server: Server) => number): number =>
   [...servers.values()].reduce((total, server) => total + of(server), 0)

@@ -7,15 +7,11 @@ import {
   type Correlator,
   type CreateCorrelator,
   type NewToSubject,
-  type SubjectWords,
 } from './correlator.ts'
-import { addressClass, agentFamily, networkOf } from './identity.ts'
+import { addressClass, agentFamily, autonomousSystem, networkOf } from './identity.ts'
 import { createSights, type Sights, type SightsState } from './subject-baseline/sights.ts'
-import { createRecent, type Recent } from './suspicious-use/recent.ts'
-
-/** Texts that are remembered to spare parsing. */
-const MAX_TEXTS = 20_000
-const BYTES_A_TEXT = 120
+import { createRecentNumbers } from './recent.ts'
+import type { Half } from './words.ts'
 
 /** That some network, some agent of the subject is known at all. */
 const ANY_NETWORK = 1
@@ -26,8 +22,6 @@ const AGAIN = 3
 export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
   const { keys, locate, lookups } = setup
   const servers = new Map<string, Sights>()
-  const networks = createRecent<string, number>(MAX_TEXTS)
-  const agents = createRecent<string, number>(MAX_TEXTS)
   const sightsOf = (server: string): Sights => {
     let sights = servers.get(server)
     if (sights === undefined) servers.set(server, (sights = createSights()))
@@ -35,33 +29,19 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
   }
 
   /** Keyed; 0: nothing to hash. */
-  const remembered = (
-    hashes: Recent<string, number>,
-    text: string | undefined,
-    nameOf: (text: string) => string | undefined,
-  ): number => {
-    if (text === undefined) return 0
-    let hash = hashes.get(text)
-    if (hash !== undefined) return hash
-    const name = nameOf(text)
-    hash = name === undefined ? 0 : new Identifier(name, false, keys).words()[0] || 1
-    hashes.set(text, hash)
-    return hash
-  }
-  const networkIn = ({ ip }: AuthEvent): number =>
-    remembered(networks, ip, (address) => {
-      const asn = locate?.(address)?.asn
-      if (asn !== undefined) return `AS${asn}`
-      const ofAddress = addressClass(address)
-      return ofAddress === undefined ? undefined : `network ${networkOf(ofAddress)}`
-    })
-  const agentIn = ({ user_agent: agent }: AuthEvent): number =>
-    remembered(agents, agent, (text) => {
-      const family = agentFamily(text)
-      return family === undefined ? undefined : `agent ${family}`
-    })
+  const hashOf = (name: string | undefined): number =>
+    name === undefined ? 0 : new Identifier(name, false, keys).words()[0] || 1
+  const networks = createRecentNumbers((ip) => {
+    const system = autonomousSystem(ip, locate)
+    const ofAddress = addressClass(ip)
+    return hashOf(system ?? (ofAddress && `network ${networkOf(ofAddress)}`))
+  })
+  const agents = createRecentNumbers((userAgent) => {
+    const family = agentFamily(userAgent)
+    return hashOf(family && `agent ${family}`)
+  })
 
-  const newToSubject = (event: AuthEvent, [a, b]: SubjectWords): NewToSubject | undefined => {
+  const newToSubject = (event: AuthEvent, [a, b]: Half): NewToSubject | undefined => {
     const sights = servers.get(event.server)
     if (sights === undefined || !sights.isPast(a, b ^ ANY_NETWORK)) return undefined
     const ofAddress = addressClass(event.ip)
@@ -70,8 +50,8 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
     const isNew = (any: number, mark: number): boolean =>
       mark !== 0 && sights.isPast(a, b ^ any) && !sights.isPast(a, b ^ mark)
     return {
-      network: isNew(ANY_NETWORK, networkIn(event)),
-      agent: isNew(ANY_AGENT, agentIn(event)),
+      network: isNew(ANY_NETWORK, networks.of(event.ip)),
+      agent: isNew(ANY_AGENT, agents.of(event.user_agent)),
       isEstablished: sights.isPast(a, b ^ AGAIN),
     }
   }
@@ -97,14 +77,15 @@ export const createSubjectBaseline: CreateCorrelator = (setup): Correlator => {
         // Who shows a password or a key is the subject, wherever that is.
         if (isLogin(event)) sights.notePast(a, b ^ mark)
       }
-      noteMark(ANY_NETWORK, networkIn(event))
-      noteMark(ANY_AGENT, agentIn(event))
+      noteMark(ANY_NETWORK, networks.of(event.ip))
+      noteMark(ANY_AGENT, agents.of(event.user_agent))
     },
     expire: (server, timeMs) => servers.get(server)?.advance(timeMs),
     entries: () => servers.size,
     bytes: () =>
       [...servers.values()].reduce((sum, { bytes }) => sum + bytes(), 0) +
-      (networks.size() + agents.size()) * BYTES_A_TEXT,
+      networks.bytes() +
+      agents.bytes(),
     evictions: () => 0,
     save: (): State => [...servers].map(([server, { save }]) => [server, save()]),
     load: (state: State) => {

@@ -6,7 +6,7 @@ import type { Config, ServerConfig } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
 import { loadScopes } from '../config/scopes-file.ts'
 import type { Catalogue, CatalogueClient, ServerCatalogue } from '../correlators/catalogue.ts'
-import type { Checked, Diagnostic } from '../diagnostic.ts'
+import { whyUnreadable, type Checked, type Diagnostic } from '../diagnostic.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -59,8 +59,7 @@ const readAnd = <T>(
   try {
     written = readFileSync(path, 'utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : message
+    const why = whyUnreadable(error)
     return { ok: false, problems: [configProblem(`${key}-unreadable`, { file }, server, why)] }
   }
   return load(written)

@@ -8,6 +8,7 @@ import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts'
 import type { Source } from '../pipeline/source.ts'
 import { missingFor } from '../slis/authority.ts'
 import { SLIS, type SliId } from '../slis/index.ts'
+import { whyUnreadable } from '../diagnostic.ts'
 import { probeSources } from './probe-sources.ts'
 import { remedyOf } from './remedies.ts'
 import { pipelineSetup } from './setup.ts'
@@ -109,8 +110,7 @@ const look = async (
       }
       pipeline.step({ ...batch, receivedAt: now() }, now())
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      return code === 'ENOENT' ? 'there is no such file' : message
+      return whyUnreadable(error)
     }
   }
   return undefined

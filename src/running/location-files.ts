@@ -4,10 +4,10 @@ import { isIP } from 'node:net'
 import { relative } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { configProblem } from '../config/diagnostics.ts'
-import { createRecent } from '../correlators/suspicious-use/recent.ts'
+import { createRecent } from '../correlators/recent.ts'
 import type { Locate, Location } from '../correlators/suspicious-use/signals.ts'
 import { withoutUndefined } from '../config/without-undefined.ts'
-import type { Checked } from '../diagnostic.ts'
+import { whyUnreadable, type Checked } from '../diagnostic.ts'
 
 /** What GeoIP2 and GeoLite2 City, Country, ASN and Connection-Type, and files made like them, tell of an address. */
 interface GeoRecord {
@@ -38,13 +38,9 @@ export const readLocations = async (
         return (ip: string): GeoRecord | null =>
           isIP(ip) === 0 || isIP(ip) > ipVersion ? null : (reader.get(ip) as GeoRecord | null)
       } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException
-        const why =
-          code === 'ENOENT'
-            ? 'there is no such file'
-            : code === undefined
-              ? 'it is not in that format'
-              : message
+        // What is no error of the file system is the reader's.
+        const isFormat = (error as NodeJS.ErrnoException).code === undefined
+        const why = isFormat ? 'it is not in that format' : whyUnreadable(error)
         return configProblem('locations-unreadable', { file: relative(folder, path) }, key, why)
       }
     }),

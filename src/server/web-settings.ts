@@ -5,7 +5,7 @@ import { relative } from 'node:path'
 import { configProblem } from '../config/diagnostics.ts'
 import { loadWebConfig, type Pem, type TlsConfig, type WebConfig } from '../config/web-config.ts'
 import { withoutUndefined } from '../config/without-undefined.ts'
-import type { Checked, Diagnostic, Place } from '../diagnostic.ts'
+import { whyUnreadable, type Checked, type Diagnostic, type Place } from '../diagnostic.ts'
 
 export interface TlsSettings extends Pick<TlsConfig, 'clients' | 'clientNames'> {
   readonly secure: SecureContextOptions
@@ -18,12 +18,6 @@ export interface WebSettings extends Pick<WebConfig, 'headers' | 'users' | 'rate
   readonly files: readonly string[]
 }
 
-const why = (error: unknown): string => {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file'
-  return code === 'EACCES' ? 'it may not be read' : message
-}
-
 /** `path`: absolute; problems name it from `folder`. */
 export const readWebSettings = (path: string, folder: string): Checked<WebSettings> => {
   const file = relative(folder, path)
@@ -32,7 +26,7 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
   try {
     written = readFileSync(path, 'utf8')
   } catch (error) {
-    const problem = configProblem('web-file-unreadable', place, file, why(error))
+    const problem = configProblem('web-file-unreadable', place, file, whyUnreadable(error))
     return { ok: false, problems: [problem] }
   }
   const checked = loadWebConfig(written, file, path)
@@ -49,7 +43,7 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
     try {
       return readFileSync(from.path, 'utf8')
     } catch (error) {
-      problems.push(configProblem('web-file-unreadable', place, from.key, why(error)))
+      problems.push(configProblem('web-file-unreadable', place, from.key, whyUnreadable(error)))
       return undefined
     }
   }
@@ -68,7 +62,7 @@ export const readWebSettings = (path: string, folder: string): Checked<WebSettin
       if (ca !== undefined && !ca.includes('BEGIN CERTIFICATE'))
         throw new Error('the CA has no certificate')
     } catch (error) {
-      problems.push(configProblem('web-no-certificate', place, why(error)))
+      problems.push(configProblem('web-no-certificate', place, whyUnreadable(error)))
     }
   if (problems.length > 0) return { ok: false, problems }
   return {

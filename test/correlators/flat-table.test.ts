@@ -1,7 +1,8 @@
 // The flat table against a Map that keeps the same promises slowly.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFlatTable, NONE, type Words } from '../../src/correlators/flat-table.ts'
+import { createFlatTable, NONE } from '../../src/correlators/flat-table.ts'
+import type { Words } from '../../src/correlators/words.ts'
 import { halfAt, setHalf, type Half } from '../../src/correlators/words.ts'
 import { asSaved } from '../state/saved.ts'
 

@@ -1,13 +1,9 @@
 // Two tables over the keys of one directory, each against a Map: neither sees what only the other holds.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  createFlatTable,
-  NONE,
-  type FlatTable,
-  type Words,
-} from '../../src/correlators/flat-table.ts'
+import { createFlatTable, NONE, type FlatTable } from '../../src/correlators/flat-table.ts'
 import { createTokenDirectories } from '../../src/correlators/token-directories.ts'
+import type { Words } from '../../src/correlators/words.ts'
 import { asSaved } from '../state/saved.ts'
 
 const COLUMNS = { value: 'uint32' } as const

@@ -19,19 +19,19 @@ const taken = async (): Promise<{ readonly port: number; readonly free: () => vo
 }
 
 test.each([
-  ['the pages', (address: string) => `web: {listen: ["127.0.0.1:0", "${address}"]}`],
+  ['the pages', 'file: log', (port: string) => `web: {listen: ["127.0.0.1:0", "${port}"]}`],
   [
     'a receiver',
-    (address: string) =>
-      `receivers: {http: {listen: "${address}"}}\nweb: {listen: ["127.0.0.1:0"]}`,
+    'http: {}',
+    (port: string) => `receivers: {http: {listen: "${port}"}}\nweb: {listen: ["127.0.0.1:0"]}`,
   ],
-])('the port of %s is taken: the state directory is not', async (_, listening) => {
+])('the port of %s is taken: the state directory is not', async (_, input, listening) => {
   const directory = mkdtempSync(join(tmpdir(), 'authslo-failed-start-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   const other = await taken()
   const checked = loadConfig(
     `servers: [{name: as}]
-sources: [{name: app, server: as, format: authslo, ${listening('').includes('http') ? 'http: {}' : `file: ${directory}/log`}}]
+sources: [{name: app, server: as, format: authslo, ${input}}]
 ${listening(`127.0.0.1:${other.port}`)}
 state: {directory: ${directory}}
 `,

@@ -1,13 +1,7 @@
 // The access tokens of one server, as their issuance told of them; 40 bytes each and a share of the key's 30.
 import type { AuthEvent } from '../../events.ts'
-import {
-  createFlatTable,
-  NONE,
-  type FlatTableState,
-  type SharedKeys,
-  type Words,
-} from '../flat-table.ts'
-import { halfAt, setHalf, type Half } from '../words.ts'
+import { createFlatTable, NONE, type FlatTableState, type SharedKeys } from '../flat-table.ts'
+import { halfAt, setHalf, type Half, type Words } from '../words.ts'
 import type { Holder, Holders } from './holders.ts'
 import { lifeOf, msOfLife, UNTOLD } from './life.ts'
 

@@ -5,6 +5,7 @@ import type { IdentifierKeys } from '../../identifier.ts'
 import type { Out } from '../correlator.ts'
 import { NONE } from '../flat-table.ts'
 import type { FamilyTrigger } from '../fact.ts'
+import { halfOf, isHalfAt, type Half } from '../words.ts'
 import { FAMILY_STATE, type Memory } from './memory.ts'
 import { hashOf } from './presenter.ts'
 
@@ -109,7 +110,7 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
       case 'session':
         return session === undefined ? [] : memory.ofSession(session)
       case 'subject':
-        return subject === undefined ? [] : ofSubject(subject.words())
+        return subject === undefined ? [] : ofSubject(halfOf(subject.words()))
       case 'client':
         return ofClient(hashOf(event.client, keys))
       case 'not_before':
@@ -120,10 +121,8 @@ export const createEndings = (server: string, memory: Memory, keys: IdentifierKe
         return ofTokens.length > 0 || session === undefined ? ofTokens : memory.ofSession(session)
     }
   }
-  const ofSubject = ([a, b]: readonly number[]): readonly number[] => {
-    const { subject0, subject1 } = families.columns
-    return memory.where((row) => subject0[row] === a && subject1[row] === b)
-  }
+  const ofSubject = (subject: Half): readonly number[] =>
+    memory.where((row) => isHalfAt(families.columns.subject, row, subject))
   const ofClient = (client: number): readonly number[] =>
     client === 0 ? [] : memory.where((row) => families.columns.client[row] === client)
 

@@ -2,6 +2,7 @@
 import { authEvent, type AuthEvent } from '../../events.ts'
 import type { CorrelatorSetup, NewToSubject, Out } from '../correlator.ts'
 import { NONE } from '../flat-table.ts'
+import { halfIn } from '../words.ts'
 import { classify, differingParts, rankOf, type Generation } from './classify.ts'
 import type { Endings } from './endings.ts'
 import { compare } from './holder.ts'
@@ -94,14 +95,8 @@ const newToSubject = (
   event: AuthEvent,
   lookups: CorrelatorSetup['lookups'],
 ): NewToSubject | undefined => {
-  if (event.subject !== undefined) {
-    const [a, b] = event.subject.words()
-    return lookups.newToSubject(event, [a, b])
-  }
-  const row = memory.familyRow(serial)
-  const { subject0, subject1 } = memory.tables.families.columns
-  const [a = 0, b = 0] = row === NONE ? [] : [subject0[row], subject1[row]]
-  return a === 0 && b === 0 ? undefined : lookups.newToSubject(event, [a, b])
+  const subject = halfIn(event.subject) ?? memory.subjectOf(serial)
+  return subject && lookups.newToSubject(event, subject)
 }
 
 /** Parent: what it was exchanged for is still in use; or, where the log does not tell, it was the family's latest exchange. */

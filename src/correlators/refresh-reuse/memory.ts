@@ -1,14 +1,9 @@
 // What is remembered of the refresh tokens of one server: tokens, the families they form, and what names a family.
 import type { AuthEvent } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
-import {
-  createFlatTable,
-  NONE,
-  type FlatTable,
-  type SharedKeys,
-  type Words,
-} from '../flat-table.ts'
+import { createFlatTable, NONE, type FlatTable, type SharedKeys } from '../flat-table.ts'
 import { createSlab, type SlabState } from '../slab.ts'
+import { halfAt, halfIn, setHalf, type Half, type Words } from '../words.ts'
 
 /** `family`: serial. `rotation`: row + 1 of it; 0: not rotated away. */
 const TOKEN = { family: 'uint32', rotation: 'uint32' } as const
@@ -38,9 +33,7 @@ const FAMILY = {
   /** An address of the other kind that came within the seconds in which two are one; 0: none. */
   twin: 'float64',
   rotatedMs: 'float64',
-  /** Halves of the subject's key; 0, 0: not known. */
-  subject0: 'uint32',
-  subject1: 'uint32',
+  subject: 'half',
   /** 1: in the list of its session. */
   inSession: 'uint8',
   /** Serial of the next family of its session; 0: none. */
@@ -97,6 +90,12 @@ export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
   const familyRow = (serial: number): number =>
     serial === 0 ? NONE : tables.families.find([serial, 0, 0, 0])
 
+  const addFamily = (): number => {
+    serials = (serials + 1) >>> 0 || 1
+    tables.families.put([serials, 0, 0, 0])
+    return serials
+  }
+
   /** What the log names the family by, the surest first. */
   const namesOf = (event: AuthEvent, client: number): readonly Name[] => {
     const names: Name[] = []
@@ -142,11 +141,7 @@ export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
       tables.tokens.columns.family[row] = serial
     },
     /** A new family, serial. */
-    addFamily: (): number => {
-      serials = (serials + 1) >>> 0 || 1
-      tables.families.put([serials, 0, 0, 0])
-      return serials
-    },
+    addFamily,
     /** From now on the names of the event mean this family. */
     name: (serial: number, event: AuthEvent, client: number): void => {
       const row = familyRow(serial)
@@ -166,21 +161,17 @@ export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
       const key: Words = [client, event.subject?.words()[0] ?? 0, 0, NAMES.unnamed]
       const serial = serialOf(tables.names, key)
       if (familyRow(serial) !== NONE) return serial
-      serials = (serials + 1) >>> 0 || 1
-      tables.families.put([serials, 0, 0, 0])
-      tables.names.columns.family[tables.names.put(key)] = serials
-      return serials
+      const added = addFamily()
+      tables.names.columns.family[tables.names.put(key)] = added
+      return added
     },
     /** Puts the family into the lists by which revocations find it. */
     tie: (serial: number, event: AuthEvent): void => {
       const row = familyRow(serial)
       if (row === NONE) return
       const { columns } = tables.families
-      if (event.subject !== undefined) {
-        const [a, b] = event.subject.words()
-        columns.subject0[row] = a
-        columns.subject1[row] = b
-      }
+      const subject = halfIn(event.subject)
+      if (subject !== undefined) setHalf(columns.subject, row, subject)
       if (event.session === undefined || columns.inSession[row] === 1) return
       const at = tables.sessions.put(event.session.words())
       columns.inSession[row] = 1
@@ -196,6 +187,11 @@ export const createMemory = (limit: number, shared: SharedKeys | undefined) => {
         serial = tables.families.columns.nextInSession[row] ?? 0
       }
       return found
+    },
+    /** undefined: not known. */
+    subjectOf: (serial: number): Half | undefined => {
+      const row = familyRow(serial)
+      return row === NONE ? undefined : halfAt(tables.families.columns.subject, row)
     },
     byFamilyName: (family: Identifier): number =>
       serialOf(tables.names, nameOf('family', family, 0).key),

@@ -1,7 +1,6 @@
 // Which tokens a revocation ends: those that have in common with it what it names.
 import type { AuthEvent } from '../../events.ts'
-import { halfOf, type Half, type Words } from '../words.ts'
-import type { Identifier } from '../../identifier.ts'
+import { halfIn, type Half, type Words } from '../words.ts'
 import type { Links, Passport } from '../passport/tokens.ts'
 import type { Revokes } from '../traits.ts'
 
@@ -31,8 +30,6 @@ export const isSame = (a: Named, b: Named): boolean =>
     a.length === b.length &&
     a.every((word, at) => word === b[at]))
 
-const half = (id: Identifier | undefined): Half | undefined => id && halfOf(id.words())
-
 /** undefined: the record does not say what ends (an unknown token). */
 export const targetOf = (
   event: AuthEvent,
@@ -45,20 +42,20 @@ export const targetOf = (
     case 'token':
       return of('token', token?.words())
     case 'refresh_token':
-      return of('family', half(family) ?? (refresh && chainOf(refresh.words())))
+      return of('family', halfIn(family) ?? (refresh && chainOf(refresh.words())))
     case 'family':
-      return of('family', half(family))
+      return of('family', halfIn(family))
     case 'session':
-      return of('session', half(session))
+      return of('session', halfIn(session))
     case 'subject':
-      return of('subject', half(subject))
+      return of('subject', halfIn(subject))
     case 'client':
       return of('client', client)
     case 'tenant':
       return of('tenant', tenant)
     case 'not_before':
       return (
-        of('subject', half(subject)) ??
+        of('subject', halfIn(subject)) ??
         of('client', client) ??
         of('tenant', tenant) ?? { scope: 'server', named: undefined }
       )
@@ -85,9 +82,9 @@ export const eachPart = (
     if (known !== undefined && !isSame(told, known)) visit(scope, known)
   }
   both('token', event?.token?.words(), undefined)
-  both('family', half(event?.family), passport?.family)
-  both('session', half(event?.session), passport?.session)
-  both('subject', half(event?.subject), passport?.subject)
+  both('family', halfIn(event?.family), passport?.family)
+  both('session', halfIn(event?.session), passport?.session)
+  both('subject', halfIn(event?.subject), passport?.subject)
   both('client', undefined, passport?.client ?? event?.client)
   both('tenant', undefined, passport?.tenant ?? event?.tenant)
   visit('server', undefined)

@@ -3,6 +3,7 @@
 import type { AuthEvent } from '../../events.ts'
 import type { Lookups } from '../correlator.ts'
 import { isDesktopBrowser } from '../identity.ts'
+import { halfIn } from '../words.ts'
 import type { Memory } from './memory.ts'
 import type { Found } from './places.ts'
 import type { Signal } from './signals.ts'
@@ -34,9 +35,9 @@ export const corroborated = (
     event.time - contest.timeMs <= windowMs &&
     (memory.tokens.columns.issuedMs[row] ?? 0) >= contest.sinceMs - skewMs
   const weak: ReadonlySet<Signal> = isContested ? new Set([...signals, 'refresh_reuse']) : signals
-  if (weak.size === 0 || event.subject === undefined) return signals
-  const [a, b] = event.subject.words()
-  const isNew = lookups.newToSubject(event, [a, b])
+  const subject = halfIn(event.subject)
+  if (weak.size === 0 || subject === undefined) return signals
+  const isNew = lookups.newToSubject(event, subject)
   if (isNew?.network !== true) return signals
   const isEnough = (signal: Signal): boolean =>
     ENOUGH_WITH_NETWORK.has(signal) ||
@@ -59,9 +60,9 @@ export const isContest = ({ class: reuse, finding }: AuthEvent): boolean =>
 
 /** A refresh by whom the subject's network and agent are both not. */
 export const isStrangers = (event: AuthEvent, { newToSubject }: Lookups): boolean => {
-  if (event.refresh_token === undefined || event.subject === undefined) return false
-  const [a, b] = event.subject.words()
-  const isNew = newToSubject(event, [a, b])
+  const subject = halfIn(event.subject)
+  if (event.refresh_token === undefined || subject === undefined) return false
+  const isNew = newToSubject(event, subject)
   return isNew !== undefined && isNew.isEstablished && isNew.network && isNew.agent
 }
 

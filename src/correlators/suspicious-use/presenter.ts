@@ -1,8 +1,8 @@
 // Who presents a token, as three numbers that fit a flat table: client, address class, agent family. 0: not known.
 import type { AuthEvent } from '../../events.ts'
 import { Identifier, type IdentifierKeys } from '../../identifier.ts'
-import { addressClass, agentFamily } from '../identity.ts'
-import { createRecent, type Recent } from './recent.ts'
+import { addressClass, agentFamily, autonomousSystem } from '../identity.ts'
+import { createRecent, createRecentNumbers, type Recent } from '../recent.ts'
 import type { Locate } from './signals.ts'
 
 export interface Presenter {
@@ -30,56 +30,43 @@ const familyOf = (address: number): number => address & 3
 export const areOfTwoFamilies = (a: number, b: number): boolean =>
   familyOf(a) + familyOf(b) === IPV4 + IPV6 && familyOf(a) !== familyOf(b)
 
-/** Texts that are remembered to spare parsing, and classes to ask about. */
-const MAX_TEXTS = 20_000
+/** Classes to ask about. */
 const MAX_CLASSES = 50_000
-const BYTES_A_TEXT = 120
+const BYTES_A_CLASS = 120
 
 export const createPresenters = (keys: IdentifierKeys, locate: Locate | undefined): Presenters => {
   const hash = (text: string): number => new Identifier(text, false, keys).words()[0]
-  const addresses = createRecent<string, number>(MAX_TEXTS)
-  const agents = createRecent<string, number>(MAX_TEXTS)
-  const clients = createRecent<string, number>(MAX_TEXTS)
   const classes = createRecent<number, string>(MAX_CLASSES)
 
   const addressOf = (ip: string): number => {
-    const asn = locate?.(ip)?.asn
-    const text = asn === undefined ? addressClass(ip) : `AS${asn}`
+    const system = autonomousSystem(ip, locate)
+    const text = system ?? addressClass(ip)
     if (text === undefined) return 0
-    const family = asn !== undefined ? NETWORK : text.endsWith('/48') ? IPV6 : IPV4
+    const family = system !== undefined ? NETWORK : text.endsWith('/48') ? IPV6 : IPV4
     const address = ((hash(text) & ~3) | family) >>> 0
     classes.set(address, text)
     return address
   }
-  const agentOf = (userAgent: string): number => {
+  const addresses = createRecentNumbers(addressOf)
+  const clients = createRecentNumbers((client) => hash(client) || 1)
+  const agents = createRecentNumbers((userAgent) => {
     const family = agentFamily(userAgent)
     return family === undefined ? 0 : hash(family) || 1
-  }
-  const known = (
-    of: Recent<string, number>,
-    text: string | undefined,
-    make: (text: string) => number,
-  ): number => {
-    if (text === undefined) return 0
-    let number = of.get(text)
-    if (number === undefined) of.set(text, (number = make(text)))
-    return number
-  }
+  })
 
   return {
     of: (event) => {
-      const address = known(addresses, event.ip, addressOf)
+      const address = addresses.of(event.ip)
       if (address !== 0 && classes.get(address) === undefined) addressOf(event.ip ?? '')
       return {
-        client: known(clients, event.client, (client) => hash(client) || 1),
+        client: clients.of(event.client),
         address,
-        agent: known(agents, event.user_agent, agentOf),
+        agent: agents.of(event.user_agent),
       }
     },
     classOf: (address) => classes.get(address),
     bytes: () =>
-      [addresses, agents, clients, classes].reduce((sum, { size }) => sum + size(), 0) *
-      BYTES_A_TEXT,
+      classes.size() * BYTES_A_CLASS + addresses.bytes() + agents.bytes() + clients.bytes(),
     save: classes.save,
     load: classes.load,
   }

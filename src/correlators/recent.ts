@@ -37,3 +37,25 @@ export const createRecent = <K, V>(limit: number): Recent<K, V> => {
     },
   }
 }
+
+/** Numbers of texts, most of which come again: made once, of none 0. */
+export interface RecentNumbers {
+  readonly of: (text: string | undefined) => number
+  readonly bytes: () => number
+}
+
+const MAX_TEXTS = 20_000
+const BYTES_A_TEXT = 120
+
+export const createRecentNumbers = (make: (text: string) => number): RecentNumbers => {
+  const known = createRecent<string, number>(MAX_TEXTS)
+  return {
+    of: (text) => {
+      if (text === undefined) return 0
+      let number = known.get(text)
+      if (number === undefined) known.set(text, (number = make(text)))
+      return number
+    },
+    bytes: () => known.size() * BYTES_A_TEXT,
+  }
+}

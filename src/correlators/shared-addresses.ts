@@ -1,7 +1,7 @@
 // Addresses behind which many people sit (NAT, an office): they say nothing of one of them.
 import type { AuthEvent } from '../events.ts'
 import type { Correlator, CreateCorrelator } from './correlator.ts'
-import { addressClass } from './identity.ts'
+import { addressClass, autonomousSystem } from './identity.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
@@ -31,7 +31,7 @@ const placeOf = (sights: Sights, subject: number, many: number): number => {
   return sights.length < 2 * many ? sights.length : oldest
 }
 
-export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator => {
+export const createSharedAddresses: CreateCorrelator = ({ traits, locate }): Correlator => {
   const many = traits.correlation.sharedAddressSubjects
   let classes = new Map<string, Sights>()
   let evictions = 0
@@ -62,9 +62,11 @@ export const createSharedAddresses: CreateCorrelator = ({ traits }): Correlator 
     lookups: { isSharedAddress: isShared },
     wants: (event) => event.ip !== undefined && event.subject !== undefined,
     see: (event: AuthEvent) => {
-      const ofAddress = addressClass(event.ip)
-      if (ofAddress === undefined || event.subject === undefined) return
-      note(`${event.server} ${ofAddress}`, event.subject.words()[0], event.time)
+      const { ip, subject, server, time } = event
+      if (ip === undefined || subject === undefined) return
+      // Whoever compares places by their network asks about that, the others about the class.
+      for (const of of [addressClass(ip), autonomousSystem(ip, locate)])
+        if (of !== undefined) note(`${server} ${of}`, subject.words()[0], time)
     },
     expire: (_, timeMs) => {
       if (timeMs < sweptMs + HOUR_MS) return

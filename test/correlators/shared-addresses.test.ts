@@ -2,15 +2,17 @@ import { expect, test } from 'vitest'
 import type { Correlator } from '../../src/correlators/correlator.ts'
 import { noLookups } from '../../src/correlators/correlation.ts'
 import { createSharedAddresses } from '../../src/correlators/shared-addresses.ts'
+import type { Locate } from '../../src/correlators/suspicious-use/signals.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
 import { authEvent } from '../../src/events.ts'
 import { Identifier, REPLAY_KEYS } from '../../src/identifier.ts'
 import { asSaved } from '../state/saved.ts'
 
 const HOUR_MS = 3_600_000
-const create = (): Correlator =>
+const create = (locate?: Locate): Correlator =>
   createSharedAddresses({
     traits: defaultTraits(),
+    locate,
     keys: REPLAY_KEYS,
     lookups: noLookups(),
     decidesValidations: () => true,
@@ -34,6 +36,16 @@ test('twenty subjects within a day share an address, nineteen do not', () => {
   see(addresses, 19, 100)
   expect(isShared(addresses, 100)).toBe(true)
   expect(isShared(addresses, 100, 'another')).toBe(false)
+})
+
+test('where networks are known they are shared like addresses, since places are compared by them', () => {
+  const addresses = create((ip) => (ip === '192.0.2.0' ? undefined : { asn: 64_500 }))
+  const isNetworkShared = (): boolean | undefined =>
+    addresses.lookups?.isSharedAddress?.('as', 'AS64500', 100)
+  for (let subject = 0; subject < 20; subject++) see(addresses, subject, subject)
+  expect([isShared(addresses, 100), isNetworkShared()]).toEqual([true, false])
+  see(addresses, 20, 100)
+  expect([isShared(addresses, 100), isNetworkShared()]).toEqual([true, true])
 })
 
 test('those of yesterday do not count', () => {

@@ -65,8 +65,8 @@ export const createSharedAddresses: CreateCorrelator = ({ traits, locate }): Cor
       const { ip, subject, server, time } = event
       if (ip === undefined || subject === undefined) return
       // Whoever compares places by their network asks about that, the others about the class.
-      for (const of of [addressClass(ip), autonomousSystem(ip, locate)])
-        if (of !== undefined) note(`${server} ${of}`, subject.words()[0], time)
+      for (const place of [addressClass(ip), autonomousSystem(ip, locate)])
+        if (place !== undefined) note(`${server} ${place}`, subject.words()[0], time)
     },
     expire: (_, timeMs) => {
       if (timeMs < sweptMs + HOUR_MS) return

@@ -96,7 +96,7 @@ export const createPassport: CreateCorrelator = ({
   }
 
   return {
-    version: 2,
+    version: 3,
     lookups: {
       passport: (server, token) => servers.get(server)?.tokens.find(token),
       chainOf: (server, refreshToken) => {

@@ -8,7 +8,13 @@ import {
   isStrangers,
   replaySignals,
 } from './suspicious-use/corroboration.ts'
-import { familyOf, learnIssuance, linksOf, secondsUntil } from './suspicious-use/issuance.ts'
+import {
+  familyOf,
+  learnIssuance,
+  secondsUntil,
+  tiesOf,
+  type Ties,
+} from './suspicious-use/issuance.ts'
 import {
   createMemory,
   DAMPER_BITS,
@@ -17,13 +23,8 @@ import {
   type MemoryState,
 } from './suspicious-use/memory.ts'
 import type { Found } from './suspicious-use/places.ts'
-import {
-  judgeBrokenBinding,
-  judgePresentation,
-  type Links,
-  type Rules,
-} from './suspicious-use/presentation.ts'
-import { createPresenters, type Presenter, type Presenters } from './suspicious-use/presenter.ts'
+import { judgeBrokenBinding, judgePresentation, type Rules } from './suspicious-use/presentation.ts'
+import { createPresenters, type Presenters } from './suspicious-use/presenter.ts'
 import { learnRevocation } from './suspicious-use/revocation.ts'
 import { ENOUGH_ALONE, type Damper, type Signal } from './suspicious-use/signals.ts'
 
@@ -80,21 +81,8 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     const known = memory.tokens.find(key)
     if (known !== NONE) return known
     const row = memory.tokens.put(key)
-    memory.tokens.columns.untilSeconds[row] = secondsUntil(event, termsOf(event.server))
+    memory.setUntil(row, secondsUntil(event, termsOf(event.server)))
     return row
-  }
-
-  /** What the record does not name the issuance did. */
-  const linksTo = (memory: Memory, event: AuthEvent, row: number, by: Presenter): Links => {
-    const { columns } = memory.tokens
-    const { session, subject } = linksOf(event)
-    return {
-      token: event.token?.words()[0] ?? 0,
-      family: columns.family[row] || familyOf(event, by.client),
-      session: columns.session[row] || session,
-      subject: columns.subject[row] || subject,
-      client: columns.client[row] || by.client,
-    }
   }
 
   const present = (memory: Memory, event: AuthEvent, out: Out): void => {
@@ -102,11 +90,17 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     if (!isBroken(event) && by.address === 0 && by.agent === 0) return
     const row = rowOf(memory, event)
     const { columns } = memory.tokens
-    const links = linksTo(memory, event, row, by)
+    // What the record does not name the issuance did.
+    const family = columns.family[row] || familyOf(event, by.client)
+    const ties = (): Ties =>
+      tiesOf(event, event.token && lookups.passport(event.server, event.token.words()), {
+        family,
+        client: columns.client[row] || by.client,
+      })
     const rules = rulesOf(event.server)
     const found = isBroken(event)
-      ? judgeBrokenBinding(memory, event, { row, links }, rules)
-      : judgePresentation(memory, event, { row, by, links }, rules)
+      ? judgeBrokenBinding(memory, event, { row, family }, rules)
+      : judgePresentation(memory, event, { row, by, tiesOf: ties }, rules)
     if (found === undefined) return
     const { dampers } = found
     const signals = isEnough(found.signals)
@@ -114,7 +108,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
       : corroborated(
           memory,
           event,
-          { row, family: links.family, found },
+          { ties: ties(), found },
           { lookups, windowMs, skewMs: rules.skewMs },
         )
     if (!isEnough(signals) && signals.size + dampers.size > 0) tellWeak(event, found)
@@ -174,7 +168,7 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     [...memories.values()].reduce((total, memory) => total + of(memory), 0)
 
   return {
-    version: 2,
+    version: 3,
     wants,
     see: (event, out) => {
       const memory = memoryOf(event.server)

@@ -1,7 +1,8 @@
 import { noLookups } from '../../src/correlators/correlation.ts'
 import { expect, test } from 'vitest'
-import type { Correlator } from '../../src/correlators/correlator.ts'
+import type { Correlator, CorrelatorSetup } from '../../src/correlators/correlator.ts'
 import type { Fact } from '../../src/correlators/fact.ts'
+import { createPassport } from '../../src/correlators/passport.ts'
 import { createSuspiciousUse } from '../../src/correlators/suspicious-use.ts'
 import type { Location } from '../../src/correlators/suspicious-use/signals.ts'
 import { defaultTraits } from '../../src/correlators/traits.ts'
@@ -35,19 +36,24 @@ const desk = (
 ): Desk => {
   const defaults = defaultTraits()
   const { correlation } = defaults
-  const correlator = createSuspiciousUse({
+  const lookups = {
+    ...noLookups(),
+    isSharedAddress: (_: string, of: string) => options.shared?.includes(of) ?? false,
+  }
+  const setup: CorrelatorSetup = {
     traits: {
       ...defaults,
       correlation: { ...correlation, tokens: options.tokens ?? correlation.tokens },
     },
     keys: REPLAY_KEYS,
     decidesValidations: () => undefined,
-    lookups: {
-      ...noLookups(),
-      isSharedAddress: (_, of) => options.shared?.includes(of) ?? false,
-    },
+    lookups,
     locate: options.locate,
-  })
+  }
+  // It is asked when tokens were issued, and for whom.
+  const passport = createPassport(setup)
+  Object.assign(lookups, passport.lookups)
+  const correlator = createSuspiciousUse(setup)
   const found: string[] = []
   const dampers: string[] = []
   const out = {
@@ -62,6 +68,7 @@ const desk = (
     const event = authEvent(kind, START_MS + seconds * 1000, 'authslo')
     Object.assign(event, keys, { server: 'as' })
     correlator.expire('as', event.time, out)
+    if (passport.wants(event)) passport.see(event, out)
     if (correlator.wants(event)) correlator.see(event, out)
   }
   return {

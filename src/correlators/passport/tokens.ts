@@ -3,7 +3,7 @@ import type { AuthEvent } from '../../events.ts'
 import { createFlatTable, NONE, type FlatTableState, type SharedKeys } from '../flat-table.ts'
 import { halfAt, setHalf, type Half, type Words } from '../words.ts'
 import type { Holder, Holders } from './holders.ts'
-import { lifeOf, msOfLife, UNTOLD } from './life.ts'
+import { msOfSpan, spanOf, UNTOLD } from '../span.ts'
 
 /** What is known of a token since it was issued. Times in ms. */
 export interface Passport extends Holder {
@@ -71,13 +71,13 @@ export const createTokens = (
 
   /** ms; Infinity: not known. */
   const expiryAt = (row: number): number => {
-    const ms = msOfLife(table.columns.life[row] ?? 0)
+    const ms = msOfSpan(table.columns.life[row] ?? 0)
     return ms === undefined
       ? (oddExpiries.get(row) ?? Infinity)
       : (table.columns.issuedAt[row] ?? 0) + ms
   }
   const setExpiry = (row: number, issuedAtMs: number, expiresAtMs: number | undefined): void => {
-    const life = expiresAtMs === undefined ? UNTOLD : lifeOf(expiresAtMs - issuedAtMs)
+    const life = expiresAtMs === undefined ? UNTOLD : spanOf(expiresAtMs - issuedAtMs)
     oddExpiries.delete(row)
     table.columns.life[row] = life
     if (life === UNTOLD && expiresAtMs !== undefined) oddExpiries.set(row, expiresAtMs)

@@ -4,6 +4,7 @@ import type { AuthEvent } from '../../events.ts'
 import type { Lookups } from '../correlator.ts'
 import { isDesktopBrowser } from '../identity.ts'
 import { halfIn } from '../words.ts'
+import type { Ties } from './issuance.ts'
 import type { Memory } from './memory.ts'
 import type { Found } from './places.ts'
 import type { Signal } from './signals.ts'
@@ -15,9 +16,7 @@ const ENOUGH_WITH_NETWORK: ReadonlySet<Signal> = new Set<Signal>([
 ])
 
 interface Use {
-  readonly row: number
-  /** First word; 0: none. */
-  readonly family: number
+  readonly ties: Ties
   readonly found: Found
 }
 
@@ -25,15 +24,15 @@ interface Use {
 export const corroborated = (
   memory: Memory,
   event: AuthEvent,
-  { row, family, found }: Use,
+  { ties: { links, issuedMs }, found }: Use,
   { lookups, windowMs, skewMs }: { lookups: Lookups; windowMs: number; skewMs: number },
 ): ReadonlySet<Signal> => {
   const { signals, isParallel } = found
-  const contest = memory.contested.get(family)
+  const contest = memory.contested.get(links.family)
   const isContested =
     contest !== undefined &&
     event.time - contest.timeMs <= windowMs &&
-    (memory.tokens.columns.issuedMs[row] ?? 0) >= contest.sinceMs - skewMs
+    issuedMs >= contest.sinceMs - skewMs
   const weak: ReadonlySet<Signal> = isContested ? new Set([...signals, 'refresh_reuse']) : signals
   const subject = halfIn(event.subject)
   if (weak.size === 0 || subject === undefined) return signals

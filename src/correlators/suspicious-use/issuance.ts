@@ -2,11 +2,20 @@
 import type { AuthEvent } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
 import { NONE } from '../flat-table.ts'
-import { MACHINE, type Memory } from './memory.ts'
+import type { Passport } from '../passport/tokens.ts'
+import type { Half } from '../words.ts'
+import { MACHINE, type Memory, type RevokedLink } from './memory.ts'
 import type { Presenter } from './presenter.ts'
 
 /** Tokens whose expiry and lifetime nobody tells. */
 const DAY_MS = 86_400_000
+
+/** First words of what the record or the issuance names. */
+export type Links = Readonly<Record<RevokedLink, number>>
+export interface Ties {
+  readonly links: Links
+  readonly issuedMs: number
+}
 
 export interface Terms {
   /** Of tokens whose expiry no record tells, ms. */
@@ -16,6 +25,7 @@ export interface Terms {
 }
 
 const wordOf = (id: Identifier | undefined): number => (id === undefined ? 0 : id.words()[0] || 1)
+const wordOfHalf = (half: Half | undefined): number => (half === undefined ? 0 : half[0] || 1)
 
 /** The grant chain by what the record says: its name, else the login session with the client. 0: neither. */
 export const familyOf = (event: AuthEvent, client: number): number => {
@@ -29,6 +39,24 @@ export const linksOf = (
   session: wordOf(event.session),
   subject: wordOf(event.subject),
 })
+
+/** What the issuance of a presented token told: of what the record does not name, and when it was, ms; 0: nobody knows. */
+export const tiesOf = (
+  event: AuthEvent,
+  passport: Passport | undefined,
+  named: Pick<Links, 'family' | 'client'>,
+): Ties => {
+  const { session, subject } = linksOf(event)
+  return {
+    links: {
+      ...named,
+      token: event.token?.words()[0] ?? 0,
+      session: wordOfHalf(passport?.session) || session,
+      subject: wordOfHalf(passport?.subject) || subject,
+    },
+    issuedMs: passport?.issuedAtMs ?? event.issued_at ?? 0,
+  }
+}
 
 export const secondsUntil = (event: AuthEvent, { lifetimeMs, windowMs }: Terms): number => {
   const ofRecord =
@@ -59,15 +87,11 @@ export const learnIssuance = (
   const { columns } = tokens
   const named = familyOf(event, by.client)
   const family = named || chain || wordOf(presented) || wordOf(issuedRefresh)
-  const { session, subject } = linksOf(event)
-  columns.issuedMs[row] = event.issued_at ?? event.time
-  columns.untilSeconds[row] = secondsUntil(event, terms)
+  memory.setUntil(row, secondsUntil(event, terms))
   columns.client[row] = by.client
   columns.issuedAddress[row] = by.address
   columns.issuedAgent[row] = by.agent
   columns.family[row] = family
-  columns.session[row] = session
-  columns.subject[row] = subject
   if (event.grant_type === 'client_credentials')
     columns.flags[row] = (columns.flags[row] ?? 0) | MACHINE
 
@@ -88,12 +112,12 @@ export const learnIssuance = (
 
 /** The first successor counts: a later one out of the same refresh token is its sibling. */
 const supersede = (memory: Memory, refreshRow: number, timeMs: number, by: Presenter): void => {
-  const { tokens, refreshTokens, heirs } = memory
+  const { tokens, refreshTokens, heirs, successorMs, setSuccessor } = memory
   const row = refreshTokens.columns.row[refreshRow] ?? 0
   const { columns } = tokens
   const isIts = tokens.has(row) && tokens.keyOf(row)[0] === refreshTokens.columns.word[refreshRow]
-  if (!isIts || columns.successorMs[row] !== 0) return
-  columns.successorMs[row] = timeMs
+  if (!isIts || successorMs(row) !== 0) return
+  setSuccessor(row, timeMs)
   const isSame =
     by.client === columns.client[row] &&
     by.address === columns.issuedAddress[row] &&

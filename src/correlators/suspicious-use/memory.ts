@@ -6,29 +6,26 @@ import {
   type FlatTableState,
   type SharedKeys,
 } from '../flat-table.ts'
+import { msOfSpan, spanBelow } from '../span.ts'
 import type { Presenter } from './presenter.ts'
 import type { Damper, Location, Signal } from './signals.ts'
 import type { Run } from './trail.ts'
 
 const TOKEN_COLUMNS = {
-  /** ms; 0: the issuance was not seen. */
-  issuedMs: 'float64',
   /** Of the latest presentation, ms; 0: none yet. */
   lastMs: 'float64',
-  /** When its successor was issued, ms; 0: it has none. */
-  successorMs: 'float64',
   /** Seconds since the epoch: of no interest after that. */
   untilSeconds: 'uint32',
+  /** How long before that its successor was issued, a span + 1 (span.ts); 0: it has none. */
+  successor: 'uint32',
   // To whom it was issued, and who presented it first.
   client: 'uint32',
   issuedAddress: 'uint32',
   issuedAgent: 'uint32',
   firstAddress: 'uint32',
   firstAgent: 'uint32',
-  // What revocations and reuse name; first words of identifiers.
+  /** First word of its name. Whatever else revocations name the passport has. */
   family: 'uint32',
-  session: 'uint32',
-  subject: 'uint32',
   flags: 'uint8',
 } as const
 export const MACHINE = 1
@@ -84,6 +81,11 @@ export type RevokedLink = (typeof REVOKED_LINKS)[number]
 export interface Memory {
   readonly tokens: FlatTable<typeof TOKEN_COLUMNS>
   readonly refreshTokens: FlatTable<typeof REFRESH_COLUMNS>
+  /** When the row's successor was issued, ms: to the ms, of tokens that live longer than 46 days to the second above. 0: it has none. */
+  readonly successorMs: (row: number) => number
+  readonly setSuccessor: (row: number, timeMs: number) => void
+  /** `untilSeconds`; the successor stays when it was. */
+  readonly setUntil: (row: number, seconds: number) => void
   /** By row of the token. */
   readonly trails: Map<number, Trail>
   /** Who got the successor, where that is not the one to whom the token was issued. */
@@ -178,11 +180,27 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
     if (oldest !== undefined) map.delete(oldest)
     evictions++
   }
+  const successorMs = (row: number): number => {
+    const { successor, untilSeconds } = tokens.columns
+    const span = successor[row] ?? 0
+    return span === 0 ? 0 : (untilSeconds[row] ?? 0) * 1000 - (msOfSpan(span - 1) ?? 0)
+  }
+  const setSuccessor = (row: number, timeMs: number): void => {
+    const { successor, untilSeconds } = tokens.columns
+    successor[row] = spanBelow((untilSeconds[row] ?? 0) * 1000 - timeMs) + 1
+  }
   const maps = (): readonly Map<number, unknown>[] => [reused, contested, ...Object.values(revoked)]
 
   return {
     tokens,
     refreshTokens,
+    successorMs,
+    setSuccessor,
+    setUntil: (row, seconds) => {
+      const before = successorMs(row)
+      tokens.columns.untilSeconds[row] = seconds
+      if (before !== 0) setSuccessor(row, before)
+    },
     trails,
     heirs,
     incidents,

@@ -1,7 +1,8 @@
 // A token is presented and accepted: which signals does that give, and which does a damper take?
 import type { AuthEvent } from '../../events.ts'
 import type { Lookups } from '../correlator.ts'
-import { FIRST_IS_LATE, type Memory, type RevokedLink, type Trail } from './memory.ts'
+import type { Ties } from './issuance.ts'
+import { FIRST_IS_LATE, type Memory, type Trail } from './memory.ts'
 import { compareWithOwners, type Owner } from './owners.ts'
 import { judgePlaces, notePlace, type Found, type PlaceRules } from './places.ts'
 import type { Presenter, Presenters } from './presenter.ts'
@@ -20,14 +21,15 @@ export interface Rules {
   readonly distanceKm: number
 }
 
-/** First words of what the event or the row names. */
-export type Links = Readonly<Record<RevokedLink, number>>
-
 /** undefined: nothing, the common case. */
 export const judgePresentation = (
   memory: Memory,
   event: AuthEvent,
-  { row, by, links }: { readonly row: number; readonly by: Presenter; readonly links: Links },
+  {
+    row,
+    by,
+    tiesOf,
+  }: { readonly row: number; readonly by: Presenter; readonly tiesOf: () => Ties },
   rules: Rules,
 ): Found | undefined => {
   const { columns } = memory.tokens
@@ -55,7 +57,7 @@ export const judgePresentation = (
   const location = event.ip === undefined ? undefined : rules.locate?.(event.ip)
   const isHome = by.address === columns.firstAddress[row] && by.agent === columns.firstAgent[row]
   const isPlain = isHome && location === undefined && !memory.trails.has(row)
-  const successorMs = columns.successorMs[row] ?? 0
+  const successorMs = memory.successorMs(row)
   if (isPlain && !isFirst && successorMs === 0 && !memory.isAlert()) {
     columns.lastMs[row] = time
     return undefined
@@ -63,12 +65,13 @@ export const judgePresentation = (
   const placeRules = { ...rules, isShared }
   if (!isPlain) notePlace(openTrail(), by, time, location, placeRules, found)
 
-  const act = revocationOf(memory, links, columns.issuedMs[row] || (event.issued_at ?? 0))
+  const ties = tiesOf()
+  const act = revocationOf(memory, ties)
   const isRevoked = act !== undefined && time - act.timeMs > rules.skewMs
   if (isFirst && (successorMs > 0 || act !== undefined))
     columns.flags[row] = (columns.flags[row] ?? 0) | FIRST_IS_LATE
 
-  const owners = ownersOf(memory, row, isFirst)
+  const owners = ownersOf(memory, row, isFirst, ties.issuedMs)
   const twins = memory.trails.get(row)?.twins ?? []
   const same = { isShared, placeOf: placesOf(twins) }
   const ask = (signal: Signal, more: readonly Owner[]): void => {
@@ -88,7 +91,7 @@ export const judgePresentation = (
     noteRun(agents, by.agent, time)
     for (const signal of found.signals) given[signal] = time
   }
-  collect(memory, row, links, time, placeRules, found)
+  collect(memory, row, ties.links.family, time, placeRules, found)
   columns.lastMs[row] = time
   return found
 }
@@ -97,7 +100,7 @@ export const judgePresentation = (
 const collect = (
   memory: Memory,
   row: number,
-  links: Links,
+  family: number,
   timeMs: number,
   rules: PlaceRules,
   found: Found,
@@ -108,7 +111,7 @@ const collect = (
       if ((trail.given[signal] ?? -Infinity) >= timeMs - rules.windowMs) found.signals.add(signal)
     judgePlaces(trail, timeMs, rules, found)
   }
-  const reusedMs = memory.reused.get(links.family) ?? -Infinity
+  const reusedMs = memory.reused.get(family) ?? -Infinity
   if (reusedMs >= timeMs - rules.windowMs) found.signals.add('ancestor_refresh_reuse')
 }
 
@@ -116,12 +119,12 @@ const collect = (
 export const judgeBrokenBinding = (
   memory: Memory,
   event: AuthEvent,
-  { row, links }: { readonly row: number; readonly links: Links },
+  { row, family }: { readonly row: number; readonly family: number },
   rules: Rules,
 ): Found => {
   const found: Found = { signals: new Set(['sender_constraint']), dampers: new Set() }
   const isShared = sharedBy(event, rules)
-  collect(memory, row, links, event.time, { ...rules, isShared }, found)
+  collect(memory, row, family, event.time, { ...rules, isShared }, found)
   return found
 }
 
@@ -137,13 +140,14 @@ const ownersOf = (
   { tokens: { columns } }: Memory,
   row: number,
   isFirst: boolean,
+  issuedMs: number,
 ): readonly Owner[] => {
   const client = columns.client[row] ?? 0
   const issued: Owner = {
     client,
     address: columns.issuedAddress[row] ?? 0,
     agent: columns.issuedAgent[row] ?? 0,
-    timeMs: columns.issuedMs[row] ?? 0,
+    timeMs: issuedMs,
   }
   const isLate = ((columns.flags[row] ?? 0) & FIRST_IS_LATE) !== 0
   if (isFirst || isLate) return [issued]

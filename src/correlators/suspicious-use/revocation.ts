@@ -1,7 +1,7 @@
 // What ended, and by whom: a token accepted afterwards from elsewhere is a signal.
 import type { AuthEvent } from '../../events.ts'
 import { NONE } from '../flat-table.ts'
-import { familyOf, linksOf } from './issuance.ts'
+import { familyOf, linksOf, type Ties } from './issuance.ts'
 import { REVOKED_LINKS, type Memory, type Revoked, type RevokedLink } from './memory.ts'
 import { NOBODY, type Presenter } from './presenter.ts'
 
@@ -41,11 +41,7 @@ const named = (
 }
 
 /** The latest revocation that covers the token: what was issued after it is another. */
-export const revocationOf = (
-  memory: Memory,
-  links: Readonly<Record<RevokedLink, number>>,
-  issuedMs: number,
-): Revoked | undefined => {
+export const revocationOf = (memory: Memory, { links, issuedMs }: Ties): Revoked | undefined => {
   let latest: Revoked | undefined
   for (const link of REVOKED_LINKS) {
     if (links[link] === 0 || memory.revoked[link].size === 0) continue

@@ -1,6 +1,4 @@
 // A gate for pipelines: exit 0 where the budget allows a deployment, 4 where it does not.
-import { gateLine, judgeGate, standings } from '../reports/gate.ts'
-import { askPrometheus } from '../running/prometheus.ts'
 import { command, EXIT } from './command.ts'
 import { optional, optionalOf } from './option.ts'
 import { loadProject } from './project.ts'
@@ -42,6 +40,8 @@ export const gate = command({
       terminal.stderr('say what opens it: --min-budget 10%, --max-burn 2, or both\n')
       return EXIT.usage
     }
+    const { gateLine, judgeGate, standings } = await import('../reports/gate.ts')
+    const { askPrometheus } = await import('../running/prometheus.ts')
     const found = await standings(askPrometheus(url), slo, terminal.now(), options.server)
     if (found.length === 0) {
       const of = options.server === undefined ? '' : ` of ${options.server}`

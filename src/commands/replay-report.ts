@@ -18,7 +18,8 @@ import {
   type Affected,
   type Asked,
 } from '../reports/postmortem.ts'
-import { renderReport, type ReportFormat } from '../reports/report.ts'
+import type { ReportFormat } from '../reports/report-formats.ts'
+import { renderReport } from '../reports/report.ts'
 import { reviewPage } from '../reports/review-page.ts'
 import { reviewOf } from '../reports/review.ts'
 import type { Project } from './project.ts'

@@ -2,7 +2,7 @@
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import { renderText } from '../metrics/exposition.ts'
-import { REPORT_FORMATS } from '../reports/report.ts'
+import { REPORT_FORMATS } from '../reports/report-formats.ts'
 import { command, EXIT, type Terminal } from './command.ts'
 import { RECORD_OPTIONS, replayRecords } from './finished-records.ts'
 import { flag, optionalChoice, optionalOf } from './option.ts'

@@ -58,9 +58,12 @@ export const createRecentEvents = (limit = MAX_CLIENTS): RecentEvents => {
   /** By server, then by SLO, then by number of the slice. */
   let servers = new Map<string, Map<string, Slices>>()
 
-  const slicesOf = (server: string, slo: string): Slices => {
+  const slosOf = (server: string): Map<string, Slices> => {
     let slos = servers.get(server)
     if (slos === undefined) servers.set(server, (slos = new Map()))
+    return slos
+  }
+  const slicesOf = (slos: Map<string, Slices>, slo: string): Slices => {
     let slices = slos.get(slo)
     if (slices === undefined) slos.set(slo, (slices = new Map()))
     return slices
@@ -79,9 +82,10 @@ export const createRecentEvents = (limit = MAX_CLIENTS): RecentEvents => {
       const number = Math.floor(time / SLICE_MS)
       const oldest = oldestAt(now)
       if (isAhead(time, now) || !(number >= oldest)) return
+      const slos = slosOf(server)
       for (const { slo, result } of verdicts) {
         if (result === 'excluded' || !SLIS[slo.indicator].tellsClients) continue
-        const slice = sliceOf(slicesOf(server, slo.name), number, oldest)
+        const slice = sliceOf(slicesOf(slos, slo.name), number, oldest)
         count(slice, result)
         if (client === undefined) continue
         let own = slice.clients.get(client)
@@ -133,7 +137,7 @@ export const createRecentEvents = (limit = MAX_CLIENTS): RecentEvents => {
     load: (state) => {
       servers = new Map()
       for (const [server, slo, number, events, bad, clients] of state.slices)
-        slicesOf(server, slo).set(number, {
+        slicesOf(slosOf(server), slo).set(number, {
           events,
           bad,
           clients: new Map(

@@ -79,10 +79,13 @@ export const createJudge = (slos: readonly Promised[]): Judge => {
     for (const { slo, sli, verdicts } of measuresOf(event.kind)) {
       if (spared && sli.throttledIsGood !== true) continue
       scope.thresholdSeconds = wide.thresholdSeconds = slo.thresholdSeconds
-      // Most events are not this indicator's at all.
-      if (sli.judge(event, wide) === undefined) continue
-      const judgement: Judgement = isMeasured(sli) ? sli.judge(event, scope) : 'source_unfit'
+      const measured = isMeasured(sli)
+      const judgement: Judgement = sli.judge(event, measured ? scope : wide)
       if (judgement === undefined) continue
+      if (!measured) {
+        found.push({ slo, result: 'excluded', why: 'source_unfit' })
+        continue
+      }
       found.push(
         judgement === 'good' || judgement === 'bad' || judgement === 'worse'
           ? verdicts[judgement]

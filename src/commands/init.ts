@@ -10,7 +10,7 @@ import { text } from './readers.ts'
 
 interface Unknown {
   readonly file: string
-  readonly empty: boolean
+  readonly what: 'empty' | 'access lines' | 'unknown'
 }
 
 export const init = command({
@@ -35,8 +35,9 @@ export const init = command({
     for (const file of new Set(args)) {
       const path = resolve(terminal.folder, file)
       const look = await lookAt({ file, path, maxLineBytes, now: terminal.now })
-      if (look === undefined) unknown.push({ file, empty: (await stat(path)).size === 0 })
-      else looks.push(look)
+      if (typeof look === 'object') looks.push(look)
+      else if (look === 'access lines') unknown.push({ file, what: look })
+      else unknown.push({ file, what: (await stat(path)).size === 0 ? 'empty' : 'unknown' })
     }
     const folder = resolve(terminal.folder, options.out)
     const files =
@@ -76,10 +77,13 @@ const pathFrom =
     return short.startsWith('..') || isAbsolute(short) ? path : short
   }
 
-const notRecognised = ({ file, empty }: Unknown): string =>
-  empty
-    ? `${file}: empty; name a file that has records`
-    : `${file}: nothing recognised; docs/servers/generic.md maps what authslo does not know`
+const SAID: Readonly<Record<Unknown['what'], string>> = {
+  empty: 'empty; name a file that has records',
+  'access lines':
+    'access lines as any web server writes them; say whose they are in authslo.yaml, such as `format: nginx` or `format: mod-auth-openidc` (docs/servers/nginx.md), or `format: access-log` with a mapping (docs/servers/generic.md)',
+  unknown: 'nothing recognised; docs/servers/generic.md maps what authslo does not know',
+}
+const notRecognised = ({ file, what }: Unknown): string => `${file}: ${SAID[what]}`
 
 const alreadyThere = async (
   folder: string,

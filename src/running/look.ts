@@ -1,6 +1,7 @@
 // A look at a log that nobody has described yet: what it is, how sure that is, what it tells of.
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import { formOf } from '../adapters/adapter.ts'
+import { nginx } from '../adapters/nginx.ts'
 import { configFromFlags } from '../config/from-flags.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
@@ -8,6 +9,7 @@ import { REPLAY_KEYS } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
 import { readFinished } from '../inputs/finished.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
+import { createDecode, type DecodeOptions } from '../records/decode.ts'
 import { allAdapters, FORMATS } from './formats.ts'
 import { pipelineSetup } from './setup.ts'
 
@@ -47,8 +49,8 @@ interface Settings {
   readonly now: () => number
 }
 
-/** undefined: nothing recognised. Throws where the file cannot be read. */
-export const lookAt = async (settings: Settings): Promise<Look | undefined> => {
+/** `access lines`: as any web server writes them, nothing tells whose; undefined: nothing recognised. Throws where the file cannot be read. */
+export const lookAt = async (settings: Settings): Promise<Look | 'access lines' | undefined> => {
   const { file, path, maxLineBytes, now } = settings
   const batches: Batch[] = []
   let bytes = 0
@@ -63,9 +65,21 @@ export const lookAt = async (settings: Settings): Promise<Look | undefined> => {
     .slice(0, SAMPLE_RECORDS)
   const reading = { settings: { timezone: 'UTC', now }, unwrap: 'auto' } as const
   const recognition = recognise(lines, allAdapters(), reading)
-  if (recognition === undefined) return undefined
+  if (recognition === undefined) return areAccessLines(lines, reading) ? 'access lines' : undefined
   const events = eventsOf(batches, recognition.adapter.id, path, now)
   return { file, recognition, ...tellOf(events) }
+}
+
+const areAccessLines = (
+  lines: readonly string[],
+  reading: Pick<DecodeOptions, 'settings' | 'unwrap'>,
+): boolean => {
+  const decode = createDecode({ ...reading, carriers: ['access-log'], table: nginx.table })
+  const isOne = (line: string): boolean => {
+    const fields = decode.line(line)
+    return fields !== null && !('reject' in fields)
+  }
+  return lines.filter(isOne).length > lines.length / 2
 }
 
 const eventsOf = (

@@ -11,17 +11,25 @@ export interface LabelTree {
 }
 
 interface Node {
+  /** Of the label that is told apart here; '': none so far. */
+  name: string
   readonly values: string[]
-  /** Below the last label there are places, above it nodes. */
   readonly nodes: Node[]
-  readonly places: number[]
+  /** -1: no series ends here. */
+  place: number
   /** Where many values are; few are found faster one after another. */
   byValue: Map<string, number> | undefined
 }
 
 const FEW = 8
 
-const emptyNode = (): Node => ({ values: [], nodes: [], places: [], byValue: undefined })
+const emptyNode = (name: string): Node => ({
+  name,
+  values: [],
+  nodes: [],
+  place: -1,
+  byValue: undefined,
+})
 
 const indexIn = ({ values, byValue }: Node, value: string): number => {
   if (byValue !== undefined) return byValue.get(value) ?? -1
@@ -29,37 +37,64 @@ const indexIn = ({ values, byValue }: Node, value: string): number => {
   return -1
 }
 
-const indexFor = (node: Node, value: string): number => {
+/** The node below, made where there is none. */
+const below = (node: Node, value: string): Node => {
   const known = indexIn(node, value)
-  if (known >= 0) return known
+  if (known >= 0) return node.nodes[known] as Node
+  const added = emptyNode('')
   const index = node.values.push(value) - 1
+  node.nodes.push(added)
   if (node.byValue !== undefined) node.byValue.set(value, index)
   else if (node.values.length > FEW) node.byValue = new Map(node.values.map((v, i) => [v, i]))
-  return index
+  return added
 }
 
 export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
-  const root = emptyNode()
-  // A metric without labels is one place under the label that is always absent.
-  const above = labelNames.slice(0, -1)
-  const last = labelNames.at(-1) ?? ''
+  const isLabel = new Set(labelNames)
+  const root = emptyNode('')
+  // The same places in the order in which callers write the labels. Properties in the order of their object are read several times
+  // faster than by name, since objects of many shapes come here.
+  let asWritten = emptyNode('')
+
+  const remember = (labels: Labels, place: number): void => {
+    let node = asWritten
+    for (const name in labels) {
+      if (node.name === '') node.name = name
+      // Another order than of the caller before, or no label at all.
+      if (node.name !== name || !isLabel.has(name)) return
+      node = below(node, labels[name] ?? '')
+    }
+    node.place = place
+  }
+
+  const findByName = (labels: Labels): number => {
+    let node = root
+    for (const name of labelNames) {
+      const index = indexIn(node, labels[name] ?? '')
+      if (index < 0) return -1
+      node = node.nodes[index] as Node
+    }
+    if (node.place >= 0) remember(labels, node.place)
+    return node.place
+  }
 
   const put = (labels: Labels, place: number): void => {
     let node = root
-    for (const name of above) node = node.nodes[indexFor(node, labels[name] ?? '')] ??= emptyNode()
-    node.places[indexFor(node, labels[last] ?? '')] = place
+    for (const name of labelNames) node = below(node, labels[name] ?? '')
+    if (node.place >= 0) asWritten = emptyNode('')
+    node.place = place
   }
 
   return {
     find: (labels) => {
-      let node = root
-      for (let i = 0; i < above.length; i++) {
-        const index = indexIn(node, labels[above[i] as string] ?? '')
-        if (index < 0) return -1
+      let node = asWritten
+      for (const name in labels) {
+        if (node.name !== name) return findByName(labels)
+        const index = indexIn(node, labels[name] ?? '')
+        if (index < 0) return findByName(labels)
         node = node.nodes[index] as Node
       }
-      const index = indexIn(node, labels[last] ?? '')
-      return index < 0 ? -1 : (node.places[index] as number)
+      return node.place >= 0 ? node.place : findByName(labels)
     },
     put,
     remove: (labels) => put(labels, -1),

@@ -8,24 +8,38 @@ const value = fc.option(fc.oneof(fc.string({ maxLength: 2 }), fc.constantFrom('a
 const joined = (labels: Labels): string =>
   JSON.stringify(['x', 'y', 'z'].map((name) => labels[name] ?? ''))
 
-test('finds what a map of whole label sets finds, whatever the values', () => {
-  const labels = fc.record({ x: value, y: value, z: value })
+/** As a caller may write them: in any order, with what is absent left out or said to be so. */
+const labels = fc
+  .record({ x: value, y: value, z: value }, { requiredKeys: [] })
+  .chain((of) => fc.shuffledSubarray(Object.entries(of), { minLength: Object.keys(of).length }))
+  .map((entries): Labels => Object.fromEntries(entries))
+
+test('finds what a map of whole label sets finds, whatever the values and their order', () => {
+  const act = fc.constantFrom('put', 'remove', 'find', 'find')
   fc.assert(
-    fc.property(fc.array(fc.tuple(labels, fc.boolean()), { maxLength: 80 }), (acts) => {
+    fc.property(fc.array(fc.tuple(labels, act), { maxLength: 120 }), (acts) => {
       const tree = createLabelTree(['x', 'y', 'z'])
       const map = new Map<string, number>()
-      acts.forEach(([wanted, stays], place) => {
-        if (stays) {
+      const check = (wanted: Labels): void =>
+        expect(tree.find(wanted)).toBe(map.get(joined(wanted)) ?? -1)
+      acts.forEach(([wanted, what], place) => {
+        if (what === 'put') {
           tree.put(wanted, place)
           map.set(joined(wanted), place)
-        } else {
+        } else if (what === 'remove') {
           tree.remove(wanted)
           map.delete(joined(wanted))
-        }
+        } else check(wanted)
       })
-      for (const [wanted] of acts) expect(tree.find(wanted)).toBe(map.get(joined(wanted)) ?? -1)
+      for (const [wanted] of acts) check(wanted)
     }),
   )
+})
+
+test('what is no label tells nothing apart', () => {
+  const tree = createLabelTree(['x'])
+  tree.put({ x: 'a' }, 1)
+  for (const other of ['b', 'c', 'b']) expect(tree.find({ other, x: 'a' })).toBe(1)
 })
 
 test('finds among many values of one label, before and after it changes to a map', () => {

@@ -17,6 +17,8 @@ export interface FlatTable<C extends Columns> {
   readonly find: (key: Words) => number
   /** Is the row one of this table, still? */
   readonly has: (row: number) => boolean
+  /** Is the row also one of another table with the same keys? */
+  readonly isSharedRow: (row: number) => boolean
   /** The row of the key; a new one holds zeros and is the newest. At the limit the oldest is evicted for it. */
   readonly put: (key: Words) => number
   /** Makes the row the newest. */
@@ -117,6 +119,7 @@ export const createFlatTable = <C extends Columns>(options: FlatTableOptions<C>)
     columns: columns.arrays,
     find,
     has: isHeld,
+    isSharedRow: (row) => directory.isHeld(row, ~member),
     put: (key) => {
       const known = find(key)
       if (known !== NONE) return known

@@ -1,6 +1,6 @@
 // Spans of time in four bytes: ms up to 46 days, or whole seconds up to 8 years.
 
-/** Not known, or no such number: negative, a fraction of a ms. */
+/** Not known, or no such number: negative, a fraction of a ms, beyond 46 days one of a second, beyond 8 years. */
 export const UNTOLD = 0xffffffff
 const SECONDS = 0xf0000000
 

@@ -23,8 +23,8 @@ interface Node {
 
 const FEW = 8
 
-const emptyNode = (name: string): Node => ({
-  name,
+const emptyNode = (): Node => ({
+  name: '',
   values: [],
   nodes: [],
   place: -1,
@@ -41,7 +41,7 @@ const indexIn = ({ values, byValue }: Node, value: string): number => {
 const below = (node: Node, value: string): Node => {
   const known = indexIn(node, value)
   if (known >= 0) return node.nodes[known] as Node
-  const added = emptyNode('')
+  const added = emptyNode()
   const index = node.values.push(value) - 1
   node.nodes.push(added)
   if (node.byValue !== undefined) node.byValue.set(value, index)
@@ -51,17 +51,25 @@ const below = (node: Node, value: string): Node => {
 
 export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
   const isLabel = new Set(labelNames)
-  const root = emptyNode('')
+  const root = emptyNode()
   // The same places in the order in which callers write the labels. Properties in the order of their object are read several times
   // faster than by name, since objects of many shapes come here.
-  let asWritten = emptyNode('')
+  let asWritten = emptyNode()
+  let found = 0
+  let missed = 0
+  const forget = (): void => {
+    asWritten = emptyNode()
+    found = missed = 0
+  }
 
   const remember = (labels: Labels, place: number): void => {
+    // One order is remembered: of the callers that come most.
+    if (++missed > found + 1000) forget()
     let node = asWritten
     for (const name in labels) {
+      if (!isLabel.has(name)) return
       if (node.name === '') node.name = name
-      // Another order than of the caller before, or no label at all.
-      if (node.name !== name || !isLabel.has(name)) return
+      if (node.name !== name) return
       node = below(node, labels[name] ?? '')
     }
     node.place = place
@@ -81,7 +89,7 @@ export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
   const put = (labels: Labels, place: number): void => {
     let node = root
     for (const name of labelNames) node = below(node, labels[name] ?? '')
-    if (node.place >= 0) asWritten = emptyNode('')
+    if (node.place >= 0) forget()
     node.place = place
   }
 
@@ -94,7 +102,9 @@ export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
         if (index < 0) return findByName(labels)
         node = node.nodes[index] as Node
       }
-      return node.place >= 0 ? node.place : findByName(labels)
+      if (node.place < 0) return findByName(labels)
+      found++
+      return node.place
     },
     put,
     remove: (labels) => put(labels, -1),

@@ -299,3 +299,43 @@ test('what is over is forgotten, and what is saved goes on', () => {
   again.use(3 * DAY_SECONDS, HOME, 'another')
   expect(again.correlator.entries()).toBe(1)
 })
+
+test.each([
+  ['ten years', 3650 * DAY_SECONDS],
+  ['untold', undefined],
+  ['an hour', 3600],
+])('a superseded token that lives %s, used elsewhere', (_, lifetime) => {
+  const each = desk()
+  const life = lifetime === undefined ? {} : { lifetime_seconds: lifetime }
+  each.issue(0, 't1', { issued_refresh_token: id('r1'), ...life })
+  each.use(5, HOME)
+  each.issue(300, 't2', { refresh_token: id('r1'), issued_refresh_token: id('r2'), ...life })
+  inTurn(each, HOME, { ...HOME, user_agent: THIEF.user_agent }, 310)
+  expect(each.found).toEqual(['340 after_refresh+ua_ping_pong'])
+})
+
+test('a token in use beyond its time is superseded when it is: by one host with two addresses', () => {
+  const [v4, v6] = [THIEF.ip, '2001:db8:1::7'].map((ip) => ({ ...HOME, ip })) as [
+    typeof HOME,
+    typeof HOME,
+  ]
+  const each = desk()
+  each.issue(0, 't1', { issued_refresh_token: id('r1'), lifetime_seconds: 3600 })
+  const superseded = 3600 + 900 + 2000
+  for (let at = 600; at < superseded; at += 600) each.use(at, HOME)
+  each.issue(superseded, 't2', { refresh_token: id('r1'), issued_refresh_token: id('r2'), ...v6 })
+  for (const [i, place] of [v4, HOME, v4].entries()) each.use(superseded + 2 + 2 * i, place)
+  expect(each.found).toEqual([])
+  expect(each.dampers).toContain('dual_stack')
+})
+
+test('a token goes by when its issuance was seen: a stamp of whole seconds is before what happened within the second', () => {
+  const each = desk()
+  const session = id('s1')
+  const stamp = { issued_at: START_MS }
+  each.see('revocation', 0.5, { outcome: 'success', revokes: 'session', cause: 'admin', session })
+  each.issue(0.7, 't1', { session, ...stamp })
+  each.use(5, HOME)
+  inTurn(each, { ...HOME, ...stamp }, { ...HOME, ...stamp, user_agent: THIEF.user_agent }, 10)
+  expect(each.found).toEqual([])
+})

@@ -104,6 +104,8 @@ export const createTokens = (
     for (let n = 0; n < Math.min(SWEPT_A_TOKEN, length); n++) {
       swept = (swept + 1) % length
       if (!table.has(swept) || expiryAt(swept) + KEEP_EXPIRED_MS >= now) continue
+      // Used beyond its time: whoever watches that asks for whom it was.
+      if (table.isSharedRow(swept)) continue
       oddExpiries.delete(swept)
       table.remove(swept)
     }

@@ -24,7 +24,7 @@ interface Use {
 export const corroborated = (
   memory: Memory,
   event: AuthEvent,
-  { ties: { links, issuedMs }, found }: Use,
+  { ties: { links, seenMs }, found }: Use,
   { lookups, windowMs, skewMs }: { lookups: Lookups; windowMs: number; skewMs: number },
 ): ReadonlySet<Signal> => {
   const { signals, isParallel } = found
@@ -32,7 +32,7 @@ export const corroborated = (
   const isContested =
     contest !== undefined &&
     event.time - contest.timeMs <= windowMs &&
-    issuedMs >= contest.sinceMs - skewMs
+    seenMs >= contest.sinceMs - skewMs
   const weak: ReadonlySet<Signal> = isContested ? new Set([...signals, 'refresh_reuse']) : signals
   const subject = halfIn(event.subject)
   if (weak.size === 0 || subject === undefined) return signals

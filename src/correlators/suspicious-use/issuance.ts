@@ -14,7 +14,10 @@ const DAY_MS = 86_400_000
 export type Links = Readonly<Record<RevokedLink, number>>
 export interface Ties {
   readonly links: Links
+  /** ms; 0: nobody knows. */
   readonly issuedMs: number
+  /** When the issuance was seen, ms; 0: it was not. */
+  readonly seenMs: number
 }
 
 export interface Terms {
@@ -40,13 +43,14 @@ export const linksOf = (
   subject: wordOf(event.subject),
 })
 
-/** What the issuance of a presented token told: of what the record does not name, and when it was, ms; 0: nobody knows. */
+/** What the issuance of a presented token told: of what the record does not name, and when it was. */
 export const tiesOf = (
   event: AuthEvent,
   passport: Passport | undefined,
   named: Pick<Links, 'family' | 'client'>,
 ): Ties => {
   const { session, subject } = linksOf(event)
+  const seenMs = passport?.issuedAtMs ?? 0
   return {
     links: {
       ...named,
@@ -54,7 +58,9 @@ export const tiesOf = (
       session: wordOfHalf(passport?.session) || session,
       subject: wordOfHalf(passport?.subject) || subject,
     },
-    issuedMs: passport?.issuedAtMs ?? event.issued_at ?? 0,
+    // A stamp of whole seconds is before what happened within its second: the issuance that was seen knows better.
+    issuedMs: Math.max(seenMs, event.issued_at ?? 0),
+    seenMs,
   }
 }
 
@@ -65,7 +71,9 @@ export const secondsUntil = (event: AuthEvent, { lifetimeMs, windowMs }: Terms):
       ? undefined
       : (event.issued_at ?? event.time) + event.lifetime_seconds * 1000)
   const expiresMs = ofRecord ?? (event.issued_at ?? event.time) + (lifetimeMs ?? DAY_MS)
-  const seconds = Math.ceil((expiresMs + windowMs) / 1000)
+  // Four bytes tell no longer time before it (span.ts).
+  const mostMs = event.time + 8 * 365 * DAY_MS
+  const seconds = Math.ceil(Math.min(expiresMs + windowMs, mostMs) / 1000)
   return Math.min(Math.max(seconds, 0), 0xffffffff)
 }
 

@@ -187,7 +187,9 @@ export const createMemory = (limit: number, { access, refresh }: Shared): Memory
   }
   const setSuccessor = (row: number, timeMs: number): void => {
     const { successor, untilSeconds } = tokens.columns
-    successor[row] = spanBelow((untilSeconds[row] ?? 0) * 1000 - timeMs) + 1
+    // A token in use is of interest beyond its time, and so is when it was superseded.
+    untilSeconds[row] = Math.max(untilSeconds[row] ?? 0, Math.ceil(timeMs / 1000))
+    successor[row] = spanBelow(untilSeconds[row] * 1000 - timeMs) + 1
   }
   const maps = (): readonly Map<number, unknown>[] => [reused, contested, ...Object.values(revoked)]
 

@@ -147,7 +147,9 @@ test("of a web server's plain access lines it is said that they are some", async
   writeFileSync(join(folder, 'access.log'), line('/') + line('/token'))
   const { code, stdout } = await init('access.log')
   expect(code).toBe(1)
-  expect(stdout).toMatch(/^access\.log: access lines as any web server writes them; .*format: nginx/)
+  expect(stdout).toMatch(
+    /^access\.log: access lines as any web server writes them; .*format: nginx/,
+  )
 })
 
 test('an empty log is told from one that nothing recognises', async () => {

@@ -73,6 +73,7 @@ const count = (value: number): string => Math.round(value).toLocaleString('en-US
 const rows: (readonly string[])[] = []
 for (const load of LOADS) {
   const { cpuShare, residentMegabytes, checkpointMegabytes, series, read } = await measure(load)
+  const due = load.linesPerSecond * (WARM_SECONDS + SECONDS)
   const row = [
     count(load.linesPerSecond),
     count(load.clients),
@@ -80,20 +81,30 @@ for (const load of LOADS) {
     `${residentMegabytes.toFixed(0)} MB`,
     `${checkpointMegabytes.toFixed(1)} MB`,
     count(series),
+    `${Math.min(100, (100 * read) / due).toFixed(0)} %`,
   ]
   rows.push(row)
   console.log(`${row.join(' | ')} | ${count(read)} lines read`)
 }
-const header = ['Lines/s', 'Clients', 'CPU of a core', 'RSS', 'State directory', 'Samples a scrape']
+const header = [
+  'Lines/s',
+  'Clients',
+  'CPU of a core',
+  'RSS',
+  'State directory',
+  'Samples a scrape',
+  'Read by the end',
+]
 if (process.argv.includes('--write'))
   writeFileSync(
     join(root, 'docs', 'sizing.md'),
     `# What it needs
 
-Measured by \`npm run sizing -- --write\`, not promised: \`serve\` with a state directory follows a log of Keycloak at a steady rate; after ${WARM_SECONDS} s CPU is taken over ${SECONDS} s, beside a scrape every 5 s. Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${cpus().length} cores; the writer had part of them.
+Measured by \`npm run sizing -- --seconds ${SECONDS} --warm ${WARM_SECONDS} --write\`, not promised: \`serve\` with a state directory follows a log of Keycloak at a steady rate; after ${WARM_SECONDS} s CPU is taken over ${SECONDS} s, beside a scrape every 5 s. Node ${process.version} on ${cpus()[0]?.model ?? 'an unknown CPU'}, ${cpus().length} cores; the writer had part of them.
 
 ${table(header, rows)}
 
+- What is not read by the end waits in the log: a little because \`serve\` starts beside its writer, much where a rate is more than this machine does.
 - CPU goes with lines, nearly all of it in one thread. A start costs about a second of it.
 - Memory goes with what has to be remembered: tokens, sessions and refresh tokens for as long as they live, up to the limits of \`limits\`. \`node bench/tokens.ts\` and \`node bench/checkpoint.ts\` measure a million live tokens.
 - The state directory holds two checkpoints, of which only what changed is written each second, and up to \`state.journal\` (256 MiB) of requests of senders.

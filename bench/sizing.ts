@@ -84,7 +84,7 @@ for (const load of LOADS) {
     `${Math.min(100, (100 * read) / due).toFixed(0)} %`,
   ]
   rows.push(row)
-  console.log(`${row.join(' | ')} | ${count(read)} lines read`)
+  console.log(`${row.join(' | ')} | ${count(read)} lines shown`)
 }
 const header = [
   'Lines/s',
@@ -93,7 +93,7 @@ const header = [
   'RSS',
   'State directory',
   'Samples a scrape',
-  'Read by the end',
+  'Shown by the end',
 ]
 if (process.argv.includes('--write'))
   writeFileSync(
@@ -104,7 +104,7 @@ Measured by \`npm run sizing -- --seconds ${SECONDS} --warm ${WARM_SECONDS} --wr
 
 ${table(header, rows)}
 
-- What is not read by the end waits in the log: a little because \`serve\` starts beside its writer, much where a rate is more than this machine does.
+- A scrape shows what the newest checkpoint holds, and checkpoints come the more seldom the longer they take to write. What is not shown by the end was read since, or waits in the log where a core is full.
 - CPU goes with lines, nearly all of it in one thread. A start costs about a second of it.
 - Memory goes with what has to be remembered: tokens, sessions and refresh tokens for as long as they live, up to the limits of \`limits\`. \`node bench/tokens.ts\` and \`node bench/checkpoint.ts\` measure a million live tokens.
 - The state directory holds two checkpoints, of which only what changed is written each second, and up to \`state.journal\` (256 MiB) of requests of senders.

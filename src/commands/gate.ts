@@ -40,6 +40,7 @@ export const gate = command({
       terminal.stderr('say what opens it: --min-budget 10%, --max-burn 2, or both\n')
       return EXIT.usage
     }
+    // Other verbs do not wait for it.
     const { gateLine, judgeGate, standings } = await import('../reports/gate.ts')
     const { askPrometheus } = await import('../running/prometheus.ts')
     const found = await standings(askPrometheus(url), slo, terminal.now(), options.server)

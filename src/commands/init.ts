@@ -80,7 +80,7 @@ const pathFrom =
 const SAID: Readonly<Record<Unknown['what'], string>> = {
   empty: 'empty; name a file that has records',
   'access lines':
-    'access lines as any web server writes them; say whose they are in authslo.yaml, such as `format: nginx` or `format: mod-auth-openidc` (docs/servers/nginx.md), or `format: access-log` with a mapping (docs/servers/generic.md)',
+    'access lines that tell no server; say whose they are in authslo.yaml: `format: nginx` (docs/servers/nginx.md), another format of docs/servers, or `format: access-log` with a mapping (docs/servers/generic.md)',
   unknown: 'nothing recognised; docs/servers/generic.md maps what authslo does not know',
 }
 const notRecognised = ({ file, what }: Unknown): string => `${file}: ${SAID[what]}`

@@ -1,10 +1,11 @@
-// What `report` asks a Prometheus for, as a model and its page.
+// What `report` asks a Prometheus for, written in a format; with all that it takes, so that no other verb waits for it.
 import { maintenanceOf } from '../reports/contributions.ts'
 import { evidenceFromPrometheus } from '../reports/from-prometheus.ts'
 import type { Page } from '../reports/page.ts'
 import { MINUTE_MS, PERIOD_EXPECTS, periodOf } from '../reports/period.ts'
 import { postmortemPage } from '../reports/postmortem-page.ts'
 import { around, postmortemOf, type Asked } from '../reports/postmortem.ts'
+import { renderReport } from '../reports/report.ts'
 import { reviewPage } from '../reports/review-page.ts'
 import { reviewOf } from '../reports/review.ts'
 import { generateProject } from '../running/generate-project.ts'
@@ -17,13 +18,10 @@ interface Made {
   readonly model: object
   readonly page: Page
 }
-type Make = (
-  context: Pick<Context<typeof REPORT_OPTIONS>, 'options' | 'terminal' | 'commands'>,
-  project: Project,
-  url: string,
-) => Promise<Made | ExitCode>
+type Asking = Pick<Context<typeof REPORT_OPTIONS>, 'options' | 'terminal' | 'commands'>
+type Make = (context: Asking, project: Project, url: string) => Promise<Made | ExitCode>
 
-export const makeReview: Make = async ({ options, terminal }, { config, slos }, url) => {
+const makeReview: Make = async ({ options, terminal }, { config, slos }, url) => {
   const { exclusions, name: service } = config
   const zone = options.timezone ?? config.reports.timeZone
   const period = periodOf(options.period ?? '30d', zone, terminal.now())
@@ -42,13 +40,9 @@ export const makeReview: Make = async ({ options, terminal }, { config, slos }, 
   return { model, page: reviewPage(model) }
 }
 
-export const makePostmortem: Make = async (
-  { options, terminal, commands },
-  { config, slos },
-  url,
-) => {
+const makePostmortem: Make = async ({ options, terminal, commands }, { config, slos }, url) => {
   const { alert, from, to } = options
-  // Brings all alerts and dashboards with it, for which other verbs should not wait.
+  // Brings all alerts and dashboards with it, for which a review should not wait.
   const { lastFiring, postmortemFromPrometheus } =
     await import('../reports/postmortem-from-prometheus.ts')
   const ask = askPrometheus(url)
@@ -78,3 +72,18 @@ export const makePostmortem: Make = async (
 }
 
 const wholeMinute = (timeMs: number): number => Math.floor(timeMs / MINUTE_MS) * MINUTE_MS
+
+const MAKERS = { review: makeReview, postmortem: makePostmortem } as const
+
+/** The text of the report, or the exit code where there is none and why was said. */
+export const writtenReport = async (
+  what: keyof typeof MAKERS,
+  context: Asking,
+  project: Project,
+  url: string,
+): Promise<string | ExitCode> => {
+  const made = await MAKERS[what](context, project, url)
+  return typeof made === 'number'
+    ? made
+    : renderReport(made.model, made.page, context.options.format)
+}

@@ -48,12 +48,9 @@ export const report = command({
     }
     const url = prometheusUrl(options.prometheus, project.config, terminal)
     if (url === undefined) return EXIT.usage
-    // No other verb should wait for what it brings along.
-    const { makePostmortem, makeReview } = await import('./report-from-prometheus.ts')
-    const made = await (what === 'review' ? makeReview : makePostmortem)(context, project, url)
-    if (typeof made === 'number') return made
-    const { renderReport } = await import('../reports/report.ts')
-    const written = renderReport(made.model, made.page, options.format)
+    const { writtenReport } = await import('./report-from-prometheus.ts')
+    const written = await writtenReport(what, context, project, url)
+    if (typeof written === 'number') return written
     if (options.out === undefined) await terminal.stdout(written)
     else await writeFile(resolve(terminal.folder, options.out), written)
     return EXIT.good

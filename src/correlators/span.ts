@@ -3,6 +3,8 @@
 /** Not known, or no such number: negative, a fraction of a ms, beyond 46 days one of a second, beyond 8 years. */
 export const UNTOLD = 0xffffffff
 const SECONDS = 0xf0000000
+/** Every span up to it can be told, to the second at least. */
+export const MOST_SPAN_MS = 8 * 365 * 86_400_000
 
 export const spanOf = (ms: number): number => {
   if (Number.isInteger(ms) && ms >= 0 && ms < SECONDS) return ms

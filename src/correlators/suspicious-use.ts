@@ -90,17 +90,18 @@ export const suspiciousUseOf = (setup: CorrelatorSetup, tellWeak: TellWeak): Cor
     if (!isBroken(event) && by.address === 0 && by.agent === 0) return
     const row = rowOf(memory, event)
     const { columns } = memory.tokens
-    // What the record does not name the issuance did.
+    // What the record does not name the issuance did. Most presentations ask for no more than the family.
     const family = columns.family[row] || familyOf(event, by.client)
+    let told: Ties | undefined
     const ties = (): Ties =>
-      tiesOf(event, event.token && lookups.passport(event.server, event.token.words()), {
+      (told ??= tiesOf(event, event.token && lookups.passport(event.server, event.token.words()), {
         family,
         client: columns.client[row] || by.client,
-      })
+      }))
     const rules = rulesOf(event.server)
     const found = isBroken(event)
       ? judgeBrokenBinding(memory, event, { row, family }, rules)
-      : judgePresentation(memory, event, { row, by, tiesOf: ties }, rules)
+      : judgePresentation(memory, event, { row, by, ties }, rules)
     if (found === undefined) return
     const { dampers } = found
     const signals = isEnough(found.signals)

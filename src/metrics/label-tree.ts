@@ -22,6 +22,8 @@ interface Node {
 }
 
 const FEW = 8
+/** So many finds more that were not remembered than were: it is another order that comes. */
+const MISSED = 1000
 
 const emptyNode = (): Node => ({
   name: '',
@@ -64,7 +66,7 @@ export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
 
   const remember = (labels: Labels, place: number): void => {
     // One order is remembered: of the callers that come most.
-    if (++missed > found + 1000) forget()
+    if (++missed > found + MISSED) forget()
     let node = asWritten
     for (const name in labels) {
       if (!isLabel.has(name)) return

@@ -1,7 +1,6 @@
 // A look at a log that nobody has described yet: what it is, how sure that is, what it tells of.
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
 import { formOf } from '../adapters/adapter.ts'
-import { nginx } from '../adapters/nginx.ts'
 import { configFromFlags } from '../config/from-flags.ts'
 import { printEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
@@ -10,6 +9,7 @@ import type { Batch } from '../inputs/batch.ts'
 import { readFinished } from '../inputs/finished.ts'
 import { createPipeline } from '../pipeline/pipeline.ts'
 import { createDecode, type DecodeOptions } from '../records/decode.ts'
+import { slots } from '../records/fields.ts'
 import { allAdapters, FORMATS } from './formats.ts'
 import { pipelineSetup } from './setup.ts'
 
@@ -49,7 +49,7 @@ interface Settings {
   readonly now: () => number
 }
 
-/** `access lines`: as any web server writes them, nothing tells whose; undefined: nothing recognised. Throws where the file cannot be read. */
+/** `access lines`: some whose server nothing tells; undefined: nothing recognised. Throws where the file cannot be read. */
 export const lookAt = async (settings: Settings): Promise<Look | 'access lines' | undefined> => {
   const { file, path, maxLineBytes, now } = settings
   const batches: Batch[] = []
@@ -74,7 +74,8 @@ const areAccessLines = (
   lines: readonly string[],
   reading: Pick<DecodeOptions, 'settings' | 'unwrap'>,
 ): boolean => {
-  const decode = createDecode({ ...reading, carriers: ['access-log'], table: nginx.table })
+  const [, table] = slots({})
+  const decode = createDecode({ ...reading, carriers: ['access-log'], table })
   const isOne = (line: string): boolean => {
     const fields = decode.line(line)
     return fields !== null && !('reject' in fields)

@@ -141,15 +141,13 @@ test('what is not recognised is left out, and said', async () => {
   expect(configured()['sources']).toHaveLength(1)
 })
 
-test("of a web server's plain access lines it is said that they are some", async () => {
+test('of access lines that tell no server it is said that they are some', async () => {
   const line = (path: string) =>
     `192.0.2.1 - - [23/Nov/2026:05:44:30 +0000] "GET ${path} HTTP/1.1" 200 12 "-" "curl/8"\n`
   writeFileSync(join(folder, 'access.log'), line('/') + line('/token'))
   const { code, stdout } = await init('access.log')
   expect(code).toBe(1)
-  expect(stdout).toMatch(
-    /^access\.log: access lines as any web server writes them; .*format: nginx/,
-  )
+  expect(stdout).toMatch(/^access\.log: access lines that tell no server; .*`format: nginx`/)
 })
 
 test('an empty log is told from one that nothing recognises', async () => {

@@ -42,6 +42,20 @@ test('what is no label tells nothing apart', () => {
   for (const other of ['b', 'c', 'b']) expect(tree.find({ other, x: 'a' })).toBe(1)
 })
 
+test('callers in turn with orders of their own, also where the remembered one is given up', () => {
+  const tree = createLabelTree(['x', 'y'])
+  const places = [0, 1, 2, 3]
+  for (const place of places) tree.put({ x: `${place}`, y: 'b' }, place)
+  // The first order is remembered and never comes again.
+  expect(tree.find({ x: '0', y: 'b' })).toBe(0)
+  for (let i = 0; i < 3000; i++) {
+    const place = i % places.length
+    expect(tree.find({ y: 'b', x: `${place}` })).toBe(place)
+    expect(tree.find({ y: 'c', x: `${place}` })).toBe(-1)
+  }
+  expect(places.map((place) => tree.find({ x: `${place}`, y: 'b' }))).toEqual(places)
+})
+
 test('finds among many values of one label, before and after it changes to a map', () => {
   const tree = createLabelTree(['client'])
   for (let place = 0; place < 50; place++) {

@@ -2,8 +2,9 @@
 import type { AuthEvent } from '../../events.ts'
 import type { Identifier } from '../../identifier.ts'
 import { NONE } from '../flat-table.ts'
-import type { Passport } from '../passport/tokens.ts'
-import type { Half } from '../words.ts'
+import { expiryOf, type Passport } from '../passport/tokens.ts'
+import { MOST_SPAN_MS } from '../span.ts'
+import { halfIn, type Half } from '../words.ts'
 import { MACHINE, type Memory, type RevokedLink } from './memory.ts'
 import type { Presenter } from './presenter.ts'
 
@@ -27,8 +28,8 @@ export interface Terms {
   readonly windowMs: number
 }
 
-const wordOf = (id: Identifier | undefined): number => (id === undefined ? 0 : id.words()[0] || 1)
-const wordOfHalf = (half: Half | undefined): number => (half === undefined ? 0 : half[0] || 1)
+const firstOf = (half: Half | undefined): number => (half === undefined ? 0 : half[0] || 1)
+const wordOf = (id: Identifier | undefined): number => firstOf(halfIn(id))
 
 /** The grant chain by what the record says: its name, else the login session with the client. 0: neither. */
 export const familyOf = (event: AuthEvent, client: number): number => {
@@ -55,8 +56,8 @@ export const tiesOf = (
     links: {
       ...named,
       token: event.token?.words()[0] ?? 0,
-      session: wordOfHalf(passport?.session) || session,
-      subject: wordOfHalf(passport?.subject) || subject,
+      session: firstOf(passport?.session) || session,
+      subject: firstOf(passport?.subject) || subject,
     },
     // A stamp of whole seconds is before what happened within its second: the issuance that was seen knows better.
     issuedMs: Math.max(seenMs, event.issued_at ?? 0),
@@ -65,14 +66,10 @@ export const tiesOf = (
 }
 
 export const secondsUntil = (event: AuthEvent, { lifetimeMs, windowMs }: Terms): number => {
-  const ofRecord =
-    event.expires_at ??
-    (event.lifetime_seconds === undefined
-      ? undefined
-      : (event.issued_at ?? event.time) + event.lifetime_seconds * 1000)
-  const expiresMs = ofRecord ?? (event.issued_at ?? event.time) + (lifetimeMs ?? DAY_MS)
-  // Four bytes tell no longer time before it (span.ts).
-  const mostMs = event.time + 8 * 365 * DAY_MS
+  const expiresMs =
+    expiryOf(event, event.time) ?? (event.issued_at ?? event.time) + (lifetimeMs ?? DAY_MS)
+  // When the successor came is told as a span before it.
+  const mostMs = event.time + MOST_SPAN_MS
   const seconds = Math.ceil(Math.min(expiresMs + windowMs, mostMs) / 1000)
   return Math.min(Math.max(seconds, 0), 0xffffffff)
 }

@@ -25,11 +25,7 @@ export interface Rules {
 export const judgePresentation = (
   memory: Memory,
   event: AuthEvent,
-  {
-    row,
-    by,
-    tiesOf,
-  }: { readonly row: number; readonly by: Presenter; readonly tiesOf: () => Ties },
+  { row, by, ties }: { readonly row: number; readonly by: Presenter; readonly ties: () => Ties },
   rules: Rules,
 ): Found | undefined => {
   const { columns } = memory.tokens
@@ -65,13 +61,13 @@ export const judgePresentation = (
   const placeRules = { ...rules, isShared }
   if (!isPlain) notePlace(openTrail(), by, time, location, placeRules, found)
 
-  const ties = tiesOf()
-  const act = revocationOf(memory, ties)
+  const told = ties()
+  const act = revocationOf(memory, told)
   const isRevoked = act !== undefined && time - act.timeMs > rules.skewMs
   if (isFirst && (successorMs > 0 || act !== undefined))
     columns.flags[row] = (columns.flags[row] ?? 0) | FIRST_IS_LATE
 
-  const owners = ownersOf(memory, row, isFirst, ties.issuedMs)
+  const owners = ownersOf(memory, row, isFirst, told.issuedMs)
   const twins = memory.trails.get(row)?.twins ?? []
   const same = { isShared, placeOf: placesOf(twins) }
   const ask = (signal: Signal, more: readonly Owner[]): void => {
@@ -91,7 +87,7 @@ export const judgePresentation = (
     noteRun(agents, by.agent, time)
     for (const signal of found.signals) given[signal] = time
   }
-  collect(memory, row, ties.links.family, time, placeRules, found)
+  collect(memory, row, told.links.family, time, placeRules, found)
   columns.lastMs[row] = time
   return found
 }

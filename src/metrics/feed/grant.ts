@@ -37,18 +37,13 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
 }
 
 const SCHEME = /^(?:bearer|basic|dpop)$/i
-/** b, d in both cases: of most scopes no more is looked at. */
-const isScheme = (text: string): boolean => {
-  const first = text.charCodeAt(0) | 32
-  return (first === 98 || first === 100) && SCHEME.test(text)
-}
 
 /** So many are looked through without a set. */
 const FEW = 8
 
 /** What follows the name of an authentication scheme is a secret that was put into the wrong field. */
 const isPresentable = (scopes: readonly string[], at: number): boolean =>
-  scopes[at] !== '' && (at === 0 || !isScheme(scopes[at - 1] as string))
+  scopes[at] !== '' && (at === 0 || !SCHEME.test(scopes[at - 1] as string))
 
 const isAgain = (scopes: readonly string[], at: number): boolean => {
   for (let i = 0; i < at; i++) if (scopes[i] === scopes[at] && isPresentable(scopes, i)) return true

@@ -1,5 +1,20 @@
 // Seeded Keycloak console lines (JSON), as a busy server with success events at info writes them.
-import { seededRandom } from '../src/demo/plan.ts'
+
+/** Whole numbers of 32 bits by sfc32: its period is so long that no token of a long run comes again, and no two seeds meet. */
+const seeded = (seed: number): (() => number) => {
+  let [a, b, c, count] = [seed, 0x9e3779b9, 0x243f6a88, 1]
+  const next = (): number => {
+    const t = (a + b + count) | 0
+    count = (count + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = ((c << 21) | (c >>> 11)) + t
+    c |= 0
+    return t >>> 0
+  }
+  for (let mixed = 0; mixed < 12; mixed++) next()
+  return next
+}
 
 const FRAME = (
   time: string,
@@ -25,8 +40,18 @@ const FRAME = (
     'service.name': 'keycloak',
   })
 
-const hex = (random: () => number, digits: number): string =>
-  Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+const EIGHT_DIGITS = 8
+
+/** `digits`: a multiple of 8. */
+const hex = (next: () => number, digits: number): string => {
+  let text = ''
+  for (let i = 0; i < digits; i += EIGHT_DIGITS) {
+    const word = next()
+    text += `${OCTETS[word >>> 24]}${OCTETS[(word >>> 16) & 255]}${OCTETS[(word >>> 8) & 255]}${OCTETS[word & 255]}`
+  }
+  return text
+}
 
 const quoted = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
@@ -41,14 +66,16 @@ export interface LineOptions {
   readonly stepMs?: number
 }
 
-/** One line; time goes on by 10 ms a line where nothing else is said. */
+/** One line after the other; time goes on by 10 ms a line where nothing else is said. */
 export const keycloakLines = (
   seed: number,
   { clients = 60, start = Date.UTC(2026, 10, 23), stepMs = 10 }: LineOptions = {},
-): ((index: number) => string) => {
-  const random = seededRandom(seed)
-  return (index) => {
-    const time = `${new Date(start + index * stepMs).toISOString().slice(0, -1)}123456Z`
+): ((index: number, atMs?: number) => string) => {
+  const next = seeded(seed)
+  const random = (): number => next() / 2 ** 32
+  return (index, atMs = start + index * stepMs) => {
+    const nanoseconds = String(Math.floor((atMs % 1) * 1e6)).padStart(6, '0')
+    const time = `${new Date(atMs).toISOString().slice(0, -1)}${nanoseconds}Z`
     const thread = 1 + Math.floor(random() * 16)
     const share = random()
     if (share < 0.1)
@@ -60,20 +87,20 @@ export const keycloakLines = (
         thread,
       )
     const head = {
-      realmId: hex(random, 32),
+      realmId: hex(next, 32),
       realmName: random() < 0.7 ? 'main' : 'partners',
       clientId: `client-${Math.floor(random() * clients)}`,
-      userId: hex(random, 32),
+      userId: hex(next, 32),
     }
     const tail = {
-      sessionId: hex(random, 24),
+      sessionId: hex(next, 24),
       ipAddress: `10.0.${Math.floor(random() * 255)}.${Math.floor(random() * 255)}`,
     }
     const event = (type: string, more: Readonly<Record<string, string>>, level = 'INFO'): string =>
       FRAME(time, 'org.keycloak.events', level, quoted({ type, ...head, ...tail, ...more }), thread)
     const token = {
-      token_id: `onrtac:${hex(random, 32)}`,
-      refresh_token_id: hex(random, 32),
+      token_id: `onrtac:${hex(next, 32)}`,
+      refresh_token_id: hex(next, 32),
       scope: 'openid profile email',
       client_auth_method: 'client-secret',
     }
@@ -81,13 +108,13 @@ export const keycloakLines = (
       return event('REFRESH_TOKEN', {
         ...token,
         grant_type: 'refresh_token',
-        updated_refresh_token_id: hex(random, 32),
+        updated_refresh_token_id: hex(next, 32),
       })
     if (share < 0.65)
       return event('CODE_TO_TOKEN', {
         ...token,
         grant_type: 'authorization_code',
-        code_id: hex(random, 24),
+        code_id: hex(next, 24),
       })
     if (share < 0.8)
       return event('CLIENT_LOGIN', {
@@ -101,7 +128,7 @@ export const keycloakLines = (
         auth_method: 'openid-connect',
         auth_type: 'code',
         redirect_uri: 'https://shop.example/cb',
-        code_id: hex(random, 24),
+        code_id: hex(next, 24),
         username: 'alice',
       })
     if (share < 0.95)

@@ -61,7 +61,9 @@ const halfSip = (text: string, [k0, k1, k2, k3]: IdentifierKeys['hash']): void =
   }
 }
 
-const hex32 = (word: number): string => word.toString(16).padStart(8, '0')
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+const hex32 = (word: number): string =>
+  `${OCTETS[word >>> 24]}${OCTETS[(word >>> 16) & 255]}${OCTETS[(word >>> 8) & 255]}${OCTETS[word & 255]}`
 
 /** An opaque id with two exits, key() and fingerprint(); the raw value is unreachable. */
 export class Identifier {
@@ -84,12 +86,33 @@ export class Identifier {
 
   /** Keyed 128-bit hash as four unsigned 32-bit words: for memory and equality within one process. */
   words(): readonly [number, number, number, number] {
-    if (!this.#hashed) {
-      halfSip(this.state(), this.#keys.hash)
-      ;[this.#w0, this.#w1, this.#w2, this.#w3] = hashed
-      this.#hashed = true
-    }
+    this.#hash()
     return [this.#w0 >>> 0, this.#w1 >>> 0, this.#w2 >>> 0, this.#w3 >>> 0]
+  }
+
+  /** The first of the words. */
+  word(): number {
+    this.#hash()
+    return this.#w0 >>> 0
+  }
+
+  /** By the hash; 0 for the same id. */
+  compare(other: Identifier): number {
+    this.#hash()
+    other.#hash()
+    return (
+      (this.#w0 >>> 0) - (other.#w0 >>> 0) ||
+      (this.#w1 >>> 0) - (other.#w1 >>> 0) ||
+      (this.#w2 >>> 0) - (other.#w2 >>> 0) ||
+      (this.#w3 >>> 0) - (other.#w3 >>> 0)
+    )
+  }
+
+  #hash(): void {
+    if (this.#hashed) return
+    halfSip(this.state(), this.#keys.hash)
+    ;[this.#w0, this.#w1, this.#w2, this.#w3] = hashed
+    this.#hashed = true
   }
 
   /** The same hash as 32 hex digits. */

@@ -1,5 +1,5 @@
 // `npm run soak`: a day and more of lines through a `serve`, as fast as it reads them from a log that is rotated; its memory must stay flat.
-// --lines N, --write: docs/reference/soak.md. Exit 1 where memory grew, or a line was lost or counted twice.
+// --lines N at most, --minutes M at most, --write: docs/reference/soak.md. Exit 1 where memory grew, or a line was lost or counted twice.
 import { closeSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -9,7 +9,10 @@ import { argument, build } from '../bench/serving.ts'
 import { root } from './alert-quality/report.ts'
 
 const LINES = argument('lines', 500_000_000)
+const MINUTES = argument('minutes', Infinity)
 const PORTION = 5000
+/** Of a line, ms. */
+const STEP_MS = 0.01
 const A_FILE = 1_000_000
 /** What may wait to be read: less than a file, so that none is removed unread. */
 const AHEAD = 500_000
@@ -38,13 +41,15 @@ const linesRead = async (): Promise<number> => {
 
 try {
   const samples: { readonly lines: number; readonly megabytes: number }[] = []
+  const line = keycloakLines(1)
   const began = performance.now()
   let [written, inFile, sampledAt] = [0, 0, began]
-  while (read < LINES) {
+  const isOver = (): boolean => performance.now() - began >= MINUTES * 60_000
+  while (read < LINES && !isOver()) {
     if (written < LINES && written - read < AHEAD) {
-      const line = keycloakLines(written, { start: Date.now(), stepMs: 0.01 })
+      const now = Date.now()
       let text = ''
-      for (let i = 0; i < PORTION; i++) text += `${line(i)}\n`
+      for (let i = 0; i < PORTION; i++) text += `${line(written + i, now + i * STEP_MS)}\n`
       writeSync(file, text)
       written += PORTION
       inFile += PORTION
@@ -70,7 +75,7 @@ try {
     await delay(100)
     shown = await serve.read()
   }
-  const warm = samples.filter(({ lines }) => lines >= WARM_SHARE * LINES)
+  const warm = samples.filter(({ lines }) => lines >= WARM_SHARE * written)
   const fifth = Math.max(1, Math.floor(warm.length / 5))
   const of = (part: typeof samples): number => median(part.map((sample) => sample.megabytes))
   const [first, last] = [of(warm.slice(0, fifth)), of(warm.slice(-fifth))]
@@ -82,7 +87,7 @@ try {
       join(root, 'docs', 'reference', 'soak.md'),
       `# Much traffic and memory
 
-Measured by \`npm run soak -- --lines ${LINES} --write\`, not promised: lines of Keycloak as fast as \`serve\`, with a state directory, reads them from a log that is renamed every ${count(A_FILE)} lines.
+Measured by \`npm run soak -- ${process.argv.slice(2).join(' ')}\`, not promised: lines of Keycloak as fast as \`serve\`, with a state directory, reads them from a log that is renamed every ${count(A_FILE)} lines.
 
 ${said}.
 `,

@@ -105,11 +105,9 @@ export const inOrder = (events: readonly AuthEvent[]): readonly AuthEvent[] => {
 }
 
 const issuedFirst = (moment: readonly AuthEvent[]): readonly AuthEvent[] => {
-  const issuers = new Map<string, AuthEvent>()
-  for (const event of moment)
-    for (const issued of [event.issued_token, event.issued_refresh_token])
-      if (issued !== undefined) issuers.set(issued.key(), event)
-  if (issuers.size === 0) return moment
+  if (moment.every((event) => event.token === undefined && event.refresh_token === undefined))
+    return moment
+  const issuerOf = issuersIn(moment)
   const given = new Set<AuthEvent>()
   const begun = new Set<AuthEvent>()
   // Depth first without recursion: a log of whole seconds may chain thousands of refreshes in one moment.
@@ -117,9 +115,9 @@ const issuedFirst = (moment: readonly AuthEvent[]): readonly AuthEvent[] => {
     const path = [event]
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       begun.add(top)
-      const before = [top.token, top.refresh_token]
-        .map((id) => (id === undefined ? undefined : issuers.get(id.key())))
-        .find((issuer) => issuer !== undefined && !begun.has(issuer))
+      const before = [issuerOf(top.token), issuerOf(top.refresh_token)].find(
+        (issuer) => issuer !== undefined && !begun.has(issuer),
+      )
       if (before !== undefined) path.push(before)
       else {
         given.add(top)
@@ -130,35 +128,71 @@ const issuedFirst = (moment: readonly AuthEvent[]): readonly AuthEvent[] => {
   return [...given]
 }
 
-const words = (id: Identifier | undefined): string => (id === undefined ? '' : id.key())
+type IssuerOf = (id: Identifier | undefined) => AuthEvent | undefined
+
+/** Which event hands a token out; by the first word of its hash, since a text of all of it costs more than the rest. */
+const issuersIn = (moment: readonly AuthEvent[]): IssuerOf => {
+  const byWord = new Map<number, { readonly issued: Identifier; readonly event: AuthEvent }[]>()
+  for (const event of moment)
+    for (const issued of [event.issued_token, event.issued_refresh_token]) {
+      if (issued === undefined) continue
+      const others = byWord.get(issued.word())
+      if (others === undefined) byWord.set(issued.word(), [{ issued, event }])
+      else others.push({ issued, event })
+    }
+  return (id) => {
+    const issuers = id && byWord.get(id.word())
+    return issuers?.findLast(({ issued }) => issued.compare(id as Identifier) === 0)?.event
+  }
+}
+
 /** Successes first: what a request gave can be what another one was refused for. */
 const rank = (event: AuthEvent): number => (event.outcome === 'success' ? 0 : 1)
 
-const byContent = (a: AuthEvent, b: AuthEvent): number =>
-  rank(a) - rank(b) ||
-  compare(a.kind, b.kind) ||
-  compare(words(a.refresh_token), words(b.refresh_token)) ||
-  compare(words(a.token), words(b.token)) ||
-  compare(contentOf(a), contentOf(b))
+const byContent = (a: AuthEvent, b: AuthEvent): number => {
+  const first =
+    rank(a) - rank(b) ||
+    byText(a.kind, b.kind) ||
+    byIdentifier(a.refresh_token, b.refresh_token) ||
+    byIdentifier(a.token, b.token)
+  if (first !== 0) return first
+  for (const key of TEXTS) {
+    const order = byText(a[key], b[key])
+    if (order !== 0) return order
+  }
+  for (const key of IDENTIFIERS) {
+    const order = byIdentifier(a[key], b[key])
+    if (order !== 0) return order
+  }
+  return 0
+}
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const TEXTS = [
+  'client',
+  'reason',
+  'decision',
+  'resource_server',
+  'ip',
+  'user_agent',
+  'request_id',
+  'trace_id',
+  'source',
+  'key_id',
+  'phase',
+] as const satisfies readonly (keyof AuthEvent)[]
 
-const contentOf = (event: AuthEvent): string =>
-  JSON.stringify([
-    event.client,
-    event.reason,
-    event.decision,
-    event.resource_server,
-    event.ip,
-    event.user_agent,
-    event.request_id,
-    event.trace_id,
-    words(event.issued_refresh_token),
-    words(event.issued_token),
-    words(event.family),
-    words(event.session),
-    words(event.subject),
-    event.source,
-    event.key_id,
-    event.phase,
-  ])
+const IDENTIFIERS = [
+  'issued_refresh_token',
+  'issued_token',
+  'family',
+  'session',
+  'subject',
+] as const satisfies readonly (keyof AuthEvent)[]
+
+/** What is absent comes first. */
+const byText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const byIdentifier = (a: Identifier | undefined, b: Identifier | undefined): number =>
+  a !== undefined && b !== undefined
+    ? a.compare(b)
+    : Number(a !== undefined) - Number(b !== undefined)

@@ -14,6 +14,8 @@ const LAYERS = [
     'identifier.ts',
     'diagnostic.ts',
     'nearest.ts',
+    'kept-list.ts',
+    'kept-list.ts',
     'lazy-list.ts',
     'version.ts',
     'telemetry.ts',

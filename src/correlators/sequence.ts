@@ -1,5 +1,5 @@
 // Puts the events of one server in the order of their time: holds them until nothing earlier can come.
-import { lazily } from '../lazy-list.ts'
+import { keptList, type KeptList } from '../kept-list.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import type { Identifier, IdentifierKeys } from '../identifier.ts'
@@ -17,13 +17,22 @@ export interface Sequence {
 }
 export interface SequenceState {
   readonly frontier: number | null
-  readonly waiting: Iterable<SavedEvent>
+  readonly waiting: Iterable<Iterable<SavedEvent>>
 }
+
+/** Events of a second, in order of arrival. */
+interface Second {
+  readonly events: AuthEvent[]
+  /** Of so many events each, once they were saved; the last one until it grows. */
+  readonly saved: (KeptList<SavedEvent> | undefined)[]
+}
+/** Some hundred kilobytes. */
+const SAVED_TOGETHER = 256
 
 /** `limit`: events held; beyond it the oldest second is given out before its time. */
 export const createSequence = ({ limit }: { limit: number }): Sequence => {
   // By second, so that a batch does not sort what waits.
-  let seconds = new Map<number, AuthEvent[]>()
+  const seconds = new Map<number, Second>()
   let waiting = 0
   let frontier = -Infinity
 
@@ -33,15 +42,20 @@ export const createSequence = ({ limit }: { limit: number }): Sequence => {
     return least
   }
 
+  const hold = (event: AuthEvent): void => {
+    const second = Math.floor(event.time / SECOND_MS)
+    let held = seconds.get(second)
+    if (held === undefined) seconds.set(second, (held = { events: [], saved: [] }))
+    held.saved[Math.floor(held.events.length / SAVED_TOGETHER)] = undefined
+    held.events.push(event)
+    waiting++
+  }
+
   return {
     add: (event) => {
       if (event.time < frontier) return false
       detach(event)
-      const second = Math.floor(event.time / SECOND_MS)
-      const held = seconds.get(second)
-      if (held === undefined) seconds.set(second, [event])
-      else held.push(event)
-      waiting++
+      hold(event)
       return true
     },
     advance: (timeMs, give) => {
@@ -49,7 +63,7 @@ export const createSequence = ({ limit }: { limit: number }): Sequence => {
         const second = oldest()
         const isOver = (second + 1) * SECOND_MS <= timeMs
         if (second === Infinity || (!isOver && waiting <= limit)) break
-        const held = seconds.get(second) ?? []
+        const held = seconds.get(second)?.events ?? []
         seconds.delete(second)
         waiting -= held.length
         frontier = (second + 1) * SECOND_MS
@@ -61,23 +75,23 @@ export const createSequence = ({ limit }: { limit: number }): Sequence => {
     waiting: () => waiting,
     save: () => ({
       frontier: Number.isFinite(frontier) ? frontier : null,
-      waiting: lazily([...seconds.values()].flat(), saveEvent),
+      waiting: [...seconds.values()].flatMap(savedTogether),
     }),
     load: (state, keys) => {
       frontier = state.frontier ?? -Infinity
-      seconds = new Map()
+      seconds.clear()
       waiting = 0
-      for (const saved of state.waiting) {
-        const event = loadEvent(saved, keys)
-        const second = Math.floor(event.time / SECOND_MS)
-        const held = seconds.get(second)
-        if (held === undefined) seconds.set(second, [event])
-        else held.push(event)
-        waiting++
-      }
+      for (const together of state.waiting)
+        for (const saved of together) hold(loadEvent(saved, keys))
     },
   }
 }
+
+const savedTogether = ({ events, saved }: Second): readonly KeptList<SavedEvent>[] =>
+  Array.from(saved, (known, i) => {
+    const from = i * SAVED_TOGETHER
+    return (saved[i] = known ?? keptList(events.slice(from, from + SAVED_TOGETHER), saveEvent))
+  })
 
 /** Texts of a record are slices that keep the whole line alive; hashing an id makes a text of its own of it. */
 const detach = (event: AuthEvent): void => {

@@ -46,13 +46,23 @@ export interface Checkpointing {
   readonly stop: () => Promise<void>
 }
 
-/** A save may take a tenth of the time, but a scrape should see something new. */
-const SHARE = 0.1
-const LONGEST_PAUSE_MS = 15_000
+/** Of the time: so long counting may stand still for saves, and so long the disk may be busy with them. */
+const HELD_SHARE = 0.1
+const BUSY_SHARE = 0.3
+/** But a scrape should see something new. */
+const LONGEST_PERIOD_MS = 15_000
 /** Nothing saved for so long: frozen counters would look like an outage, so what is counted is shown. */
 const GIVE_UP_AFTER_MS = 30_000
 /** How often it is asked whether inputs were caught up with. */
 const POLL_MS = 20
+
+/** From the beginning of a save to that of the next. `heldMs`: counting stood still; `tookMs`: until it was durable. */
+export const periodMs = ({
+  everyMs,
+  heldMs,
+  tookMs,
+}: Readonly<Record<'everyMs' | 'heldMs' | 'tookMs', number>>): number =>
+  Math.max(everyMs, Math.min(Math.max(heldMs / HELD_SHARE, tookMs / BUSY_SHARE), LONGEST_PERIOD_MS))
 
 export const createCheckpointing = (options: CheckpointingOptions): Checkpointing => {
   const { checkpoints, pipeline, log, clock, now } = options
@@ -62,6 +72,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   let isShowing = false
   let isCaughtUp = false
   let savedAt = clock()
+  let heldMs = 0
   let problem: string | undefined
   let timer: NodeJS.Timeout | undefined
   let poll: NodeJS.Timeout | undefined
@@ -72,6 +83,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
   /** Resolves when others go on; the save may not be over by then. */
   const capture = async ({ exporter, shell }: Running): Promise<Capturing> => {
     exporter.refresh()
+    const began = clock()
     const release = exporter.hold()
     try {
       store.countSeries()
@@ -86,6 +98,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
       return { shown, saving, shell: sections.shell }
     } finally {
       release()
+      heldMs = clock() - began
     }
   }
 
@@ -133,7 +146,7 @@ export const createCheckpointing = (options: CheckpointingOptions): Checkpointin
     const began = clock()
     await once(what)
     const tookMs = clock() - began
-    const period = Math.max(options.everyMs, Math.min(tookMs / SHARE, LONGEST_PAUSE_MS))
+    const period = periodMs({ everyMs: options.everyMs, heldMs, tookMs })
     // One that was hastened follows another, whose pause then is not waited for by anybody.
     clearTimeout(timer)
     if (!stopped) timer = setTimeout(next, Math.max(0, period - tookMs), what)

@@ -105,8 +105,11 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
             places[stream].push(place)
           }),
         )
-        for (const { stream, bytes } of encode(state)) {
-          chunkers[STREAMS.indexOf(stream)]?.put(bytes)
+        for (const { stream, bytes, isKept } of encode(state)) {
+          const chunker = chunkers[STREAMS.indexOf(stream)]
+          if (isKept) chunker?.end()
+          chunker?.put(bytes)
+          if (isKept) chunker?.end()
           if (waitingBytes > MAX_WAITING_BYTES) await writing
           if (clock() - sliceBegan < SLICE_MS) continue
           await nextTurn()

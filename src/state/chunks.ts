@@ -11,7 +11,7 @@ export const hashOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex'
 
 export interface Chunker {
   readonly put: (bytes: Uint8Array) => void
-  /** The last chunk may be shorter. */
+  /** A chunk ends here, however short it is. */
   readonly end: () => void
 }
 

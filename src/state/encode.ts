@@ -1,5 +1,6 @@
 // What is saved, as bytes in two streams: text (JSON) and arrays of numbers as they lie in memory. Made in small parts, so that
 // whoever writes them can let others have their turn in between.
+import { TEXT } from '../kept-list.ts'
 
 const KINDS = { u8: Uint8Array, u32: Uint32Array, f64: Float64Array } as const
 type Kind = keyof typeof KINDS
@@ -12,10 +13,14 @@ export const STREAMS = ['text', 'arrays'] as const
 export interface Part {
   readonly stream: Stream
   readonly bytes: Uint8Array
+  /** The same bytes will come again, at another place: best kept apart from what stands around them. */
+  readonly isKept: boolean
 }
 
 /** Of text and of an array at once. */
 const PART_BYTES = 32 * 1024
+/** What is shorter is not worth a chunk of its own. */
+const MIN_KEPT_BYTES = 16 * 1024
 
 interface Open {
   readonly items: Iterator<unknown>
@@ -40,6 +45,7 @@ export function* encode(state: unknown): Generator<Part> {
   let text = ''
   let arrayBytes = 0
   const arrays: ArrayBufferView[] = []
+  let kept: Uint8Array | undefined
 
   const begin = (value: unknown): void => {
     if (value === null || typeof value !== 'object') text += JSON.stringify(value) ?? 'null'
@@ -48,6 +54,10 @@ export function* encode(state: unknown): Generator<Part> {
       text += `{"${MARK}":"${kindOf(value)}","at":${arrayBytes},"bytes":${byteLength}}`
       arrayBytes += byteLength
       arrays.push(value)
+    } else if (TEXT in value) {
+      const bytes = (value[TEXT] as () => Uint8Array)()
+      if (bytes.length < MIN_KEPT_BYTES) text += Buffer.from(bytes).toString()
+      else kept = bytes
     } else if (Symbol.iterator in value) {
       text += '['
       const items = (value as Iterable<unknown>)[Symbol.iterator]()
@@ -81,10 +91,16 @@ export function* encode(state: unknown): Generator<Part> {
       for (let from = 0; from < view.byteLength; from += PART_BYTES) {
         const length = Math.min(PART_BYTES, view.byteLength - from)
         const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length)
-        yield { stream: 'arrays', bytes }
+        yield { stream: 'arrays', bytes, isKept: false }
       }
+    if (kept !== undefined) {
+      yield { stream: 'text', bytes: Buffer.from(text), isKept: false }
+      yield { stream: 'text', bytes: kept, isKept: true }
+      text = ''
+      kept = undefined
+    }
     if (text.length < PART_BYTES && open.length > 0) continue
-    yield { stream: 'text', bytes: Buffer.from(text) }
+    yield { stream: 'text', bytes: Buffer.from(text), isKept: false }
     text = ''
   }
 }

@@ -88,3 +88,29 @@ test('saved and loaded it goes on as before', () => {
   expect(again.add(refresh(3000, 'a'))).toBe(false)
   expect(rest(again)).toEqual(rest(sequence))
 })
+
+test('however often it is saved, what is saved is what waits', () => {
+  const steps = fc.array(
+    fc.record({ time: fc.integer({ min: 0, max: 9000 }), count: fc.integer({ min: 1, max: 400 }) }),
+    { maxLength: 12 },
+  )
+  fc.assert(
+    fc.property(steps, (drawn) => {
+      const often = createSequence({ limit: 2000 })
+      const once = createSequence({ limit: 2000 })
+      let number = 0
+      for (const { time, count } of drawn) {
+        for (let i = 0; i < count; i++) {
+          number++
+          for (const sequence of [often, once]) sequence.add(refresh(time, `t${number}`))
+        }
+        asSaved(often.save())
+        for (const sequence of [often, once]) sequence.advance(time - 5000, () => {})
+      }
+      expect(asSaved(often.save())).toEqual(asSaved(once.save()))
+      expect([...asSaved(once.save()).waiting].flatMap((each) => [...each])).toHaveLength(
+        once.waiting(),
+      )
+    }),
+  )
+})

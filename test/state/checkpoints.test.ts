@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createCheckpoints, type Checkpoints } from '../../src/state/checkpoints.ts'
+import { keptList } from '../../src/kept-list.ts'
 import { realDisk, type Disk } from '../../src/state/disk.ts'
 import { candidates, type Candidate } from '../../src/state/restore.ts'
 import { failingDisk } from './failing-disk.ts'
@@ -47,6 +48,22 @@ const opened = async (disk: Disk = realDisk) => {
   return { found, candidate, checkpoints, save }
 }
 const names = (): string[] => readdirSync(directory).sort()
+
+test('a kept list is written once, wherever it stands', async () => {
+  const list = (of: string) =>
+    keptList(
+      Array.from({ length: 4000 }, (_, i) => `${of} ${i}`),
+      (each) => each,
+    )
+  const [a, b] = [list('a'), list('b')]
+  const { save } = await opened()
+  await save({ held: { before: 'x'.repeat(1000), lists: [a, b] } })
+  const again = await save({ held: { before: 'longer by far', lists: [b, list('c'), a] } })
+  expect(again.writtenBytes).toBeLessThan(1.2 * JSON.stringify([...a]).length)
+  const { candidate } = await opened()
+  const read = candidate?.sections['held']
+  expect(read).toEqual({ before: 'longer by far', lists: [[...b], [...list('c')], [...a]] })
+})
 
 test('what was saved is read again: JSON, lists that are made as they are walked, arrays of numbers', async () => {
   const json = fc.jsonValue({ noUnicodeString: false })

@@ -9,9 +9,9 @@ import {
   type ManifestFile,
   type Section,
 } from './manifest.ts'
-import { createChunker, hashOf, type ChunkPlace } from './chunks.ts'
+import { createChunker, hashOf, type Chunker, type ChunkPlace } from './chunks.ts'
 import { writeWhole, type Disk, type Written } from './disk.ts'
-import { encode, STREAMS, type Stream } from './encode.ts'
+import { encode, STREAMS, textOf, type Stream } from './encode.ts'
 
 export interface CheckpointOptions {
   readonly directory: string
@@ -58,6 +58,8 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
   let { last } = options
   let newest: Readonly<Record<string, Section>> = options.restored?.sections ?? {}
   let newestFile: ManifestFile | undefined = options.restored
+  /** Hashes of the chunks in which lists stand that never change. */
+  const chunksOf = new WeakMap<object, readonly string[]>()
   const sizes = new Map<number, number>()
   for (const place of placesOf(newest)) noteSize(sizes, place)
 
@@ -92,7 +94,7 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
       for (const [name, state] of Object.entries(sections)) {
         const places: Record<Stream, ChunkPlace[]> = { text: [], arrays: [] }
         placed[name] = places
-        const chunkers = STREAMS.map((stream) =>
+        const chunkerOf = (stream: Stream): Chunker =>
           createChunker((chunk) => {
             const hash = hashOf(chunk)
             let place = known.get(hash)
@@ -103,19 +105,30 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
               write(chunk)
             }
             places[stream].push(place)
-          }),
-        )
-        for (const { stream, bytes, isKept } of encode(state)) {
-          const chunker = chunkers[STREAMS.indexOf(stream)]
-          if (isKept) chunker?.end()
-          chunker?.put(bytes)
-          if (isKept) chunker?.end()
+          })
+        const chunkers = { text: chunkerOf('text'), arrays: chunkerOf('arrays') }
+        for (const part of encode(state)) {
+          if ('kept' in part) {
+            chunkers.text.end()
+            const from = places.text.length
+            const before = (chunksOf.get(part.kept) ?? []).map((hash) => known.get(hash))
+            if (before.length > 0 && before.every((place) => place !== undefined))
+              places.text.push(...before)
+            else {
+              chunkers.text.put(textOf(part.kept))
+              chunkers.text.end()
+              chunksOf.set(
+                part.kept,
+                places.text.slice(from).map(([, , , hash]) => hash),
+              )
+            }
+          } else chunkers[part.stream].put(part.bytes)
           if (waitingBytes > MAX_WAITING_BYTES) await writing
           if (clock() - sliceBegan < SLICE_MS) continue
           await nextTurn()
           sliceBegan = clock()
         }
-        for (const chunker of chunkers) chunker.end()
+        for (const stream of STREAMS) chunkers[stream].end()
       }
     } finally {
       captured()

@@ -1,6 +1,6 @@
 // What is saved, as bytes in two streams: text (JSON) and arrays of numbers as they lie in memory. Made in small parts, so that
 // whoever writes them can let others have their turn in between.
-import { TEXT } from '../kept-list.ts'
+import { KEPT, type KeptList } from '../kept-list.ts'
 
 const KINDS = { u8: Uint8Array, u32: Uint32Array, f64: Float64Array } as const
 type Kind = keyof typeof KINDS
@@ -10,17 +10,18 @@ export type Stream = 'text' | 'arrays'
 export const STREAMS = ['text', 'arrays'] as const
 
 /** Good until the next one is asked for. */
-export interface Part {
-  readonly stream: Stream
-  readonly bytes: Uint8Array
-  /** The same bytes will come again, at another place: best kept apart from what stands around them. */
-  readonly isKept: boolean
-}
+export type Part =
+  | { readonly stream: Stream; readonly bytes: Uint8Array }
+  /** The text of the list, by `textOf`, stands here: for whoever has not got it yet. */
+  | { readonly kept: KeptList<unknown> }
+
+export const textOf = (list: KeptList<unknown>): Uint8Array =>
+  Buffer.from(JSON.stringify([...list]))
 
 /** Of text and of an array at once. */
 const PART_BYTES = 32 * 1024
-/** What is shorter is not worth a chunk of its own. */
-const MIN_KEPT_BYTES = 16 * 1024
+/** Shorter lists are not worth a chunk of their own. */
+const MIN_KEPT_ITEMS = 32
 
 interface Open {
   readonly items: Iterator<unknown>
@@ -45,7 +46,7 @@ export function* encode(state: unknown): Generator<Part> {
   let text = ''
   let arrayBytes = 0
   const arrays: ArrayBufferView[] = []
-  let kept: Uint8Array | undefined
+  let kept: KeptList<unknown> | undefined
 
   const begin = (value: unknown): void => {
     if (value === null || typeof value !== 'object') text += JSON.stringify(value) ?? 'null'
@@ -54,10 +55,8 @@ export function* encode(state: unknown): Generator<Part> {
       text += `{"${MARK}":"${kindOf(value)}","at":${arrayBytes},"bytes":${byteLength}}`
       arrayBytes += byteLength
       arrays.push(value)
-    } else if (TEXT in value) {
-      const bytes = (value[TEXT] as () => Uint8Array)()
-      if (bytes.length < MIN_KEPT_BYTES) text += Buffer.from(bytes).toString()
-      else kept = bytes
+    } else if (KEPT in value && (value as KeptList<unknown>)[KEPT].items >= MIN_KEPT_ITEMS) {
+      kept = value as KeptList<unknown>
     } else if (Symbol.iterator in value) {
       text += '['
       const items = (value as Iterable<unknown>)[Symbol.iterator]()
@@ -91,16 +90,16 @@ export function* encode(state: unknown): Generator<Part> {
       for (let from = 0; from < view.byteLength; from += PART_BYTES) {
         const length = Math.min(PART_BYTES, view.byteLength - from)
         const bytes = new Uint8Array(view.buffer, view.byteOffset + from, length)
-        yield { stream: 'arrays', bytes, isKept: false }
+        yield { stream: 'arrays', bytes }
       }
     if (kept !== undefined) {
-      yield { stream: 'text', bytes: Buffer.from(text), isKept: false }
-      yield { stream: 'text', bytes: kept, isKept: true }
+      yield { stream: 'text', bytes: Buffer.from(text) }
+      yield { kept }
       text = ''
       kept = undefined
     }
     if (text.length < PART_BYTES && open.length > 0) continue
-    yield { stream: 'text', bytes: Buffer.from(text), isKept: false }
+    yield { stream: 'text', bytes: Buffer.from(text) }
     text = ''
   }
 }

@@ -49,20 +49,41 @@ const opened = async (disk: Disk = realDisk) => {
 }
 const names = (): string[] => readdirSync(directory).sort()
 
-test('a kept list is written once, wherever it stands', async () => {
+test('a kept list is walked and written once, wherever it stands', async () => {
+  let walked = 0
   const list = (of: string) =>
     keptList(
       Array.from({ length: 4000 }, (_, i) => `${of} ${i}`),
-      (each) => each,
+      (each) => {
+        walked++
+        return each
+      },
     )
   const [a, b] = [list('a'), list('b')]
   const { save } = await opened()
   await save({ held: { before: 'x'.repeat(1000), lists: [a, b] } })
+  walked = 0
   const again = await save({ held: { before: 'longer by far', lists: [b, list('c'), a] } })
+  expect(walked).toBe(4000)
   expect(again.writtenBytes).toBeLessThan(1.2 * JSON.stringify([...a]).length)
   const { candidate } = await opened()
   const read = candidate?.sections['held']
   expect(read).toEqual({ before: 'longer by far', lists: [[...b], [...list('c')], [...a]] })
+})
+
+test('a kept list of a save that failed is written by the next one', async () => {
+  const list = keptList(
+    Array.from({ length: 4000 }, (_, i) => i),
+    (each) => each,
+  )
+  const disk = failingDisk()
+  const { save } = await opened(disk)
+  disk.fill(true)
+  await expect(save({ held: list })).rejects.toThrow('ENOSPC')
+  disk.fill(false)
+  await save({ held: list })
+  const { candidate } = await opened()
+  expect(candidate?.sections['held']).toEqual([...list])
 })
 
 test('what was saved is read again: JSON, lists that are made as they are walked, arrays of numbers', async () => {

@@ -68,7 +68,11 @@ export function* encode(state: unknown): Generator<Part> {
   }
 
   begin(state)
-  for (let top = open.at(-1); top !== undefined || text !== ''; top = open.at(-1)) {
+  for (
+    let top = open.at(-1);
+    top !== undefined || text !== '' || kept !== undefined;
+    top = open.at(-1)
+  ) {
     const next = top?.items.next()
     if (top === undefined || next === undefined || next.done === true) {
       text += top?.close ?? ''

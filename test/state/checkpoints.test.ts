@@ -82,7 +82,8 @@ test('a kept list of a save that failed is written by the next one', async () =>
   await expect(save({ held: list })).rejects.toThrow('ENOSPC')
   disk.fill(false)
   await save({ held: list })
-  const { candidate } = await opened()
+  const { candidate, found } = await opened()
+  expect(found.problems).toEqual([])
   expect(candidate?.sections['held']).toEqual([...list])
 })
 

@@ -24,6 +24,7 @@ import {
 } from './family.ts'
 import type { Labels } from './label-tree.ts'
 import { captureFamilies, type Captured, type Shown } from './captured.ts'
+import { createRepeated } from './repeated.ts'
 import { createSeriesTable, KNOWN_AT_START } from './series.ts'
 import { loadFamilies, saveFamilies, type FamiliesState } from './store-state.ts'
 
@@ -50,6 +51,8 @@ export interface Store extends Shown {
     by?: number,
     exemplar?: Exemplar,
   ) => void
+  /** Adds at the latest when the step ends, once for all calls with this key. `add` is told how often. */
+  readonly repeat: (key: object, server: string, add: (times: number) => void) => void
   readonly observe: <N extends MetricName>(
     name: N,
     labels: LabelsOf<N>,
@@ -92,6 +95,8 @@ export const createStore = (options: StoreOptions): Store => {
   const admission = createAdmission(limits)
   let now = 0
   const { totalSeries } = limits
+  const repeated = createRepeated()
+  const { settle } = repeated
   const births = createBirths({ families: all, admission, totalSeries, now: () => now })
 
   const familyOf = (name: MetricName): Family => families.get(name) as Family
@@ -107,6 +112,7 @@ export const createStore = (options: StoreOptions): Store => {
   }
 
   const countSeries = (): void => {
+    settle()
     const rows = ['authslo_series', 'authslo_series_limit'] as const
     for (const { name: metric } of all)
       for (const row of rows) place(familyOf(row), { metric }, KNOWN_AT_START)
@@ -122,6 +128,7 @@ export const createStore = (options: StoreOptions): Store => {
   }
 
   const capture = (): Captured => {
+    settle()
     const [then, admitted, captured] = [now, admission.save(), captureFamilies(all)]
     return {
       families: () => captured,
@@ -133,6 +140,7 @@ export const createStore = (options: StoreOptions): Store => {
 
   return {
     beginStep: (time) => {
+      settle()
       // A small step back changes nothing; after a large one holds would last too long, so they end.
       if (time < now - birthHoldMs) births.release()
       else if (time < now) return
@@ -148,6 +156,8 @@ export const createStore = (options: StoreOptions): Store => {
       journal?.(family, index, by)
       if (exemplar !== undefined) family.exemplars.set(index, exemplar)
     },
+    // A journal dates what is added by the event that is being counted.
+    repeat: journal === undefined ? repeated.count : (_, __, add) => add(1),
     observe: (name, labels, value, exemplar) => {
       const family = familyOf(name)
       const index = place(family, labels, now)
@@ -168,6 +178,7 @@ export const createStore = (options: StoreOptions): Store => {
     },
     admit: admission.admit,
     sum: (name, labels) => {
+      settle()
       const family = familyOf(name)
       const { series } = family
       const wanted = Object.entries(labels).map(
@@ -180,17 +191,23 @@ export const createStore = (options: StoreOptions): Store => {
       }
       return total
     },
-    families: () => all,
+    families: () => {
+      settle()
+      return all
+    },
     isHeld: (family, index, at) => isHeldAt(family, index, Math.max(at, now)),
     countSeries,
-    touched: () =>
-      all.flatMap((family) =>
+    touched: () => {
+      settle()
+      return all.flatMap((family) =>
         family.series
           .inOrder()
           .filter((index) => countOf(family, index) !== 0)
           .map((index) => seriesText(family, index)),
-      ),
+      )
+    },
     reset: (names = METRIC_NAMES) => {
+      settle()
       for (const { name, row, values, exemplars } of all) {
         if (row.type === 'gauge' || !names.includes(name)) continue
         values.fill(0)
@@ -201,6 +218,7 @@ export const createStore = (options: StoreOptions): Store => {
     capture,
     save: () => capture().save(),
     load: (state) => {
+      settle()
       now = state.now
       admission.load(state.admitted)
       loadFamilies(families, state.families, births)

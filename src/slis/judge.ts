@@ -3,7 +3,7 @@ import type { Capability } from '../adapters/adapter.ts'
 import type { AuthEvent, Kind } from '../events.ts'
 import { authorityFor, decides, type Authorities } from './authority.ts'
 import { SLIS } from './index.ts'
-import type { Judgement, KidIsPlatforms, Scope, Sli } from './sli.ts'
+import type { Exclusion, Judgement, KidIsPlatforms, Scope, Sli } from './sli.ts'
 import type { Promised, Verdict } from './verdict.ts'
 
 export interface JudgeContext {
@@ -27,17 +27,27 @@ interface Measure {
   readonly slo: Promised
   readonly sli: Sli
   readonly verdicts: Readonly<Record<Scored, Verdict>>
+  /** The same object each time, as verdicts are. */
+  readonly excluded: (why: Exclusion) => Verdict
 }
 
-const measureOf = (slo: Promised): Measure => ({
-  slo,
-  sli: SLIS[slo.indicator],
-  verdicts: {
-    good: { slo, result: 'good' },
-    bad: { slo, result: 'bad' },
-    worse: { slo, result: 'worse' },
-  },
-})
+const measureOf = (slo: Promised): Measure => {
+  const excluded = new Map<Exclusion, Verdict>()
+  return {
+    slo,
+    sli: SLIS[slo.indicator],
+    verdicts: {
+      good: { slo, result: 'good' },
+      bad: { slo, result: 'bad' },
+      worse: { slo, result: 'worse' },
+    },
+    excluded: (why) => {
+      let verdict = excluded.get(why)
+      if (verdict === undefined) excluded.set(why, (verdict = { slo, result: 'excluded', why }))
+      return verdict
+    },
+  }
+}
 
 export const createJudge = (slos: readonly Promised[]): Judge => {
   const measures = slos.map(measureOf)
@@ -76,20 +86,20 @@ export const createJudge = (slos: readonly Promised[]): Judge => {
     scope.kidIsPlatforms = wide.kidIsPlatforms = context.kidIsPlatforms
     const spared = event.outcome === 'throttled' && context.throttled === 'never'
     const found: Verdict[] = []
-    for (const { slo, sli, verdicts } of measuresOf(event.kind)) {
+    for (const { slo, sli, verdicts, excluded } of measuresOf(event.kind)) {
       if (spared && sli.throttledIsGood !== true) continue
       scope.thresholdSeconds = wide.thresholdSeconds = slo.thresholdSeconds
       const measured = isMeasured(sli)
       const judgement: Judgement = sli.judge(event, measured ? scope : wide)
       if (judgement === undefined) continue
       if (!measured) {
-        found.push({ slo, result: 'excluded', why: 'source_unfit' })
+        found.push(excluded('source_unfit'))
         continue
       }
       found.push(
         judgement === 'good' || judgement === 'bad' || judgement === 'worse'
           ? verdicts[judgement]
-          : { slo, result: 'excluded', why: judgement },
+          : excluded(judgement),
       )
     }
     return found

@@ -21,7 +21,23 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
   }
   if (outcome !== 'success') return
   feedToken(store, event)
-  const { scopes = [] } = event
+  const { scopes } = event
+  const { scopeClass } = facts
+  // Of most records the same few lists.
+  if (scopes !== undefined)
+    store.repeat(scopes, server, (times) =>
+      feedScopes({ store, server, scopes, scopeClass }, times),
+    )
+}
+
+interface Granted {
+  readonly scopeClass: Facts['scopeClass'] | undefined
+  readonly store: Store
+  readonly server: string
+  readonly scopes: readonly string[]
+}
+
+const feedScopes = ({ store, server, scopes, scopeClass }: Granted, times: number): void => {
   const { length } = scopes
   const seen = length > FEW ? new Set<string>() : undefined
   for (let i = 0; i < length; i++) {
@@ -31,8 +47,8 @@ export const feedGrant = (store: Store, event: AuthEvent, facts: Facts): void =>
     if (seen === undefined ? isAgain(scopes, i) : seen.has(scope)) continue
     seen?.add(scope)
     store.admit('scope', server, scope)
-    const scope_class = facts.scopeClass?.(server, scope)
-    store.add('oauth_scope_grants_total', { server, scope, scope_class })
+    const scope_class = scopeClass?.(server, scope)
+    store.add('oauth_scope_grants_total', { server, scope, scope_class }, times)
   }
 }
 

@@ -15,7 +15,10 @@ export const feedVerdict = (
   const { server } = event
   const { name: slo, groupBy } = verdict.slo
   if (verdict.result === 'excluded') {
-    store.add('oauth_slo_excluded_events_total', { slo, server, why: verdict.why })
+    const labels = { slo, server, why: verdict.why }
+    store.repeat(verdict, server, (times) =>
+      store.add('oauth_slo_excluded_events_total', labels, times),
+    )
     return
   }
   const isBad = verdict.result !== 'good'

@@ -37,7 +37,16 @@ interface Name {
   readonly slots: readonly number[] | undefined
   next: Name | undefined
   other: Name | undefined
+  /** What stood behind it the last time, and the same with the quote that closes it; '': not looked for. */
+  value: string
+  closed: string
+  /** How much more often that came again than it did not, within limits: ids never do, and are not looked for long. */
+  again: number
 }
+const MOST_AGAIN = 64
+/** Longer ones hardly come again; a longer text would be kept alive by its values. */
+const MAX_VALUE_LENGTH = 64
+const MAX_TEXT_LENGTH = 16_384
 
 /**
  * Reads such text into the slots of a table; the first value of a name stays. Writers escape every quote that they did not write
@@ -117,11 +126,15 @@ export const keyValue = (
       const behind = at + name.bare.length
       const { slots } = name
       quote ??= quoteAt(text, behind)
-      if (expected || (quote !== '' && text.startsWith(quote, behind))) {
+      if (expected && slots !== undefined && isAgain(name, text, behind + 1)) {
+        fill(slots, name.value)
+        at = behind + 1 + name.closed.length
+      } else if (expected || (quote !== '' && text.startsWith(quote, behind))) {
         const end = closing(text, behind + 1, quote)
         if (slots !== undefined) {
           const raw = text.slice(behind + 1, end)
           fill(slots, escaped ? raw.replaceAll(`\\${quote}`, quote) : raw)
+          if (expected && !escaped && text.length < MAX_TEXT_LENGTH) lookFor(name, raw)
         }
         at = end + 1
       } else {
@@ -144,7 +157,29 @@ const nameOf = (name: string, slots: readonly number[] | undefined): Name => ({
   slots,
   next: undefined,
   other: undefined,
+  value: '',
+  closed: '',
+  again: 0,
 })
+
+/** Whether the value at a place is the last one, escapes included: then its end need not be looked for, nor a text be made of it. */
+const isAgain = (name: Name, text: string, at: number): boolean => {
+  if (name.closed === '') return false
+  const is = text.startsWith(name.closed, at)
+  if (!is) name.again--
+  else if (name.again < MOST_AGAIN) name.again++
+  return is
+}
+
+/** `value`: without escapes. */
+const lookFor = (name: Name, value: string): void => {
+  const isFit =
+    name.again > -MOST_AGAIN &&
+    value.length < MAX_VALUE_LENGTH &&
+    value.charCodeAt(value.length - 1) !== BACKSLASH
+  name.value = isFit ? value : ''
+  name.closed = isFit ? `${value}"` : ''
+}
 
 const quoteAt = (text: string, at: number): string => {
   const first = text.charAt(at)

@@ -40,7 +40,8 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   if (fields.carrier === 'access-log') return readAccess(fields, undefined)
   const logger = fields.text(F.logger)
   if (logger !== EVENTS && logger !== ACCESS_LOG && logger !== SERVICES) return null
-  const message = fields.text(F.message)
+  const quoted = logger === EVENTS ? fields.quoted?.(F.message) : undefined
+  const message = quoted ?? fields.text(F.message)
   const time = fields.time(F.time)
   if (message === undefined) return reject('missing_field', 'the record has no message')
   if (time === undefined) return reject('bad_time', 'the record has no time that can be read')
@@ -53,7 +54,7 @@ const read = (fields: Fields, context: ReadContext): Reading => {
   }
   if (logger === SERVICES)
     return message.startsWith(CLIENT_AUTHENTICATION_BROKE) ? [storageBroke(line)] : null
-  const event = eventText(message)
+  const event = quoted === undefined ? eventText.text(message) : eventText.quoted(quoted)
   return event.text(E.operation) === undefined
     ? readEvent(event, line, context)
     : readAdminEvent(event, line, context)

@@ -69,6 +69,8 @@ export interface Fields {
   value(slot: Slot): unknown
   /** Array items, or blank-separated text. */
   texts(slot: Slot): readonly string[] | undefined
+  /** A JSON string with escapes as it stands between its quotes, where it costs less than its text. */
+  readonly quoted?: (slot: Slot) => string | undefined
 }
 
 /** Settings of a source that reading needs. */

@@ -8,6 +8,8 @@ import {
   type Slot,
   type SlotTable,
 } from './fields.ts'
+import { jsonLayout, type JsonLayout } from './json-layout.ts'
+import { createLayouts } from './layouts.ts'
 import { parseTime } from './time.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -24,14 +26,47 @@ const own = (object: Json, key: string): unknown => {
 const OPEN_OBJECT = 123
 const NOTHING: Json = {}
 
+/** Of a longer line a pattern would remember too many places to go back to. */
+const MAX_LAYOUT_CHARACTERS = 16_384
+
 /** A line that does not begin with `{` is another carrier's. */
 export const json: CarrierReader = (table, settings) => {
   let record = NOTHING
-  const fields = jsonFields(table, settings, () => record)
+  let layout: JsonLayout | undefined
+  const layouts = createLayouts<JsonLayout>()
+  const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
+  const fields: Fields = {
+    ...jsonFields(table, settings, () => record),
+    quoted: (slot) => {
+      const ways = table.ways[slot] ?? []
+      const [way] = ways
+      return ways.length === 1 && way?.length === 1 ? layout?.quoted(way[0] as string) : undefined
+    },
+  }
+
+  const byLayout = (line: string): boolean => {
+    const tried = layouts.tried()
+    for (let at = 0; at < tried.length; at++) {
+      const each = tried[at] as JsonLayout
+      const matched = each.match(line)
+      if (matched === undefined) continue
+      record = matched
+      layout = each
+      layouts.fitted(each, at)
+      return true
+    }
+    layout = undefined
+    return false
+  }
+
   return (line) => {
     if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
+    const isShort = line.length < MAX_LAYOUT_CHARACTERS
+    if (isShort && byLayout(line)) return fields
+    layout = undefined
     try {
       record = JSON.parse(line) as Json
+      if (isShort && layouts.missed()) layouts.learned(jsonLayout(line, keys))
       return fields
     } catch (error) {
       record = NOTHING

@@ -26,7 +26,7 @@ const firstName = (line: string): number => {
 
 /** Paths: the names as written; `head` for what stands before the first, `time` for the stamp that it begins with. */
 export const keyValueLine: CarrierReader = (table, settings) => {
-  const read = keyValue(table, settings)
+  const read = keyValue(table, settings).text
   return (line, wrapping = {}) => {
     const from = firstName(line)
     if (from < 0) return undefined

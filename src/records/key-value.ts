@@ -1,6 +1,7 @@
 // `key="value", key="value"` text inside a message, as Keycloak's event logger writes it: a quote in a value becomes \", a backslash
 // stays as it is. So `\"` is a quote of the value, unless it closes one that ends in a backslash.
 import type { Fields, ReadSettings, SlotTable } from './fields.ts'
+import { createKeyValueLayouts } from './key-value-layout.ts'
 import { textFields } from './text-fields.ts'
 
 const BACKSLASH = 92
@@ -37,28 +38,25 @@ interface Name {
   readonly slots: readonly number[] | undefined
   next: Name | undefined
   other: Name | undefined
-  /** What stood behind it the last time, and the same with the quote that closes it; '': not looked for. */
-  value: string
-  closed: string
-  /** How much more often that came again than it did not, within limits: ids never do, and are not looked for long. */
-  again: number
 }
-const MOST_AGAIN = 64
-/** Longer ones hardly come again; a longer text would be kept alive by its values. */
-const MAX_VALUE_LENGTH = 64
-const MAX_TEXT_LENGTH = 16_384
+
+export interface KeyValueReader {
+  /** `beside`: values from around the text, which those of the text overrule. */
+  readonly text: (text: string, beside?: Readonly<Record<string, string | undefined>>) => Fields
+  /** Text as it stands between the quotes of a JSON string. */
+  readonly quoted: (quoted: string) => Fields
+}
 
 /**
  * Reads such text into the slots of a table; the first value of a name stays. Writers escape every quote that they did not write
  * themselves, so `\", name="` with a bare quote behind the equals sign can only be the writer's. Without quotes a value
- * ends at the next `, name=`, which a client id may forge; `followedBy` says of a name which one always comes next. `beside`: values
- * from around the text, which those of the text overrule.
+ * ends at the next `, name=`, which a client id may forge; `followedBy` says of a name which one always comes next.
  */
 export const keyValue = (
   table: SlotTable,
   settings: ReadSettings,
   followedBy: Readonly<Record<string, string>> = {},
-): ((text: string, beside?: Readonly<Record<string, string | undefined>>) => Fields) => {
+): KeyValueReader => {
   const { fields, clear, fill, slotsOf, set } = textFields('key-value', table, settings)
   const names = new Map<string, Name>()
   const start = nameOf('', undefined)
@@ -111,8 +109,10 @@ export const keyValue = (
     return name
   }
 
-  return (text, beside) => {
-    clear()
+  /** Names in their order; undefined where a value is not a plain one between double quotes, or text is left. */
+  const scan = (text: string): readonly Name[] | undefined => {
+    const order: Name[] = []
+    let isPlain = true
     let at = 0
     let quote: string | undefined
     let name: Name | undefined = start
@@ -123,21 +123,20 @@ export const keyValue = (
         quote === '"' && next !== undefined && text.startsWith(next.quoted, at)
       name = expected ? next : nameAt(text, at, name)
       if (name === undefined) break
+      order.push(name)
       const behind = at + name.bare.length
       const { slots } = name
       quote ??= quoteAt(text, behind)
-      if (expected && slots !== undefined && isAgain(name, text, behind + 1)) {
-        fill(slots, name.value)
-        at = behind + 1 + name.closed.length
-      } else if (expected || (quote !== '' && text.startsWith(quote, behind))) {
+      if (expected || (quote !== '' && text.startsWith(quote, behind))) {
         const end = closing(text, behind + 1, quote)
+        isPlain &&= !escaped && quote === '"'
         if (slots !== undefined) {
           const raw = text.slice(behind + 1, end)
           fill(slots, escaped ? raw.replaceAll(`\\${quote}`, quote) : raw)
-          if (expected && !escaped && text.length < MAX_TEXT_LENGTH) lookFor(name, raw)
         }
         at = end + 1
       } else {
+        isPlain = false
         const end = bareEnd(text, behind, name.name)
         if (slots !== undefined) fill(slots, text.slice(behind, end))
         at = end
@@ -145,8 +144,24 @@ export const keyValue = (
       if (text.charCodeAt(at) !== COMMA) break
       at += 2
     }
-    for (const path in beside) set(path, beside[path] ?? '')
-    return fields
+    return isPlain && at === text.length ? order : undefined
+  }
+
+  const bare = createKeyValueLayouts('"', fill)
+  const inJson = createKeyValueLayouts(String.raw`\"`, fill)
+
+  return {
+    text: (text, beside) => {
+      clear()
+      if (!bare.match(text)) bare.learn(text, scan(text))
+      for (const path in beside) set(path, beside[path] ?? '')
+      return fields
+    },
+    quoted: (quoted) => {
+      clear()
+      if (!inJson.match(quoted)) inJson.learn(quoted, scan(JSON.parse(`"${quoted}"`) as string))
+      return fields
+    },
   }
 }
 
@@ -157,29 +172,7 @@ const nameOf = (name: string, slots: readonly number[] | undefined): Name => ({
   slots,
   next: undefined,
   other: undefined,
-  value: '',
-  closed: '',
-  again: 0,
 })
-
-/** Whether the value at a place is the last one, escapes included: then its end need not be looked for, nor a text be made of it. */
-const isAgain = (name: Name, text: string, at: number): boolean => {
-  if (name.closed === '') return false
-  const is = text.startsWith(name.closed, at)
-  if (!is) name.again--
-  else if (name.again < MOST_AGAIN) name.again++
-  return is
-}
-
-/** `value`: without escapes. */
-const lookFor = (name: Name, value: string): void => {
-  const isFit =
-    name.again > -MOST_AGAIN &&
-    value.length < MAX_VALUE_LENGTH &&
-    value.charCodeAt(value.length - 1) !== BACKSLASH
-  name.value = isFit ? value : ''
-  name.closed = isFit ? `${value}"` : ''
-}
 
 const quoteAt = (text: string, at: number): string => {
   const first = text.charAt(at)

@@ -1,0 +1,86 @@
+// Events of one type have the same names in the same order: one regular expression cuts all their values out at once.
+import { createLayouts, type Layouts } from './layouts.ts'
+
+/** A name that occurs. */
+export interface KeyValueName {
+  readonly name: string
+  /** undefined: nobody asks for its values. */
+  readonly slots: readonly number[] | undefined
+}
+
+export interface KeyValueLayouts {
+  /** Fills the slots; false: no layout fits, and nothing was filled. */
+  readonly match: (text: string) => boolean
+  /** No layout fitted. `names`: of plain values only, all that the text has; else undefined. */
+  readonly learn: (text: string, names: readonly KeyValueName[] | undefined) => void
+}
+
+interface Layout {
+  readonly pattern: RegExp
+  readonly asked: readonly (readonly number[])[]
+}
+
+/** Told apart by the first value: the type of an event. */
+const MOST_KINDS = 64
+/** Of a longer text a pattern would remember too many places to go back to. */
+const MOST_CHARACTERS = 16_384
+/** Escapes are for who reads on. It cannot match in two ways, so the time is linear. */
+const VALUE = String.raw`[^"\\]*`
+
+const layoutOf = (names: readonly KeyValueName[], quote: string): Layout => {
+  const mark = quote.replaceAll('\\', String.raw`\\`)
+  const pairs = names.map(({ name, slots }) => {
+    const value = slots === undefined ? VALUE : `(${VALUE})`
+    return `${name.replaceAll('.', String.raw`\.`)}=${mark}${value}${mark}`
+  })
+  return {
+    pattern: new RegExp(`^${pairs.join(', ')}$`),
+    asked: names.flatMap(({ slots }) => (slots === undefined ? [] : [slots])),
+  }
+}
+
+/** `quote`: as it stands around values, `"` or in a JSON string `\"`. */
+export const createKeyValueLayouts = (
+  quote: string,
+  fill: (slots: readonly number[], value: string) => void,
+): KeyValueLayouts => {
+  const kinds = new Map<string, Layouts<Layout>>()
+
+  const kindOf = (text: string): string | undefined => {
+    const open = text.indexOf(quote) + quote.length
+    const end = text.indexOf(quote, open)
+    return open < quote.length || end < 0 ? undefined : text.slice(open, end)
+  }
+
+  return {
+    match: (text) => {
+      if (text.length > MOST_CHARACTERS) return false
+      const layouts = kinds.get(kindOf(text) ?? '')
+      if (layouts === undefined) return false
+      const tried = layouts.tried()
+      for (let at = 0; at < tried.length; at++) {
+        const layout = tried[at] as Layout
+        const found = layout.pattern.exec(text)
+        if (found === null) continue
+        const { asked } = layout
+        for (let i = 0; i < asked.length; i++)
+          fill(asked[i] as readonly number[], found[i + 1] as string)
+        layouts.fitted(layout, at)
+        return true
+      }
+      return false
+    },
+    learn: (text, names) => {
+      if (text.length > MOST_CHARACTERS) return
+      const kind = kindOf(text)
+      if (kind === undefined || kind.includes('\\')) return
+      let layouts = kinds.get(kind)
+      if (layouts === undefined) {
+        if (kinds.size >= MOST_KINDS) return
+        // Put together, so that the text is not kept for its kind.
+        kinds.set(` ${kind}`.slice(1), (layouts = createLayouts()))
+      }
+      if (layouts.missed() && names !== undefined) layouts.learned(layoutOf(names, quote))
+    },
+  }
+}

@@ -8,6 +8,8 @@ export interface JsonLayout {
   readonly match: (line: string) => Json | undefined
   /** Of the record that was matched: a string of the top level as it stands between its quotes; undefined: it has no escapes. */
   readonly quoted: (key: string) => string | undefined
+  /** Has the record a value at this path, be it empty? The same for all that match. */
+  readonly has: (path: readonly string[]) => boolean
 }
 
 interface Captured {
@@ -115,7 +117,7 @@ const reading = (
     escaped.set(key, i + 1)
     // Made when it is asked for: the reader of a message may know it as it stands.
     Object.defineProperty(record, key, {
-      get: () => unescaped(found[i + 1] as string),
+      get: () => unescaped(found[i + 1] ?? ''),
       enumerable: true,
     })
   })
@@ -138,6 +140,15 @@ const reading = (
       const at = escaped.get(key)
       const text = at === undefined ? undefined : found[at]
       return text?.includes('\\') === true ? text : undefined
+    },
+    has: (path) => {
+      let within: unknown = record
+      return path.every((key, i) => {
+        if (typeof within !== 'object' || within === null || !Object.hasOwn(within, key))
+          return false
+        if (i + 1 < path.length) within = (within as Record<string, unknown>)[key]
+        return true
+      })
     },
   }
 }

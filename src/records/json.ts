@@ -33,41 +33,47 @@ const MAX_LAYOUT_CHARACTERS = 16_384
 export const json: CarrierReader = (table, settings) => {
   let record = NOTHING
   let layout: JsonLayout | undefined
-  const layouts = createLayouts<JsonLayout>()
+  /** Of a layout without the ways that lead nowhere in its records. */
+  const reached: { ways: SlotTable['ways'] } = { ways: table.ways }
+  const layouts = createLayouts<JsonLayout & Pick<SlotTable, 'ways'>>()
   const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
   const fields: Fields = {
-    ...jsonFields(table, settings, () => record),
+    ...jsonFields(reached, settings, () => record),
     quoted: (slot) => {
-      const ways = table.ways[slot] ?? []
-      const [way] = ways
-      return ways.length === 1 && way?.length === 1 ? layout?.quoted(way[0] as string) : undefined
+      const of = reached.ways[slot] ?? []
+      const [way] = of
+      return of.length === 1 && way?.length === 1 ? layout?.quoted(way[0] as string) : undefined
     },
   }
 
   const byLayout = (line: string): boolean => {
-    const tried = layouts.tried()
+    const tried = line.length < MAX_LAYOUT_CHARACTERS ? layouts.tried() : []
     for (let at = 0; at < tried.length; at++) {
-      const each = tried[at] as JsonLayout
+      const each = tried[at] as (typeof tried)[number]
       const matched = each.match(line)
       if (matched === undefined) continue
       record = matched
       layout = each
+      reached.ways = each.ways
       layouts.fitted(each, at)
       return true
     }
     layout = undefined
+    reached.ways = table.ways
     return false
+  }
+
+  const learn = (line: string): void => {
+    const learned = jsonLayout(line, keys)
+    const within = (of: readonly (readonly string[])[]) => of.filter((way) => learned?.has(way))
+    layouts.learned(learned && { ...learned, ways: table.ways.map(within) })
   }
 
   return (line) => {
     if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
-    const isShort = line.length < MAX_LAYOUT_CHARACTERS
-    if (isShort && byLayout(line)) return fields
-    layout = undefined
+    if (byLayout(line)) return fields
     try {
       record = JSON.parse(line) as Json
-      if (isShort && layouts.missed()) layouts.learned(jsonLayout(line, keys))
-      return fields
     } catch (error) {
       record = NOTHING
       const torn = error instanceof Error && /end of JSON|[Uu]nterminated/.test(error.message)
@@ -75,21 +81,21 @@ export const json: CarrierReader = (table, settings) => {
         ? reject('truncated', 'the JSON object does not end')
         : reject('malformed', 'the line begins like a JSON object and is none')
     }
+    if (line.length < MAX_LAYOUT_CHARACTERS && layouts.missed()) learn(line)
+    return fields
   }
 }
 
-/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). */
+/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `table` may change from record to record. */
 export const jsonFields = (
-  table: SlotTable,
+  table: Pick<SlotTable, 'ways'>,
   settings: ReadSettings,
   record: () => Json,
   carrier: Carrier = 'json',
 ): Fields => {
-  const { ways } = table
-
   const value = (slot: Slot): unknown => {
     const from = record()
-    const of = ways[slot]
+    const of = table.ways[slot]
     if (of === undefined) return undefined
     for (let i = 0; i < of.length; i++) {
       const way = of[i] as readonly string[]

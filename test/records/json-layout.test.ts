@@ -58,6 +58,10 @@ test('what fits to the letter is read, numbers and literals too', () => {
   })
   expect(layout?.quoted('message')).toBe('\\u0041\\n')
   expect(layout?.quoted('a')).toBeUndefined()
+  expect(layout?.has(['message'])).toBe(true)
+  expect(layout?.has(['mdc', 't'])).toBe(true)
+  expect(layout?.has(['mdc', 'u'])).toBe(false)
+  expect(layout?.has(['message', 'length'])).toBe(false)
 })
 
 test.each([

@@ -61,8 +61,13 @@ export async function* plainBytes(stored: AsyncGenerator<Buffer>): AsyncGenerato
   const first = await stored.next()
   if (first.done === true) return
   const rejoined = async function* (): AsyncGenerator<Buffer> {
-    yield first.value
-    yield* stored
+    try {
+      yield first.value
+      yield* stored
+    } finally {
+      // Who stops at the first has not come to the rest, which holds the file.
+      await stored.return(undefined)
+    }
   }
   const decompressor = first.value.length < 4 ? undefined : decompressorFor(first.value)
   if (decompressor === undefined) yield* rejoined()

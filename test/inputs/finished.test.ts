@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Batch } from '../../src/inputs/batch.ts'
 import { readFinished, type ReadProgress } from '../../src/inputs/finished.ts'
+import { plainBytes } from '../../src/inputs/stored-bytes.ts'
 
 let folder: string
 beforeEach(() => {
@@ -93,4 +94,24 @@ test.each([
 ])('a torn %s file is an error that names it', async (_, content) => {
   const path = file('torn.log', content.subarray(0, content.length - 10))
   await expect(all([path])).rejects.toThrow(`cannot read ${path}: `)
+})
+
+test.each([
+  ['plain', Buffer.from('one line\n')],
+  ['gzip', gzipSync('one line\n')],
+])('who stops at the first bytes of a %s file lets go of it', async (_, bytes) => {
+  let isHeld = true
+  const stored = async function* (): AsyncGenerator<Buffer> {
+    try {
+      yield bytes
+      yield bytes
+    } finally {
+      isHeld = false
+    }
+  }
+  for await (const chunk of plainBytes(stored())) {
+    expect(chunk.length).toBeGreaterThan(0)
+    break
+  }
+  await vi.waitFor(() => expect(isHeld).toBe(false))
 })

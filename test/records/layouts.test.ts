@@ -1,7 +1,7 @@
 // What a reader has learned from lines must not change how the next ones are read.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { slots, type Fields, type ReadSettings, type Slot } from '../../src/records/fields.ts'
+import { slots, type Fields, type ReadSettings } from '../../src/records/fields.ts'
 import { json } from '../../src/records/json.ts'
 import { keyValue } from '../../src/records/key-value.ts'
 import { createLayouts } from '../../src/records/layouts.ts'
@@ -14,14 +14,14 @@ const [S, TABLE] = slots({
   trace: ['mdc.trace', 'trace.id'],
   count: 'count',
 })
-const all = Object.values(S) as Slot[]
+const all = Object.values(S)
 const read = (fields: Fields | object | null | undefined): unknown =>
   fields !== null && fields !== undefined && 'text' in fields
     ? all.map((slot) => [
-        (fields as Fields).text(slot),
-        (fields as Fields).value(slot),
-        (fields as Fields).texts(slot),
-        (fields as Fields).number(slot),
+        fields.text(slot),
+        fields.value(slot),
+        fields.texts(slot),
+        fields.number(slot),
       ])
     : fields
 

@@ -15,6 +15,7 @@ const LAYERS = [
     'diagnostic.ts',
     'nearest.ts',
     'kept-list.ts',
+    'apart.ts',
     'kept-list.ts',
     'lazy-list.ts',
     'version.ts',

@@ -1,4 +1,5 @@
 // A bounded map that forgets what was long not asked for: two generations, without lists or clocks.
+import { apart } from '../apart.ts'
 
 export interface Recent<K, V> {
   readonly get: (key: K) => V | undefined
@@ -53,9 +54,27 @@ export const createRecentNumbers = (make: (text: string) => number): RecentNumbe
     of: (text) => {
       if (text === undefined) return 0
       let number = known.get(text)
-      if (number === undefined) known.set(text, (number = make(text)))
+      if (number === undefined) known.set(apart(text), (number = make(text)))
       return number
     },
     bytes: () => known.size() * BYTES_A_TEXT,
+  }
+}
+
+/** Longer ones are no names. */
+const MAX_REMEMBERED = 256
+
+/** Texts that come again and again in lines, as one of their own each: what is kept of an event keeps no line alive. */
+export const createRecentTexts = (): ((text: string | undefined) => string | undefined) => {
+  const known = createRecent<string, string>(MAX_TEXTS)
+  return (text) => {
+    if (text === undefined) return undefined
+    if (text.length > MAX_REMEMBERED) return apart(text)
+    let own = known.get(text)
+    if (own === undefined) {
+      own = apart(text)
+      known.set(own, own)
+    }
+    return own
   }
 }

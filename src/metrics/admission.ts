@@ -1,4 +1,5 @@
 // Which values of records become label values: after a success, up to a limit. A stranger's text never does.
+import { apart } from '../apart.ts'
 import { cutSecrets } from '../event-text.ts'
 
 export const OTHER = '__other__'
@@ -59,7 +60,8 @@ export const createAdmission = (limits: AdmissionLimits): Admission => {
       const values = of(label, server)
       if (values.has(value)) return true
       if (value === '' || values.size >= limitOf[label]) return false
-      values.set(value, presentable(value))
+      const own = apart(value)
+      values.set(own, presentable(own))
       return true
     },
     labelFor: (label, server, value) => admitted[label].get(server)?.get(value) ?? OTHER,

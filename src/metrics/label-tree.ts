@@ -64,7 +64,8 @@ export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
     found = missed = 0
   }
 
-  const remember = (labels: Labels, place: number): void => {
+  /** `labels`: whose order is remembered; their values are taken as the tree has them, not those that came out of a line. */
+  const remember = (labels: Labels, place: number, known: Labels): void => {
     // One order is remembered: of the callers that come most.
     if (++missed > found + MISSED) forget()
     let node = asWritten
@@ -72,19 +73,21 @@ export const createLabelTree = (labelNames: readonly string[]): LabelTree => {
       if (!isLabel.has(name)) return
       if (node.name === '') node.name = name
       if (node.name !== name) return
-      node = below(node, labels[name] ?? '')
+      node = below(node, known[name] ?? '')
     }
     node.place = place
   }
 
   const findByName = (labels: Labels): number => {
     let node = root
+    const known: Record<string, string> = {}
     for (const name of labelNames) {
       const index = indexIn(node, labels[name] ?? '')
       if (index < 0) return -1
+      known[name] = node.values[index] as string
       node = node.nodes[index] as Node
     }
-    if (node.place >= 0) remember(labels, node.place)
+    if (node.place >= 0) remember(labels, node.place, known)
     return node.place
   }
 

@@ -8,6 +8,7 @@ import {
   type Reading,
 } from '../adapters/adapter.ts'
 import { SAMPLE_RECORDS } from '../adapters/recognise.ts'
+import { createRecentTexts } from '../correlators/recent.ts'
 import { DERIVED_KINDS, type AuthEvent, type Sample } from '../events.ts'
 import type { IdentifierKeys } from '../identifier.ts'
 import type { Batch } from '../inputs/batch.ts'
@@ -84,6 +85,8 @@ export const createSource = (
   const refuse = ({ reject }: Pick<Reject, 'reject'>, by = 1): void =>
     count(tally.rejected, reject, by)
 
+  /** Names are kept long, by many. */
+  const own = createRecentTexts()
   const { sampling } = setup
   const sampleOf: Source['sampleOf'] = ({ format }) => {
     if (sampling === undefined) return format === SPANS ? 'share' : 'all'
@@ -143,6 +146,9 @@ export const createSource = (
       event.source = setup.name
       event.server = setup.server
       event.region ??= setup.region
+      event.client = own(event.client)
+      event.tenant = own(event.tenant)
+      event.caller = own(event.caller)
       if (setup.resourceServer !== undefined && isOfResourceServer(event))
         // Rules and promises know it by the name of the configuration, not by that of the application's own log.
         event.resource_server = setup.resourceServer

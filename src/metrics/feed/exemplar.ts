@@ -1,3 +1,4 @@
+import { apart } from '../../apart.ts'
 import { isAhead } from '../ahead.ts'
 import type { AuthEvent } from '../../events.ts'
 import type { Exemplar } from '../family.ts'
@@ -8,5 +9,5 @@ const traceId = /^[0-9a-f]{16,32}$/
 export const exemplarOf = (event: AuthEvent, value: number, now: number): Exemplar | undefined => {
   const { trace_id: id, time } = event
   if (id === undefined || isAhead(time, now) || !traceId.test(id)) return undefined
-  return { traceId: id, value, time }
+  return { traceId: apart(id), value, time }
 }

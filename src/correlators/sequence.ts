@@ -204,9 +204,13 @@ const IDENTIFIERS = [
 ] as const satisfies readonly (keyof AuthEvent)[]
 
 /** What is absent comes first. */
-const byText = (a = '', b = ''): number => (a < b ? -1 : a > b ? 1 : 0)
+const byPresence = (a: unknown, b: unknown): number =>
+  Number(a !== undefined) - Number(b !== undefined)
+
+const byText = (a: string | undefined, b: string | undefined): number => {
+  if (a === undefined || b === undefined) return byPresence(a, b)
+  return a < b ? -1 : a > b ? 1 : 0
+}
 
 const byIdentifier = (a: Identifier | undefined, b: Identifier | undefined): number =>
-  a !== undefined && b !== undefined
-    ? a.compare(b)
-    : Number(a !== undefined) - Number(b !== undefined)
+  a === undefined || b === undefined ? byPresence(a, b) : a.compare(b)

@@ -45,13 +45,15 @@ export interface Store extends Shown {
   /** The wall clock of what follows, ms: births and holds go by it. Series made before the first step are never held. */
   readonly beginStep: (now: number) => void
   readonly now: () => number
+  /** What was repeated is added: from now on the numbers may be looked at, however that is done. */
+  readonly endStep: () => void
   readonly add: <N extends MetricName>(
     name: N,
     labels: LabelsOf<N>,
     by?: number,
     exemplar?: Exemplar,
   ) => void
-  /** Adds at the latest when the step ends, once for all calls with this key. `add` is told how often. */
+  /** Adds when the step ends or somebody looks, once for all calls with this key. `add` is told how often. */
   readonly repeat: (key: object, server: string, add: (times: number) => void) => void
   readonly observe: <N extends MetricName>(
     name: N,
@@ -214,7 +216,11 @@ export const createStore = (options: StoreOptions): Store => {
         exemplars.clear()
       }
     },
-    endHolds: births.release,
+    endHolds: () => {
+      settle()
+      births.release()
+    },
+    endStep: settle,
     capture,
     save: () => capture().save(),
     load: (state) => {

@@ -220,17 +220,20 @@ export const createPipeline = (setup: PipelineSetup, listen: Listen = () => {}):
       if (batch.lostBytes !== undefined)
         store.add('authslo_source_lost_bytes_total', { source: name, server }, batch.lostBytes)
       expire(now)
+      store.endStep()
     },
     tick: (now, inputs = new Map()) => {
       store.beginStep(now)
       for (const source of sources) if (isIdle(source, now)) flush(source, now)
       expire(now)
+      store.endStep()
       gauges(now, inputs)
     },
     finish: (now) => {
       store.beginStep(now)
       for (const source of sources) flush(source, now, true)
       expire(Infinity)
+      store.endStep()
       gauges(now, new Map())
     },
     save: (captured = store.save()) => ({

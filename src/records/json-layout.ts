@@ -1,10 +1,12 @@
 // Lines of one program have the same keys in the same order: one regular expression reads such a line in less time than parsing it
 // takes, and cuts out only what is asked for. A line that does not fit to the letter is to be parsed.
+import { apart } from '../apart.ts'
 import type { Json } from './json.ts'
+import { compiled } from './layouts.ts'
 
 /** How lines of one kind look. */
 export interface JsonLayout {
-  /** The record with the keys that are asked for, good until the next match; undefined: the line looks otherwise. */
+  /** The record with the keys that are asked for, its texts cut out of the line, good until the next match; undefined: the line looks otherwise. */
   readonly match: (line: string) => Json | undefined
   /** Of the record that was matched: a string of the top level as it stands between its quotes; undefined: it has no escapes. */
   readonly quoted: (key: string) => string | undefined
@@ -19,7 +21,10 @@ interface Captured {
 }
 type Into = Record<string, unknown> | undefined
 
-const MOST_CAPTURES = 40
+/** Of one line: V8 gives up on patterns that are very long or deep, and takes long to make them. */
+const MOST_VALUES = 64
+const MOST_DEPTH = 8
+const MOST_CHARACTERS = 8192
 
 // As RFC 8259 says it; none of them can match in two ways, so the time is linear.
 const PLAIN = String.raw`[^"\\\x00-\x1f]*`
@@ -35,6 +40,8 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
   const captured: Captured[] = []
   let source = ''
   let at = 0
+  let values = 0
+  let depth = 0
 
   const literally = (text: string): void => {
     source += text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
@@ -48,10 +55,14 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
   }
 
   const value = (into: Into, key: string, isTop: boolean): boolean => {
+    if (++values > MOST_VALUES) return false
     const [, , mark, text, number, literal] = next()
     const capture = (kind: Captured['kind']): void => {
       source += into === undefined ? `(?:${PATTERNS[kind]})` : `(${PATTERNS[kind]})`
-      if (into !== undefined) captured.push({ into, key, kind })
+      if (into === undefined) return
+      captured.push({ into, key, kind })
+      // Now, so that keys stand in their order.
+      into[key] = undefined
     }
     if (text !== undefined) {
       const kind = text.includes('\\') ? 'escaped' : 'plain'
@@ -71,7 +82,10 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
       literally(']')
       return isEmpty
     }
-    return mark === '{' && members(into && (into[key] = {}), false)
+    if (mark !== '{' || ++depth > MOST_DEPTH) return false
+    const isRead = members(into && (into[key] = {}), false)
+    depth--
+    return isRead
   }
 
   /** Behind the brace that opens an object. */
@@ -100,8 +114,9 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
   }
 
   const isRead = next()[2] === '{' && members(record, true) && at === line.length
-  if (!isRead || captured.length > MOST_CAPTURES) return undefined
-  return reading(new RegExp(`^ ${source}$`), record, captured)
+  if (!isRead || source.length > MOST_CHARACTERS) return undefined
+  const pattern = compiled(source)
+  return pattern?.test(line) === true ? reading(pattern, record, captured) : undefined
 }
 
 const reading = (
@@ -111,8 +126,7 @@ const reading = (
 ): JsonLayout => {
   let found: readonly string[] = []
   const escaped = new Map<string, number>()
-  captured.forEach(({ into, key, kind }, i) => {
-    into[key] = undefined
+  captured.forEach(({ key, kind }, i) => {
     if (kind !== 'escaped') return
     escaped.set(key, i + 1)
     // Made when it is asked for: the reader of a message may know it as it stands.
@@ -123,8 +137,7 @@ const reading = (
   })
   return {
     match: (line) => {
-      // Joined, so that what is kept of the line keeps that alive and not the whole chunk that was read.
-      const match = pattern.exec(` ${line}`)
+      const match = pattern.exec(line)
       if (match === null) return undefined
       found = match
       for (let i = 0; i < captured.length; i++) {
@@ -139,7 +152,7 @@ const reading = (
     quoted: (key) => {
       const at = escaped.get(key)
       const text = at === undefined ? undefined : found[at]
-      return text?.includes('\\') === true ? text : undefined
+      return text?.includes('\\') === true ? apart(text) : undefined
     },
     has: (path) => {
       let within: unknown = record

@@ -1,4 +1,5 @@
 // The JSON carrier: objects, one a line.
+import { apart } from '../apart.ts'
 import {
   reject,
   type Carrier,
@@ -25,6 +26,7 @@ const own = (object: Json, key: string): unknown => {
 
 const OPEN_OBJECT = 123
 const NOTHING: Json = {}
+const MOST_COPIED = 12
 
 /** Of a longer line a pattern would remember too many places to go back to. */
 const MAX_LAYOUT_CHARACTERS = 16_384
@@ -33,8 +35,8 @@ const MAX_LAYOUT_CHARACTERS = 16_384
 export const json: CarrierReader = (table, settings) => {
   let record = NOTHING
   let layout: JsonLayout | undefined
-  /** Of a layout without the ways that lead nowhere in its records. */
-  const reached: { ways: SlotTable['ways'] } = { ways: table.ways }
+  /** Of a layout without the ways that lead nowhere in its records; texts of those are cut out of the line. */
+  const reached: { ways: SlotTable['ways']; areCut: boolean } = { ways: table.ways, areCut: false }
   const layouts = createLayouts<JsonLayout & Pick<SlotTable, 'ways'>>()
   const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
   const fields: Fields = {
@@ -55,11 +57,13 @@ export const json: CarrierReader = (table, settings) => {
       record = matched
       layout = each
       reached.ways = each.ways
+      reached.areCut = true
       layouts.fitted(each, at)
       return true
     }
     layout = undefined
     reached.ways = table.ways
+    reached.areCut = false
     return false
   }
 
@@ -88,7 +92,7 @@ export const json: CarrierReader = (table, settings) => {
 
 /** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `table` may change from record to record. */
 export const jsonFields = (
-  table: Pick<SlotTable, 'ways'>,
+  table: Pick<SlotTable, 'ways'> & { readonly areCut?: boolean },
   settings: ReadSettings,
   record: () => Json,
   carrier: Carrier = 'json',
@@ -115,10 +119,16 @@ export const jsonFields = (
       : JSON.stringify(found)
   }
 
+  // V8 copies what is shorter; of a longer text the whole line would be kept alive.
+  const uncut = <T>(found: T): T =>
+    table.areCut === true && typeof found === 'string' && found.length > MOST_COPIED
+      ? (apart(found) as T)
+      : found
+
   return {
     carrier,
-    text,
-    value,
+    text: (slot) => uncut(text(slot)),
+    value: (slot) => uncut(value(slot)),
     number: (slot) => {
       const found = value(slot)
       if (typeof found === 'number') return found
@@ -136,7 +146,7 @@ export const jsonFields = (
       return found === undefined ? undefined : parseTime(found, settings)
     },
     texts: (slot) => {
-      const found = value(slot)
+      const found = uncut(value(slot))
       if (Array.isArray(found)) return found.filter((item) => typeof item === 'string')
       return typeof found === 'string'
         ? found.split(/\s+/).filter((item) => item !== '')

@@ -1,5 +1,5 @@
 // Events of one type have the same names in the same order: one regular expression cuts all their values out at once.
-import { createLayouts, type Layouts } from './layouts.ts'
+import { compiled, createLayouts, type Layouts } from './layouts.ts'
 
 /** A name that occurs. */
 export interface KeyValueName {
@@ -20,6 +20,8 @@ interface Layout {
   readonly asked: readonly (readonly number[])[]
 }
 
+/** V8 gives up on patterns that are very long, and takes long to make them. */
+const MOST_NAMES = 64
 /** Told apart by the first value: the type of an event. */
 const MOST_KINDS = 64
 /** Of a longer text a pattern would remember too many places to go back to. */
@@ -27,16 +29,16 @@ const MOST_CHARACTERS = 16_384
 /** Escapes are for who reads on. It cannot match in two ways, so the time is linear. */
 const VALUE = String.raw`[^"\\]*`
 
-const layoutOf = (names: readonly KeyValueName[], quote: string): Layout => {
+const layoutOf = (names: readonly KeyValueName[], quote: string): Layout | undefined => {
+  if (names.length > MOST_NAMES || new Set(names).size < names.length) return undefined
   const mark = quote.replaceAll('\\', String.raw`\\`)
   const pairs = names.map(({ name, slots }) => {
     const value = slots === undefined ? VALUE : `(${VALUE})`
     return `${name.replaceAll('.', String.raw`\.`)}=${mark}${value}${mark}`
   })
-  return {
-    pattern: new RegExp(`^${pairs.join(', ')}$`),
-    asked: names.flatMap(({ slots }) => (slots === undefined ? [] : [slots])),
-  }
+  const pattern = compiled(pairs.join(', '))
+  const asked = names.flatMap(({ slots }) => (slots === undefined ? [] : [slots]))
+  return pattern && { pattern, asked }
 }
 
 /** `quote`: as it stands around values, `"` or in a JSON string `\"`. */

@@ -9,9 +9,8 @@ export interface Layouts<L> {
   readonly learned: (layout: L | undefined) => void
 }
 
-const MOST = 8
-/** Of those that failed, so many cost what the one that fits is worth. */
-const MOST_TRIED = 3
+/** More that fail cost what the one that fits is worth. */
+const MOST = 4
 /** Making one costs some hundred lines' worth. */
 const HITS_TO_LEARN = 256
 /** A fit counts one, a miss takes two away; at the bottom there are no tries for a while. */
@@ -21,17 +20,15 @@ const REST = 10_000
 
 export const createLayouts = <L>(): Layouts<L> => {
   const none: readonly L[] = []
-  let layouts: L[] = []
-  let head: readonly L[] = none
+  let layouts: readonly L[] = none
   let worth = 0
   let rest = 0
   let hits = HITS_TO_LEARN * MOST
-  const set = (changed: L[]): void => {
+  const set = (changed: readonly L[]): void => {
     layouts = changed.slice(0, MOST)
-    head = layouts.slice(0, MOST_TRIED)
   }
   return {
-    tried: () => (rest > 0 ? none : head),
+    tried: () => (rest > 0 ? none : layouts),
     fitted: (layout, at) => {
       if (worth < WORTH) worth++
       if (hits < HITS_TO_LEARN * MOST) hits++
@@ -57,5 +54,16 @@ export const createLayouts = <L>(): Layouts<L> => {
     learned: (layout) => {
       if (layout !== undefined) set([layout, ...layouts])
     },
+  }
+}
+
+/** `source`: of a whole line. undefined: it cannot be compiled, which V8 says when it is first used. */
+export const compiled = (source: string): RegExp | undefined => {
+  try {
+    const pattern = new RegExp(`^${source}$`)
+    pattern.test('')
+    return pattern
+  } catch {
+    return undefined
   }
 }

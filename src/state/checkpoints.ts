@@ -10,6 +10,7 @@ import {
   type Section,
 } from './manifest.ts'
 import { createChunker, hashOf, type Chunker, type ChunkPlace } from './chunks.ts'
+import type { KeptList } from '../kept-list.ts'
 import { writeWhole, type Disk, type Written } from './disk.ts'
 import { encode, STREAMS, textOf, type Stream } from './encode.ts'
 
@@ -91,6 +92,12 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
 
     try {
       let sliceBegan = clock()
+      const letOthers = async (): Promise<void> => {
+        if (waitingBytes > MAX_WAITING_BYTES) await writing
+        if (clock() - sliceBegan < SLICE_MS) return
+        await nextTurn()
+        sliceBegan = clock()
+      }
       for (const [name, state] of Object.entries(sections)) {
         const places: Record<Stream, ChunkPlace[]> = { text: [], arrays: [] }
         placed[name] = places
@@ -107,26 +114,26 @@ export const createCheckpoints = (options: CheckpointOptions): Checkpoints => {
             places[stream].push(place)
           })
         const chunkers = { text: chunkerOf('text'), arrays: chunkerOf('arrays') }
+        const putKept = async (list: KeptList<unknown>): Promise<void> => {
+          chunkers.text.end()
+          const before = (chunksOf.get(list) ?? []).map((hash) => known.get(hash))
+          if (before.length > 0 && before.every((place) => place !== undefined)) {
+            places.text.push(...before)
+            return
+          }
+          const from = places.text.length
+          for (const bytes of textOf(list)) {
+            chunkers.text.put(bytes)
+            await letOthers()
+          }
+          chunkers.text.end()
+          const hashes = places.text.slice(from).map(([, , , hash]) => hash)
+          chunksOf.set(list, hashes)
+        }
         for (const part of encode(state)) {
-          if ('kept' in part) {
-            chunkers.text.end()
-            const from = places.text.length
-            const before = (chunksOf.get(part.kept) ?? []).map((hash) => known.get(hash))
-            if (before.length > 0 && before.every((place) => place !== undefined))
-              places.text.push(...before)
-            else {
-              chunkers.text.put(textOf(part.kept))
-              chunkers.text.end()
-              chunksOf.set(
-                part.kept,
-                places.text.slice(from).map(([, , , hash]) => hash),
-              )
-            }
-          } else chunkers[part.stream].put(part.bytes)
-          if (waitingBytes > MAX_WAITING_BYTES) await writing
-          if (clock() - sliceBegan < SLICE_MS) continue
-          await nextTurn()
-          sliceBegan = clock()
+          if ('kept' in part) await putKept(part.kept)
+          else chunkers[part.stream].put(part.bytes)
+          await letOthers()
         }
         for (const stream of STREAMS) chunkers[stream].end()
       }

@@ -15,8 +15,19 @@ export type Part =
   /** The text of the list, by `textOf`, stands here: for whoever has not got it yet. */
   | { readonly kept: KeptList<unknown> }
 
-export const textOf = (list: KeptList<unknown>): Uint8Array =>
-  Buffer.from(JSON.stringify([...list]))
+/** In parts, since an item may be as long as a line. */
+export function* textOf(list: KeptList<unknown>): Generator<Uint8Array> {
+  let text = '['
+  let isFirst = true
+  for (const item of list) {
+    text += `${isFirst ? '' : ','}${JSON.stringify(item)}`
+    isFirst = false
+    if (text.length < PART_BYTES) continue
+    yield Buffer.from(text)
+    text = ''
+  }
+  yield Buffer.from(`${text}]`)
+}
 
 /** Of text and of an array at once. */
 const PART_BYTES = 32 * 1024

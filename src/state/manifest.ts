@@ -6,7 +6,7 @@ import { STREAMS, type Stream } from './encode.ts'
 import type { ChunkPlace } from './chunks.ts'
 
 /** Raised when what is saved can no longer be read by what was released before, or the other way round. */
-export const STATE_VERSION = 2
+export const STATE_VERSION = 3
 const FORMAT = 'authslo checkpoint'
 
 const place = z.tuple([z.int().min(1), z.int().min(0), z.int().min(1), z.string()]).readonly()

@@ -90,6 +90,10 @@ test.each([
   ['what an object inherits', '{"a":"x","__proto__":"y"}'],
   ['a key with escapes', '{"a":"x","\\u0062":"y"}'],
   ['an escape within an object that is asked for', '{"mdc":{"t":"\\n"}}'],
+  // V8 would give up on a pattern of it when it is used, or on the way to one.
+  ['a great many values', `{${Array.from({ length: 1800 }, (_, i) => `"k${i}":${i}`).join(',')}}`],
+  ['a great many levels', `{"a":${'{"b":'.repeat(2600)}1${'}'.repeat(2600)}}`],
+  ['a very long text around few values', `{"a":"x","${'k'.repeat(9000)}":1}`],
 ])('no layout is made of a line with %s', (_, line) => {
   expect(jsonLayout(line, KEYS)).toBeUndefined()
 })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { slots, type Fields, type ReadSettings } from '../../src/records/fields.ts'
 import { json } from '../../src/records/json.ts'
 import { keyValue } from '../../src/records/key-value.ts'
-import { createLayouts } from '../../src/records/layouts.ts'
+import { compiled, createLayouts } from '../../src/records/layouts.ts'
 
 const settings: ReadSettings = { timezone: 'UTC', now: () => 0 }
 const [S, TABLE] = slots({
@@ -118,7 +118,14 @@ test('what seldom fits is not tried any more, for a while', () => {
 test('what fitted last is tried first, and few are tried', () => {
   const layouts = createLayouts<string>()
   for (const each of ['a', 'b', 'c', 'd']) layouts.learned(each)
-  expect(layouts.tried()).toEqual(['d', 'c', 'b'])
   layouts.fitted('b', 2)
-  expect(layouts.tried()).toEqual(['b', 'd', 'c'])
+  expect(layouts.tried()).toEqual(['b', 'd', 'c', 'a'])
+  layouts.learned('e')
+  expect(layouts.tried()).toEqual(['e', 'b', 'd', 'c'])
+})
+
+test('a pattern that V8 cannot compile is none', () => {
+  expect(compiled('a(b)*')?.test('abb')).toBe(true)
+  expect(compiled('('.repeat(30_000))).toBeUndefined()
+  expect(compiled('(?:a?(?:b|c)*)'.repeat(30_000))).toBeUndefined()
 })

@@ -69,12 +69,12 @@ try {
     samples.push({ lines: read, megabytes: serve.residentMegabytes() })
     console.log(`${count(read)} lines, ${serve.residentMegabytes().toFixed(0)} MB RSS`)
   }
-  const seconds = (performance.now() - began) / 1000
   let shown = await serve.read()
   for (let tries = 0; shown < written && tries < 300; tries++) {
     await delay(100)
     shown = await serve.read()
   }
+  const seconds = (performance.now() - began) / 1000
   const warm = samples.filter(({ lines }) => lines >= WARM_SHARE * written)
   const fifth = Math.max(1, Math.floor(warm.length / 5))
   const of = (part: typeof samples): number => median(part.map((sample) => sample.megabytes))

@@ -38,13 +38,13 @@ export const createKeySlots = (most: number, keys: () => Uint32Array): KeySlots 
   const homeOf = (row: number): number => homeFor(keys()[4 * row] as number)
   const after = (slot: number): number => (slot + 1 === slots.length ? 0 : slot + 1)
   const rowIn = (slot: number): number => ((slots[slot] as number) & rowMask) - 1
-  const apart = (from: number, to: number): number =>
+  const stepsTo = (from: number, to: number): number =>
     to >= from ? to - from : to - from + slots.length
   const bitsOf = (distance: number): number => Math.min(distance, farthest) << rowBits
   const statedIn = (entry: number): number => (entry & distanceMask) >>> rowBits
   const distanceAt = (slot: number): number => {
     const stated = statedIn(slots[slot] as number)
-    return stated < farthest ? stated : apart(homeOf(rowIn(slot)), slot)
+    return stated < farthest ? stated : stepsTo(homeOf(rowIn(slot)), slot)
   }
 
   return {

@@ -1,4 +1,5 @@
 // Events of one type have the same names in the same order: one regular expression cuts all their values out at once.
+import { apart } from '../apart.ts'
 import { compiled, createLayouts, type Layouts } from './layouts.ts'
 
 /** A name that occurs. */
@@ -79,8 +80,7 @@ export const createKeyValueLayouts = (
       let layouts = kinds.get(kind)
       if (layouts === undefined) {
         if (kinds.size >= MOST_KINDS) return
-        // Put together, so that the text is not kept for its kind.
-        kinds.set(` ${kind}`.slice(1), (layouts = createLayouts()))
+        kinds.set(apart(kind), (layouts = createLayouts()))
       }
       if (layouts.missed() && names !== undefined) layouts.learned(layoutOf(names, quote))
     },

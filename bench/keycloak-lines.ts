@@ -1,4 +1,5 @@
 // Seeded Keycloak console lines (JSON), as a busy server with success events at info writes them.
+import { hex32 } from '../src/identifier.ts'
 
 /** Whole numbers of 32 bits by sfc32: its period is so long that no token of a long run comes again, and no two seeds meet. */
 const seeded = (seed: number): (() => number) => {
@@ -40,16 +41,12 @@ const FRAME = (
     'service.name': 'keycloak',
   })
 
-const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
 const EIGHT_DIGITS = 8
 
 /** `digits`: a multiple of 8. */
 const hex = (next: () => number, digits: number): string => {
   let text = ''
-  for (let i = 0; i < digits; i += EIGHT_DIGITS) {
-    const word = next()
-    text += `${OCTETS[word >>> 24]}${OCTETS[(word >>> 16) & 255]}${OCTETS[(word >>> 8) & 255]}${OCTETS[word & 255]}`
-  }
+  for (let i = 0; i < digits; i += EIGHT_DIGITS) text += hex32(next())
   return text
 }
 

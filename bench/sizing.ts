@@ -110,8 +110,8 @@ ${table(header, rows)}
 
 - A scrape shows what the newest checkpoint holds, and checkpoints come the more seldom the longer they take to write. Where a core is full, what was written waits in the log.
 - CPU goes with lines, nearly all of it in one thread. A start costs about a second of it.
-- Memory goes with what has to be remembered: tokens, sessions and refresh tokens for as long as they live, up to the limits of \`limits\`. \`node bench/tokens.ts\` and \`node bench/checkpoint.ts\` measure a million live tokens; [much traffic](reference/soak.md) does not make it grow.
-- The state directory holds two checkpoints, of which only what changed is written each second, and up to \`state.journal\` (256 MiB) of requests of senders.
+- Memory goes with what has to be remembered: tokens, sessions and refresh tokens for as long as they live, up to the limits of \`limits\`. \`node bench/tokens.ts\` and \`node bench/checkpoint.ts\` measure a million live tokens; [reference/soak.md](reference/soak.md) shows what much traffic does to it.
+- The state directory holds two checkpoints, of which each writes only what changed, with what is no longer needed of older files until half of one is, and up to \`state.journal\` (256 MiB) of requests of senders.
 - Samples go with clients up to the limits of admission; what does not fit is shown as \`other\`.
 `,
   )

@@ -62,7 +62,8 @@ const halfSip = (text: string, [k0, k1, k2, k3]: IdentifierKeys['hash']): void =
 }
 
 const OCTETS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
-const hex32 = (word: number): string =>
+/** 8 digits of a word of 32 bits. */
+export const hex32 = (word: number): string =>
   `${OCTETS[word >>> 24]}${OCTETS[(word >>> 16) & 255]}${OCTETS[(word >>> 8) & 255]}${OCTETS[word & 255]}`
 
 /** An opaque id with two exits, key() and fingerprint(); the raw value is unreachable. */

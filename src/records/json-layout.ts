@@ -6,8 +6,10 @@ import { compiled } from './layouts.ts'
 
 /** How lines of one kind look. */
 export interface JsonLayout {
-  /** The record with the keys that are asked for, its texts cut out of the line, good until the next match; undefined: the line looks otherwise. */
-  readonly match: (line: string) => Json | undefined
+  /** Fills the record; false: the line looks otherwise, and the record is as before. */
+  readonly match: (line: string) => boolean
+  /** The keys that are asked for, texts cut out of the line; good until the next match. */
+  readonly record: Json
   /** Of the record that was matched: a string of the top level as it stands between its quotes; undefined: it has no escapes. */
   readonly quoted: (key: string) => string | undefined
   /** Has the record a value at this path, be it empty? The same for all that match. */
@@ -21,10 +23,9 @@ interface Captured {
 }
 type Into = Record<string, unknown> | undefined
 
-/** Of one line: V8 gives up on patterns that are very long or deep, and takes long to make them. */
+/** Of one line: V8 gives up on patterns of very many, and takes long to make them. */
 const MOST_VALUES = 64
 const MOST_DEPTH = 8
-const MOST_CHARACTERS = 8192
 
 // As RFC 8259 says it; none of them can match in two ways, so the time is linear.
 const PLAIN = String.raw`[^"\\\x00-\x1f]*`
@@ -114,8 +115,7 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
   }
 
   const isRead = next()[2] === '{' && members(record, true) && at === line.length
-  if (!isRead || source.length > MOST_CHARACTERS) return undefined
-  const pattern = compiled(source)
+  const pattern = isRead ? compiled(source) : undefined
   return pattern?.test(line) === true ? reading(pattern, record, captured) : undefined
 }
 
@@ -138,7 +138,7 @@ const reading = (
   return {
     match: (line) => {
       const match = pattern.exec(line)
-      if (match === null) return undefined
+      if (match === null) return false
       found = match
       for (let i = 0; i < captured.length; i++) {
         const { into, key, kind } = captured[i] as Captured
@@ -147,8 +147,9 @@ const reading = (
         else if (kind === 'number') into[key] = Number(text)
         else if (kind === 'literal') into[key] = text === 'null' ? null : text === 'true'
       }
-      return record
+      return true
     },
+    record,
     quoted: (key) => {
       const at = escaped.get(key)
       const text = at === undefined ? undefined : found[at]

@@ -28,54 +28,37 @@ const OPEN_OBJECT = 123
 const NOTHING: Json = {}
 const MOST_COPIED = 12
 
-/** Of a longer line a pattern would remember too many places to go back to. */
-const MAX_LAYOUT_CHARACTERS = 16_384
+interface Known {
+  readonly layout: JsonLayout
+  readonly fields: Fields
+}
 
 /** A line that does not begin with `{` is another carrier's. */
 export const json: CarrierReader = (table, settings) => {
   let record = NOTHING
-  let layout: JsonLayout | undefined
-  /** Of a layout without the ways that lead nowhere in its records; texts of those are cut out of the line. */
-  const reached: { ways: SlotTable['ways']; areCut: boolean } = { ways: table.ways, areCut: false }
-  const layouts = createLayouts<JsonLayout & Pick<SlotTable, 'ways'>>()
+  const parsed = jsonFields(table, settings, () => record)
   const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
-  const fields: Fields = {
-    ...jsonFields(reached, settings, () => record),
-    quoted: (slot) => {
-      const of = reached.ways[slot] ?? []
-      const [way] = of
-      return of.length === 1 && way?.length === 1 ? layout?.quoted(way[0] as string) : undefined
-    },
-  }
 
-  const byLayout = (line: string): boolean => {
-    const tried = line.length < MAX_LAYOUT_CHARACTERS ? layouts.tried() : []
-    for (let at = 0; at < tried.length; at++) {
-      const each = tried[at] as (typeof tried)[number]
-      const matched = each.match(line)
-      if (matched === undefined) continue
-      record = matched
-      layout = each
-      reached.ways = each.ways
-      reached.areCut = true
-      layouts.fitted(each, at)
-      return true
+  const knownBy = (line: string): Known | undefined => {
+    const layout = jsonLayout(line, keys)
+    if (layout === undefined) return undefined
+    // Without those that lead nowhere in its records.
+    const ways = table.ways.map((of) => of.filter(layout.has))
+    const quoted = (slot: Slot): string | undefined => {
+      const [way, ...others] = ways[slot] ?? []
+      return way?.length === 1 && others.length === 0 ? layout.quoted(way[0] as string) : undefined
     }
-    layout = undefined
-    reached.ways = table.ways
-    reached.areCut = false
-    return false
+    const fields = jsonFields({ ways }, settings, () => layout.record, 'json', true)
+    return { layout, fields: { ...fields, quoted } }
   }
-
-  const learn = (line: string): void => {
-    const learned = jsonLayout(line, keys)
-    const within = (of: readonly (readonly string[])[]) => of.filter((way) => learned?.has(way))
-    layouts.learned(learned && { ...learned, ways: table.ways.map(within) })
-  }
+  const layouts = createLayouts(({ layout, fields }: Known, line) =>
+    layout.match(line) ? fields : undefined,
+  )
 
   return (line) => {
     if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
-    if (byLayout(line)) return fields
+    const known = layouts.match(line)
+    if (known !== undefined) return known
     try {
       record = JSON.parse(line) as Json
     } catch (error) {
@@ -85,21 +68,22 @@ export const json: CarrierReader = (table, settings) => {
         ? reject('truncated', 'the JSON object does not end')
         : reject('malformed', 'the line begins like a JSON object and is none')
     }
-    if (line.length < MAX_LAYOUT_CHARACTERS && layouts.missed()) learn(line)
-    return fields
+    layouts.learn(line, () => knownBy(line))
+    return parsed
   }
 }
 
-/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `table` may change from record to record. */
+/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `areCut`: its texts are pieces of a line. */
 export const jsonFields = (
-  table: Pick<SlotTable, 'ways'> & { readonly areCut?: boolean },
+  { ways }: Pick<SlotTable, 'ways'>,
   settings: ReadSettings,
   record: () => Json,
   carrier: Carrier = 'json',
+  areCut = false,
 ): Fields => {
   const value = (slot: Slot): unknown => {
     const from = record()
-    const of = table.ways[slot]
+    const of = ways[slot]
     if (of === undefined) return undefined
     for (let i = 0; i < of.length; i++) {
       const way = of[i] as readonly string[]
@@ -121,9 +105,7 @@ export const jsonFields = (
 
   // V8 copies what is shorter; of a longer text the whole line would be kept alive.
   const uncut = <T>(found: T): T =>
-    table.areCut === true && typeof found === 'string' && found.length > MOST_COPIED
-      ? (apart(found) as T)
-      : found
+    areCut && typeof found === 'string' && found.length > MOST_COPIED ? (apart(found) as T) : found
 
   return {
     carrier,

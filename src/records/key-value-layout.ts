@@ -21,12 +21,10 @@ interface Layout {
   readonly asked: readonly (readonly number[])[]
 }
 
-/** V8 gives up on patterns that are very long, and takes long to make them. */
+/** Of one text: V8 gives up on patterns of very many, and takes long to make them. */
 const MOST_NAMES = 64
 /** Told apart by the first value: the type of an event. */
 const MOST_KINDS = 64
-/** Of a longer text a pattern would remember too many places to go back to. */
-const MOST_CHARACTERS = 16_384
 /** Escapes are for who reads on. It cannot match in two ways, so the time is linear. */
 const VALUE = String.raw`[^"\\]*`
 
@@ -47,42 +45,32 @@ export const createKeyValueLayouts = (
   quote: string,
   fill: (slots: readonly number[], value: string) => void,
 ): KeyValueLayouts => {
-  const kinds = new Map<string, Layouts<Layout>>()
+  const kinds = new Map<string, Layouts<Layout, true>>()
 
   const kindOf = (text: string): string | undefined => {
     const open = text.indexOf(quote) + quote.length
     const end = text.indexOf(quote, open)
     return open < quote.length || end < 0 ? undefined : text.slice(open, end)
   }
+  const fit = ({ pattern, asked }: Layout, text: string): true | undefined => {
+    const found = pattern.exec(text)
+    if (found === null) return undefined
+    for (let i = 0; i < asked.length; i++)
+      fill(asked[i] as readonly number[], found[i + 1] as string)
+    return true
+  }
 
   return {
-    match: (text) => {
-      if (text.length > MOST_CHARACTERS) return false
-      const layouts = kinds.get(kindOf(text) ?? '')
-      if (layouts === undefined) return false
-      const tried = layouts.tried()
-      for (let at = 0; at < tried.length; at++) {
-        const layout = tried[at] as Layout
-        const found = layout.pattern.exec(text)
-        if (found === null) continue
-        const { asked } = layout
-        for (let i = 0; i < asked.length; i++)
-          fill(asked[i] as readonly number[], found[i + 1] as string)
-        layouts.fitted(layout, at)
-        return true
-      }
-      return false
-    },
+    match: (text) => kinds.get(kindOf(text) ?? '')?.match(text) === true,
     learn: (text, names) => {
-      if (text.length > MOST_CHARACTERS) return
       const kind = kindOf(text)
       if (kind === undefined || kind.includes('\\')) return
       let layouts = kinds.get(kind)
       if (layouts === undefined) {
         if (kinds.size >= MOST_KINDS) return
-        kinds.set(apart(kind), (layouts = createLayouts()))
+        kinds.set(apart(kind), (layouts = createLayouts(fit)))
       }
-      if (layouts.missed() && names !== undefined) layouts.learned(layoutOf(names, quote))
+      layouts.learn(text, () => names && layoutOf(names, quote))
     },
   }
 }

@@ -1,8 +1,7 @@
 // Lines of one program have the same keys in the same order: one regular expression reads such a line in less time than parsing it
 // takes, and cuts out only what is asked for. A line that does not fit to the letter is to be parsed.
-import { apart } from '../apart.ts'
 import type { Json } from './json.ts'
-import { compiled } from './layouts.ts'
+import { compiled, literal } from './layouts.ts'
 
 /** How lines of one kind look. */
 export interface JsonLayout {
@@ -45,7 +44,7 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
   let depth = 0
 
   const literally = (text: string): void => {
-    source += text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+    source += literal(text)
   }
   const next = (): readonly (string | undefined)[] => {
     TOKEN.lastIndex = at
@@ -57,7 +56,7 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
 
   const value = (into: Into, key: string, isTop: boolean): boolean => {
     if (++values > MOST_VALUES) return false
-    const [, , mark, text, number, literal] = next()
+    const [, , mark, text, number, word] = next()
     const capture = (kind: Captured['kind']): void => {
       source += into === undefined ? `(?:${PATTERNS[kind]})` : `(${PATTERNS[kind]})`
       if (into === undefined) return
@@ -72,7 +71,7 @@ export const jsonLayout = (line: string, keys: ReadonlySet<string>): JsonLayout 
       source += '"'
       return kind === 'plain' || into === undefined || isTop
     }
-    if (number !== undefined || literal !== undefined) {
+    if (number !== undefined || word !== undefined) {
       capture(number === undefined ? 'literal' : 'number')
       return true
     }
@@ -153,7 +152,7 @@ const reading = (
     quoted: (key) => {
       const at = escaped.get(key)
       const text = at === undefined ? undefined : found[at]
-      return text?.includes('\\') === true ? apart(text) : undefined
+      return text?.includes('\\') === true ? text : undefined
     },
     has: (path) => {
       let within: unknown = record

@@ -26,7 +26,10 @@ const own = (object: Json, key: string): unknown => {
 
 const OPEN_OBJECT = 123
 const NOTHING: Json = {}
-const MOST_COPIED = 12
+/** V8 copies what is so short. */
+const ALWAYS_COPIED = 12
+/** Pieces of longer lines are copied: what is kept would keep all of the line. */
+const SHORT_LINE = 2048
 
 interface Known {
   readonly layout: JsonLayout
@@ -39,6 +42,12 @@ export const json: CarrierReader = (table, settings) => {
   const parsed = jsonFields(table, settings, () => record)
   const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
 
+  let isShort = false
+  const kept = <T>(found: T): T =>
+    isShort || typeof found !== 'string' || found.length <= ALWAYS_COPIED
+      ? found
+      : (apart(found) as T)
+
   const knownBy = (line: string): Known | undefined => {
     const layout = jsonLayout(line, keys)
     if (layout === undefined) return undefined
@@ -46,9 +55,11 @@ export const json: CarrierReader = (table, settings) => {
     const ways = table.ways.map((of) => of.filter(layout.has))
     const quoted = (slot: Slot): string | undefined => {
       const [way, ...others] = ways[slot] ?? []
-      return way?.length === 1 && others.length === 0 ? layout.quoted(way[0] as string) : undefined
+      return way?.length === 1 && others.length === 0
+        ? kept(layout.quoted(way[0] as string))
+        : undefined
     }
-    const fields = jsonFields({ ways }, settings, () => layout.record, 'json', true)
+    const fields = jsonFields({ ways }, settings, () => layout.record, 'json', kept)
     return { layout, fields: { ...fields, quoted } }
   }
   const layouts = createLayouts(({ layout, fields }: Known, line) =>
@@ -57,6 +68,7 @@ export const json: CarrierReader = (table, settings) => {
 
   return (line) => {
     if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
+    isShort = line.length <= SHORT_LINE
     const known = layouts.match(line)
     if (known !== undefined) return known
     try {
@@ -73,13 +85,13 @@ export const json: CarrierReader = (table, settings) => {
   }
 }
 
-/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `areCut`: its texts are pieces of a line. */
+/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `kept`: of a text what may be kept. */
 export const jsonFields = (
   { ways }: Pick<SlotTable, 'ways'>,
   settings: ReadSettings,
   record: () => Json,
   carrier: Carrier = 'json',
-  areCut = false,
+  kept: <T>(found: T) => T = (found) => found,
 ): Fields => {
   const value = (slot: Slot): unknown => {
     const from = record()
@@ -103,14 +115,10 @@ export const jsonFields = (
       : JSON.stringify(found)
   }
 
-  // V8 copies what is shorter; of a longer text the whole line would be kept alive.
-  const uncut = <T>(found: T): T =>
-    areCut && typeof found === 'string' && found.length > MOST_COPIED ? (apart(found) as T) : found
-
   return {
     carrier,
-    text: (slot) => uncut(text(slot)),
-    value: (slot) => uncut(value(slot)),
+    text: (slot) => kept(text(slot)),
+    value: (slot) => kept(value(slot)),
     number: (slot) => {
       const found = value(slot)
       if (typeof found === 'number') return found
@@ -128,7 +136,7 @@ export const jsonFields = (
       return found === undefined ? undefined : parseTime(found, settings)
     },
     texts: (slot) => {
-      const found = uncut(value(slot))
+      const found = kept(value(slot))
       if (Array.isArray(found)) return found.filter((item) => typeof item === 'string')
       return typeof found === 'string'
         ? found.split(/\s+/).filter((item) => item !== '')

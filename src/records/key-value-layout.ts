@@ -1,6 +1,6 @@
 // Events of one type have the same names in the same order: one regular expression cuts all their values out at once.
 import { apart } from '../apart.ts'
-import { compiled, createLayouts, type Layouts } from './layouts.ts'
+import { compiled, createLayouts, literal, type Layouts } from './layouts.ts'
 
 /** A name that occurs. */
 export interface KeyValueName {
@@ -18,6 +18,8 @@ export interface KeyValueLayouts {
 
 interface Layout {
   readonly pattern: RegExp
+  /** Of the first name, whose value all texts of the layout have. */
+  readonly kind: { readonly slots: readonly number[]; readonly value: string }
   readonly asked: readonly (readonly number[])[]
 }
 
@@ -28,16 +30,20 @@ const MOST_KINDS = 64
 /** Escapes are for who reads on. It cannot match in two ways, so the time is linear. */
 const VALUE = String.raw`[^"\\]*`
 
-const layoutOf = (names: readonly KeyValueName[], quote: string): Layout | undefined => {
+const layoutOf = (
+  names: readonly KeyValueName[],
+  quote: string,
+  kind: string,
+): Layout | undefined => {
   if (names.length > MOST_NAMES || new Set(names).size < names.length) return undefined
-  const mark = quote.replaceAll('\\', String.raw`\\`)
-  const pairs = names.map(({ name, slots }) => {
-    const value = slots === undefined ? VALUE : `(${VALUE})`
-    return `${name.replaceAll('.', String.raw`\.`)}=${mark}${value}${mark}`
+  const pairs = names.map(({ name, slots }, i) => {
+    const value = i === 0 ? literal(kind) : slots === undefined ? VALUE : `(${VALUE})`
+    return literal(`${name}=${quote}`) + value + literal(quote)
   })
   const pattern = compiled(pairs.join(', '))
-  const asked = names.flatMap(({ slots }) => (slots === undefined ? [] : [slots]))
-  return pattern && { pattern, asked }
+  const [first, ...others] = names
+  const asked = others.flatMap(({ slots }) => (slots === undefined ? [] : [slots]))
+  return pattern && { pattern, kind: { slots: first?.slots ?? [], value: kind }, asked }
 }
 
 /** `quote`: as it stands around values, `"` or in a JSON string `\"`. */
@@ -52,9 +58,10 @@ export const createKeyValueLayouts = (
     const end = text.indexOf(quote, open)
     return open < quote.length || end < 0 ? undefined : text.slice(open, end)
   }
-  const fit = ({ pattern, asked }: Layout, text: string): true | undefined => {
+  const fit = ({ pattern, kind, asked }: Layout, text: string): true | undefined => {
     const found = pattern.exec(text)
     if (found === null) return undefined
+    fill(kind.slots, kind.value)
     for (let i = 0; i < asked.length; i++)
       fill(asked[i] as readonly number[], found[i + 1] as string)
     return true
@@ -70,7 +77,7 @@ export const createKeyValueLayouts = (
         if (kinds.size >= MOST_KINDS) return
         kinds.set(apart(kind), (layouts = createLayouts(fit)))
       }
-      layouts.learn(text, () => names && layoutOf(names, quote))
+      layouts.learn(text, () => names && layoutOf(names, quote, apart(kind)))
     },
   }
 }

@@ -70,6 +70,10 @@ export const createLayouts = <L, R>(
   }
 }
 
+/** As a pattern that matches this text alone. */
+export const literal = (text: string): string =>
+  text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+
 /** `source`: of a whole line. undefined: it cannot be compiled, which V8 says when it is first used. */
 export const compiled = (source: string): RegExp | undefined => {
   if (source.length > MOST_SOURCE) return undefined

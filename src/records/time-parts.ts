@@ -17,9 +17,15 @@ export const digits = (text: string, from: number, count: number): number => {
 }
 
 export const utc = (y: number, mo: number, d: number, h: number, mi: number, s: number): number => {
-  const valid = mo >= 1 && mo <= 12 && d >= 1 && d <= 31 && h <= 24 && mi <= 59 && s <= 60
-  return valid ? Date.UTC(y, mo - 1, d, h, mi, s) : NaN
+  const valid = mo >= 1 && mo <= 12 && d >= 1 && d <= 31
+  return valid ? Date.UTC(y, mo - 1, d) + timeOfDay(h, mi, s) : NaN
 }
+
+/** ms since midnight. */
+export const timeOfDay = (hours: number, minutes: number, seconds: number): number =>
+  hours <= 24 && minutes <= 59 && seconds <= 60
+    ? ((hours * 60 + minutes) * 60 + seconds) * 1000
+    : NaN
 
 /** The place behind the digits of a fraction of a second: behind a point or a comma. */
 export const fractionEnd = (text: string, at: number): number => {
@@ -32,9 +38,10 @@ export const fractionEnd = (text: string, at: number): number => {
 
 /** ms of the fraction whose point or comma is at a place. */
 export const fractionMs = (text: string, at: number, end: number): number => {
-  let ms = 0
-  for (let i = at + 1, unit = 100; i < end; i++, unit /= 10) ms += (text.charCodeAt(i) - 48) * unit
-  return ms
+  let fraction = 0
+  let unit = 1
+  for (let i = at + 1; i < end; i++, unit *= 10) fraction = fraction * 10 + text.charCodeAt(i) - 48
+  return (fraction * 1000) / unit
 }
 
 /** The place behind `+hh:mm`, `+hhmm`, `+hh`, `Z`, `UTC`, `GMT`; -1 where there is none. */

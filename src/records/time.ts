@@ -1,29 +1,36 @@
 // Time stamps as logs write them, to milliseconds since the epoch with fractions. By hand: no regular expression on record text.
 import type { ReadSettings } from './fields.ts'
-import { digits, fractionEnd, fractionMs, monthOf, offsetEnd, offsetMs, utc } from './time-parts.ts'
+import {
+  digits,
+  fractionEnd,
+  fractionMs,
+  monthOf,
+  offsetEnd,
+  offsetMs,
+  timeOfDay,
+  utc,
+} from './time-parts.ts'
 import { inZone } from './time-zone.ts'
 import { wordedTime } from './worded-time.ts'
 
 /** No stamp is longer; JavaScript writes zones in words behind it. */
 const MAX_STAMP = 100
 
-// Most lines have the second of the line before them.
-let lastText = ''
-let lastSeconds = NaN
+// Most lines have the day of the line before them.
+let lastDay = NaN
+let lastDayMs = NaN
 
 /** The first 19 characters, as UTC; ms. */
 const toSeconds = (text: string): number => {
-  if (lastText !== '' && text.startsWith(lastText)) return lastSeconds
-  lastText = text.slice(0, 19)
-  lastSeconds = utc(
-    digits(text, 0, 4),
-    digits(text, 5, 2),
-    digits(text, 8, 2),
-    digits(text, 11, 2),
-    digits(text, 14, 2),
-    digits(text, 17, 2),
-  )
-  return lastSeconds
+  const year = digits(text, 0, 4)
+  const month = digits(text, 5, 2)
+  const dayOfMonth = digits(text, 8, 2)
+  const day = (year * 100 + month) * 100 + dayOfMonth
+  if (day !== lastDay) {
+    lastDay = day
+    lastDayMs = utc(year, month, dayOfMonth, 0, 0, 0)
+  }
+  return lastDayMs + timeOfDay(digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2))
 }
 
 /** What may stand behind an offset: the zone's name as Go writes it, with its clock; or as Java does, in brackets. */

@@ -5,7 +5,7 @@ import { reject, type Reject } from '../../records/fields.ts'
 import type { ReadContext } from '../adapter.ts'
 import { failures } from './failure.ts'
 import { E, type Line } from './line.ts'
-import { EVENT_TYPES, grantOf, type EventType } from './types.ts'
+import { eventTypeOf, grantOf, type EventType } from './types.ts'
 
 const known = (value: string | undefined): string | undefined =>
   value === 'null' ? undefined : value
@@ -18,7 +18,7 @@ export const readEvent = (
   const written = fields.text(E.type)
   if (written === undefined) return reject('missing_field', 'the event has no type')
   const failed = written.endsWith('_ERROR')
-  const type = EVENT_TYPES[failed ? written.slice(0, -6) : written]
+  const type = eventTypeOf(failed ? written.slice(0, -6) : written)
   if (type === undefined) return null
   if (fields.text(E.username) !== undefined) context.dropped('other')
   const event = (kind: Kind): AuthEvent => common(kind, fields, line, context)

@@ -1,6 +1,7 @@
 // Keycloak's event types: what each says that happened.
 import type { GrantType } from '../../events.ts'
 import { grantTypeOf } from '../../records/grant-types.ts'
+import { wordTable } from '../../records/word-table.ts'
 
 export type Family =
   | 'token'
@@ -26,7 +27,7 @@ export interface EventType {
 const token = (grant: GrantType): EventType => ({ family: 'token', grant })
 
 /** By type without `_ERROR`. What is not here is not about OAuth (profile updates, e-mails, required actions). */
-export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
+export const eventTypeOf = wordTable<EventType>({
   CODE_TO_TOKEN: token('authorization_code'),
   REFRESH_TOKEN: token('refresh_token'),
   CLIENT_LOGIN: token('client_credentials'),
@@ -53,7 +54,7 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
   CLIENT_REGISTER: { family: 'client_change', change: 'created' },
   CLIENT_UPDATE: { family: 'client_change', change: 'updated' },
   CLIENT_DELETE: { family: 'client_change', change: 'deleted' },
-}
+})
 
 export const grantOf = (written: string | undefined, type: EventType): GrantType =>
   grantTypeOf(written) ?? type.grant ?? 'other'

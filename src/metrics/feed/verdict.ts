@@ -28,6 +28,13 @@ export const feedVerdict = (
     if (isBad) store.add('oauth_slo_late_bad_events_total', { slo, server })
     return
   }
+  // Most events: nothing of their own is counted.
+  if (!isBad && groupBy.length === 0) {
+    store.repeat(verdict, server, (times) =>
+      store.add('oauth_slo_events_total', { slo, server }, times),
+    )
+    return
+  }
   const labels = groupBy.length === 0 ? { slo, server } : groupOf(event, slo, groupBy)
   if (isEvent) store.add('oauth_slo_events_total', labels)
   // The row of bad events has the same series, so a good event makes it exist at 0.

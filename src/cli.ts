@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts in half the time once Node has kept what it compiled, in a folder of the user's own: code that others can write is not to be run.
+// Starts faster once Node has kept what it compiled, in a folder of the user's own: code that others can write is not to be run.
 import { enableCompileCache } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 

@@ -8,7 +8,7 @@ import { QUESTIONS } from '../../src/running/checklist/index.ts'
 import { keys } from '../../src/running/checklist/keys.ts'
 import { revocation } from '../../src/running/checklist/revocation.ts'
 import { LAST_HOUR, LATELY, type Answer, type View } from '../../src/running/checklist/view.ts'
-import { createRecent } from '../../src/running/recent.ts'
+import { createGrowth } from '../../src/running/growth.ts'
 import { rowsOf } from '../../src/running/rows.ts'
 import type { Finding } from '../../src/server/checklist.ts'
 import { fastSlo, healthySource, keptSlo, NOW, unmeasuredSlo } from '../server/example-status.ts'
@@ -32,8 +32,8 @@ const emptyStore = (clients: number): Store => {
 const viewOf = (happens: (store: Store) => void, like: Partial<View> = {}, clients = 50): View => {
   const store = emptyStore(clients + 2)
   const window = { store, windowSeconds: 300, everySeconds: 30 }
-  const lately = createRecent({ ...window, names: LATELY })
-  const lastHour = createRecent({ ...window, names: LAST_HOUR })
+  const lately = createGrowth({ ...window, names: LATELY })
+  const lastHour = createGrowth({ ...window, names: LAST_HOUR })
   happens(store)
   return {
     now: NOW,

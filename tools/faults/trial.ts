@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import type { Random } from '../theft-month/random.ts'
-import type { FAULTS } from './faults.ts'
+import type { Fault } from './fault.ts'
 import { startScraper, type Scraper } from './scraper.ts'
 import { served, type Served } from './serving.ts'
 import { startSender } from './sender.ts'
@@ -23,7 +23,7 @@ export interface Outcome {
 
 export interface TrialOptions {
   readonly cli: string
-  readonly fault: (typeof FAULTS)[string]
+  readonly fault: Fault
   readonly random: Random
   readonly linesPerSecond: number
   readonly seconds: number

@@ -1,4 +1,4 @@
-// Requests that nobody should send, to every port of a real `serve`: it must go on, answer its health check, and show no secret.
+// Sends what nobody should send to every port of a real `serve`: it must go on, answer its health check, and show no secret.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createSocket } from 'node:dgram'
@@ -8,13 +8,11 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { gzipSync } from 'node:zlib'
-import { FIXTURES } from '../../test/adapters/fixture-lines.ts'
-import { CANARIES, HOSTILE, planted } from '../../test/adapters/mutated-lines.ts'
-import { hostileBody } from '../../test/inputs/otlp/hostile.ts'
+import { CANARIES } from '../../test/adapters/mutated-lines.ts'
 import { freePort } from '../free-port.ts'
 import { loopMs, megabytes } from '../process-costs.ts'
-import { createRandom, type Random } from '../theft-month/random.ts'
+import { createRandom } from '../theft-month/random.ts'
+import { MAKE, PREFACE, torn, type Port } from './made-requests.ts'
 
 export interface RequestsOutcome {
   readonly sent: number
@@ -26,7 +24,6 @@ export interface RequestsOutcome {
   readonly faults: readonly string[]
 }
 
-type Port = 'web' | 'otlp_http' | 'otlp_grpc' | 'http' | 'syslog_tcp' | 'syslog_udp'
 const CONNECTIONS = 16
 /** Sent at once on one connection. */
 const PIPELINED = 32
@@ -35,113 +32,6 @@ const ANSWER_MS = 60_000
 /** A connection on which nothing comes any more: what was sent last is half a request. */
 const SILENT_MS = 700
 const MOST_MEGABYTES = 1024
-
-const METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH']
-const PATHS = [
-  '/',
-  '/metrics',
-  '/-/ready',
-  '/-/healthy',
-  '/-/reload',
-  '/api/status',
-  '/episodes',
-  '/v1/logs',
-  '/v1/traces',
-  '/v1/metrics',
-  '/ingest/push',
-  '/ingest/',
-  '/ingest/nobody',
-  '/../../etc/passwd',
-  '/%2e%2e/',
-  '/%zz',
-  '/__proto__',
-  '/ingest/constructor',
-  '//a',
-]
-const TYPES = [
-  'application/json',
-  'application/x-protobuf',
-  'application/x-ndjson',
-  'text/plain',
-  '',
-  'application/json; charset=utf-7',
-  'multipart/form-data; boundary=x',
-]
-
-const secretLines = FIXTURES.filter(({ adapter }) => adapter.id === 'authslo').flatMap(
-  ({ lines }) => lines.flatMap(planted).map(({ line }) => line),
-)
-
-const bodyOf = (random: Random): Buffer => {
-  switch (random.whole(5)) {
-    case 0:
-      return hostileBody(random.whole(2 ** 31))
-    case 1:
-      return Buffer.from(`${random.pick(secretLines)}\n`)
-    case 2:
-      return Buffer.from(random.pick(HOSTILE))
-    case 3:
-      return Buffer.from('['.repeat(random.whole(2000)))
-    default:
-      return Buffer.alloc(0)
-  }
-}
-
-const oneLine = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?')
-
-const httpRequest = (random: Random): Buffer => {
-  const packed = random.chance(0.1)
-  const plain = bodyOf(random)
-  const body = packed ? gzipSync(plain) : plain
-  const path = random.chance(0.1)
-    ? `/${oneLine(random.pick(HOSTILE)).replaceAll(' ', '+')}`
-    : random.pick(PATHS)
-  const coding = packed ? 'gzip' : random.pick(['', '', '', 'br', 'zstd', 'x'])
-  const length = random.chance(0.002) ? random.pick(['-1', '1e9', 'x', '99999999999']) : body.length
-  const head = [
-    `${random.chance(0.005) ? 'BREW' : random.pick(METHODS)} ${path} HTTP/1.1`,
-    'Host: a',
-    `Content-Type: ${random.pick(TYPES)}`,
-    `Accept: ${random.pick(['*/*', 'application/openmetrics-text', 'text/html', ';q=2,,'])}`,
-    ...(coding === '' ? [] : [`Content-Encoding: ${coding}`]),
-    ...(random.chance(0.05) ? [`Authorization: Bearer ${oneLine(random.pick(HOSTILE))}`] : []),
-    ...(random.chance(0.02) ? [`X-${'a'.repeat(random.whole(20_000))}: 1`] : []),
-    `Content-Length: ${length}`,
-  ]
-  return Buffer.concat([Buffer.from(`${head.join('\r\n')}\r\n\r\n`), body])
-}
-
-const syslogFrame = (random: Random): Buffer =>
-  Buffer.from(`<${random.whole(300)}>1 ${random.pick(HOSTILE)} ${random.pick(secretLines)}\n`)
-
-/** HTTP/2 as far as its frames: what is in them is anything. */
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0', 'latin1')
-const http2Frame = (random: Random): Buffer => {
-  const payload = bodyOf(random).subarray(0, 16_384)
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head[3] = random.whole(12)
-  head[4] = random.whole(256)
-  head.writeUInt32BE(random.whole(8), 5)
-  return Buffer.concat([head, payload])
-}
-
-/** Cut and changed here and there, so that the framing is wrong as well. */
-const torn = (bytes: Buffer, random: Random): Buffer => {
-  if (!random.chance(0.005)) return bytes
-  const copy = Buffer.from(bytes)
-  copy[random.whole(copy.length)] = random.whole(256)
-  return random.chance(0.5) ? copy : copy.subarray(0, random.whole(copy.length))
-}
-
-const MAKE: Readonly<Record<Port, (random: Random) => Buffer>> = {
-  web: httpRequest,
-  otlp_http: httpRequest,
-  otlp_grpc: http2Frame,
-  http: httpRequest,
-  syslog_tcp: syslogFrame,
-  syslog_udp: syslogFrame,
-}
 
 /** Sends a bundle on a connection of its own; resolves with the number of answers when it is closed or all were answered. */
 const send = (port: number, bundle: readonly Buffer[], answersAll: boolean): Promise<number> =>
@@ -254,7 +144,7 @@ web: {listen: [${at('web')}]}
         sent += PIPELINED
         const name = own.pick(names)
         const make = MAKE[name]
-        const isHttp = make === httpRequest
+        const isHttp = make === MAKE.web
         const bundle = Array.from({ length: PIPELINED }, () => torn(make(own), own))
         if (name === 'otlp_grpc') bundle.unshift(PREFACE)
         if (name !== 'syslog_udp') {

@@ -4,7 +4,7 @@ import { authorityFor } from '../../slis/authority.ts'
 import type { Checklist } from '../../server/checklist.ts'
 import type { EpisodeRow } from '../../server/episode-page.ts'
 import type { Status } from '../../server/status.ts'
-import { createRecent } from '../recent.ts'
+import { createGrowth } from '../growth.ts'
 import { remedyOf } from '../remedies.ts'
 import { rowsOf } from '../rows.ts'
 import { QUESTIONS } from './index.ts'
@@ -27,8 +27,8 @@ export interface ChecklistReader {
 export const createChecklist = (options: ChecklistOptions): ChecklistReader => {
   const { pipeline, status, episodes } = options
   const { store } = pipeline
-  const lately = createRecent({ store, names: LATELY, windowSeconds: 300, everySeconds: 30 })
-  const lastHour = createRecent({ store, names: LAST_HOUR, windowSeconds: 3600, everySeconds: 60 })
+  const lately = createGrowth({ store, names: LATELY, windowSeconds: 300, everySeconds: 30 })
+  const lastHour = createGrowth({ store, names: LAST_HOUR, windowSeconds: 3600, everySeconds: 60 })
   const rows = rowsOf(store)
   const servers = [...new Set(pipeline.sources.map(({ setup }) => setup.server))]
 

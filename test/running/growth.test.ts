@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createStore } from '../../src/metrics/store.ts'
-import { createRecent } from '../../src/running/recent.ts'
+import { createGrowth } from '../../src/running/growth.ts'
 
 const NAMES = ['oauth_upstream_failures_total'] as const
 const begin = () => {
@@ -9,27 +9,27 @@ const begin = () => {
     birthHoldMs: 0,
     thresholdsSeconds: [],
   })
-  const recent = createRecent({ store, names: NAMES, windowSeconds: 300, everySeconds: 30 })
+  const growth = createGrowth({ store, names: NAMES, windowSeconds: 300, everySeconds: 30 })
   const fail = (upstream: 'database' | 'directory', by: number): void =>
     store.add('oauth_upstream_failures_total', { server: 'as', upstream }, by)
   const grown = (): Record<string, number> =>
     Object.fromEntries(
-      recent
+      growth
         .grown('oauth_upstream_failures_total')
         .map(({ labels, value }) => [labels.upstream, value]),
     )
-  return { recent, fail, grown }
+  return { growth, fail, grown }
 }
 
 test('growth is counted from the window’s begin, series that were born in it from 0, most first', () => {
-  const { recent, fail, grown } = begin()
+  const { growth, fail, grown } = begin()
   fail('database', 7)
   for (let s = 0; s <= 600; s++) {
-    recent.note(s * 1000)
+    growth.note(s * 1000)
     fail('database', 1)
     if (s > 590) fail('directory', 40)
   }
-  expect(recent.seconds(600_000)).toBe(300)
+  expect(growth.seconds(600_000)).toBe(300)
   expect(Object.entries(grown())).toEqual([
     ['directory', 400],
     ['database', 301],
@@ -37,23 +37,23 @@ test('growth is counted from the window’s begin, series that were born in it f
 })
 
 test('what stopped long ago did not grow; labels choose', () => {
-  const { recent, fail, grown } = begin()
-  recent.note(0)
+  const { growth, fail, grown } = begin()
+  growth.note(0)
   fail('database', 7)
   fail('directory', 2)
   expect(
-    recent.grown('oauth_upstream_failures_total', { server: 'as', upstream: 'directory' }),
+    growth.grown('oauth_upstream_failures_total', { server: 'as', upstream: 'directory' }),
   ).toEqual([{ labels: { server: 'as', upstream: 'directory' }, value: 2 }])
-  expect(recent.grown('oauth_upstream_failures_total', { server: 'other' })).toEqual([])
-  for (let s = 1; s <= 700; s++) recent.note(s * 1000)
+  expect(growth.grown('oauth_upstream_failures_total', { server: 'other' })).toEqual([])
+  for (let s = 1; s <= 700; s++) growth.note(s * 1000)
   expect(grown()).toEqual({})
 })
 
 test('soon after a start the window is as long as it ran', () => {
-  const { recent, fail, grown } = begin()
-  expect(recent.seconds(5000)).toBe(0)
+  const { growth, fail, grown } = begin()
+  expect(growth.seconds(5000)).toBe(0)
   fail('database', 3)
   expect(grown()).toEqual({ database: 3 })
-  recent.note(5000)
-  expect(recent.seconds(47_000)).toBe(42)
+  growth.note(5000)
+  expect(growth.seconds(47_000)).toBe(42)
 })

@@ -4,7 +4,7 @@ import type { Family } from '../metrics/family.ts'
 import type { Store } from '../metrics/store.ts'
 import type { Counted } from './rows.ts'
 
-export interface Recent<R extends MetricName> {
+export interface Growth<R extends MetricName> {
   /** Remembers the counters as they are; call it once a second. */
   readonly note: (now: number) => void
   /** Series that grew in the window, most first, with by how much. */
@@ -13,7 +13,7 @@ export interface Recent<R extends MetricName> {
   readonly seconds: (now: number) => number
 }
 
-export interface RecentOptions<R extends MetricName> {
+export interface GrowthOptions<R extends MetricName> {
   readonly store: Store
   /** Counters only. */
   readonly names: readonly R[]
@@ -27,7 +27,7 @@ interface Snapshot {
   readonly values: ReadonlyMap<MetricName, Float64Array>
 }
 
-export const createRecent = <R extends MetricName>(options: RecentOptions<R>): Recent<R> => {
+export const createGrowth = <R extends MetricName>(options: GrowthOptions<R>): Growth<R> => {
   const { store, names, windowSeconds, everySeconds } = options
   const families = new Map(
     store.families().flatMap((family) => {

@@ -1,4 +1,6 @@
 // How a client proves who it is, in the few ways that matter: OpenID Connect Core 9, RFC 8705 2, and products' own names.
+import { apart } from '../apart.ts'
+
 export const AUTH_METHODS = ['none', 'secret', 'jwt', 'mtls', 'other'] as const
 export type AuthMethod = (typeof AUTH_METHODS)[number]
 
@@ -18,6 +20,7 @@ export const authMethodOf = (said: string): AuthMethod => {
   const known = understood.get(said)
   if (known !== undefined) return known
   const method = METHODS.find(([pattern]) => pattern.test(said))?.[1] ?? 'other'
-  if (understood.size < MAX_UNDERSTOOD && said.length < MAX_CHARACTERS) understood.set(said, method)
+  if (understood.size < MAX_UNDERSTOOD && said.length < MAX_CHARACTERS)
+    understood.set(apart(said), method)
   return method
 }

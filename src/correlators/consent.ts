@@ -8,7 +8,7 @@ import type { Correlator, CreateCorrelator } from './correlator.ts'
 const ABANDONED_AFTER_MS = 30 * 60_000
 /** Prompts that wait, over all servers; the oldest is forgotten, and counts as nothing. */
 const MAX_PROMPTS = 50_000
-const BYTES_A_PROMPT = 1000
+const BYTES_A_PROMPT = 2200
 
 const isAnswer = ({ kind, decision }: AuthEvent): boolean =>
   kind === 'consent' && (decision === 'granted' || decision === 'denied')

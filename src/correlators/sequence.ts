@@ -93,7 +93,7 @@ const savedTogether = ({ events, saved }: Second): readonly KeptList<SavedEvent>
     return (saved[i] = known ?? keptList(events.slice(from, from + SAVED_TOGETHER), saveEvent))
   })
 
-/** Texts of a record are slices that keep the whole line alive; hashing an id makes a text of its own of it. */
+/** Longer texts of a record keep its line alive; hashing an id makes a text of its own of it. */
 const detach = (event: AuthEvent): void => {
   event.token?.words()
   event.refresh_token?.words()

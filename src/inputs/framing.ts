@@ -1,5 +1,4 @@
 // Bytes to records: newline framing, or RFC 6587 octet counting where a stream begins with a count.
-import { isAscii } from 'node:buffer'
 import type { Unreadable } from './batch.ts'
 
 export interface Framing {
@@ -12,8 +11,6 @@ export interface Framing {
 }
 
 const NEWLINE = 10
-/** What is kept of a line keeps alive all that was decoded with it; much larger pieces are decoded little faster. */
-const DECODED_BYTES = 8 * 1024
 const NOTHING: Buffer = Buffer.alloc(0)
 const octetHead = /^([1-9]\d{0,8}) </
 
@@ -30,16 +27,15 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
     return record
   }
 
-  // One decoding for many lines: slices of one string are cheap.
-  const lines = (region: Buffer): (string | Unreadable)[] => {
-    const decoded = region.toString(isAscii(region) ? 'latin1' : 'utf8')
+  // Each by itself: what is kept of one keeps no other alive.
+  const lines = (bytes: Buffer): (string | Unreadable)[] => {
     const records: (string | Unreadable)[] = []
     let from = 0
-    for (let to = decoded.indexOf('\n'); to >= 0; to = decoded.indexOf('\n', from)) {
-      records.push(text(decoded.slice(from, to)))
+    for (let to = bytes.indexOf(NEWLINE); to >= 0; to = bytes.indexOf(NEWLINE, from)) {
+      records.push(text(bytes.toString('utf8', from, to)))
       from = to + 1
     }
-    if (from < decoded.length) records.push(text(decoded.slice(from)))
+    if (from < bytes.length) records.push(text(bytes.toString('utf8', from)))
     return records
   }
 
@@ -58,12 +54,7 @@ export const createFraming = ({ maxLineBytes }: { maxLineBytes: number }): Frami
     }
     const last = rest.lastIndexOf(NEWLINE)
     if (last >= 0) {
-      for (let from = 0; from <= last;) {
-        const cut = rest.lastIndexOf(NEWLINE, Math.min(from + DECODED_BYTES, last))
-        const to = cut < from ? rest.indexOf(NEWLINE, from) : cut
-        for (const record of lines(rest.subarray(from, to + 1))) records.push(record)
-        from = to + 1
-      }
+      for (const record of lines(rest.subarray(0, last + 1))) records.push(record)
       rest = rest.subarray(last + 1)
     }
     if (rest.length > maxLineBytes) {

@@ -27,6 +27,7 @@ export const pushedTypeOf = (header: string | undefined): PushedType | undefined
 
 /** Many times what a shipper sends at once. */
 const MAX_PARTS = 1_000_000
+const NEWLINE = 10
 const CARRIAGE_RETURN = 13
 
 /** All records of the body, or the first that is bad. */
@@ -35,8 +36,8 @@ export const pushedRecords = (
   type: PushedType,
   maxLineBytes: number,
 ): readonly string[] | BadRecord => {
-  const text = body.toString('utf8').replace(/^\uFEFF/, '')
   if (type === 'json' && jsonParts(body, MAX_PARTS) <= MAX_PARTS) {
+    const text = withoutMark(body.toString('utf8'))
     const whole = parsed(text)
     if (Array.isArray(whole))
       return checked(
@@ -47,20 +48,23 @@ export const pushedRecords = (
     if (whole !== undefined) return checked([text.trim()], maxLineBytes, false)
   }
   // Shippers call lines of JSON application/json too.
-  const lines = filledLines(text)
+  const lines = filledLines(body)
   return lines === undefined
     ? { record: MAX_PARTS + 1, why: 'send fewer at once' }
     : checked(lines, maxLineBytes, type !== 'text')
 }
 
-/** undefined: more than anyone needs to send at once. */
-const filledLines = (text: string): readonly string[] | undefined => {
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, '')
+
+/** Each by itself, so that none keeps the body alive. undefined: more than anyone needs to send at once. */
+const filledLines = (body: Buffer): readonly string[] | undefined => {
   const lines: string[] = []
-  for (let from = 0; from < text.length;) {
-    const newline = text.indexOf('\n', from)
-    const end = newline < 0 ? text.length : newline
-    const line = text.slice(from, text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end)
-    if (line.trim() !== '') lines.push(line)
+  for (let from = 0; from < body.length;) {
+    const newline = body.indexOf(NEWLINE, from)
+    const end = newline < 0 ? body.length : newline
+    const line = body.toString('utf8', from, body[end - 1] === CARRIAGE_RETURN ? end - 1 : end)
+    const filled = from === 0 ? withoutMark(line) : line
+    if (filled.trim() !== '') lines.push(filled)
     if (lines.length > MAX_PARTS) return undefined
     from = end + 1
   }

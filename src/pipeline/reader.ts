@@ -9,6 +9,7 @@ import {
   type SecretField,
 } from '../adapters/adapter.ts'
 import { recognise, SAMPLE_RECORDS, type Recognition } from '../adapters/recognise.ts'
+import { isLongLine, setApart } from '../event-apart.ts'
 import { createIdentify, type IdentifierKeys } from '../identifier.ts'
 import { createDecode, type Decode } from '../records/decode.ts'
 import type { ReadSettings } from '../records/fields.ts'
@@ -99,6 +100,7 @@ export const createReader = (
   use(byId(setup.format))
 
   let give: TakeReading = () => undefined
+  let isOfLongLine = false
   const unwrapper = createUnwrap(unwrapping, (record, wrapping, _, memory) => {
     if (decode === undefined || adapter === undefined) return
     if (typeof record !== 'string') {
@@ -106,7 +108,14 @@ export const createReader = (
       return
     }
     const fields = decode.record(record, wrapping, memory)
-    give(fields === null || 'reject' in fields ? fields : adapter.read(fields, ofAdapter))
+    if (fields === null || 'reject' in fields) {
+      give(fields)
+      return
+    }
+    const reading = adapter.read(fields, ofAdapter)
+    const isLong = isOfLongLine || isLongLine(record)
+    if (isLong && reading !== null && !('reject' in reading)) reading.forEach(setApart)
+    give(reading)
   })
 
   return {
@@ -117,10 +126,12 @@ export const createReader = (
         return
       }
       give = take
+      isOfLongLine = isLongLine(waiting.line)
       unwrapper.line(waiting.line, waiting.file)
     },
     flush: (take) => {
       give = take
+      isOfLongLine = true
       unwrapper.flush()
     },
     decide: () => {

@@ -1,5 +1,4 @@
 // The JSON carrier: objects, one a line.
-import { apart } from '../apart.ts'
 import {
   reject,
   type Carrier,
@@ -26,10 +25,6 @@ const own = (object: Json, key: string): unknown => {
 
 const OPEN_OBJECT = 123
 const NOTHING: Json = {}
-/** V8 copies what is so short. */
-const ALWAYS_COPIED = 12
-/** Pieces of longer lines are copied: what is kept would keep all of the line. */
-const SHORT_LINE = 2048
 
 interface Known {
   readonly layout: JsonLayout
@@ -42,12 +37,6 @@ export const json: CarrierReader = (table, settings) => {
   const parsed = jsonFields(table, settings, () => record)
   const keys = new Set(table.ways.flatMap((ways) => ways.map((way) => way[0] as string)))
 
-  let isShort = false
-  const kept = <T>(found: T): T =>
-    isShort || typeof found !== 'string' || found.length <= ALWAYS_COPIED
-      ? found
-      : (apart(found) as T)
-
   const knownBy = (line: string): Known | undefined => {
     const layout = jsonLayout(line, keys)
     if (layout === undefined) return undefined
@@ -55,11 +44,9 @@ export const json: CarrierReader = (table, settings) => {
     const ways = table.ways.map((of) => of.filter(layout.has))
     const quoted = (slot: Slot): string | undefined => {
       const [way, ...others] = ways[slot] ?? []
-      return way?.length === 1 && others.length === 0
-        ? kept(layout.quoted(way[0] as string))
-        : undefined
+      return way?.length === 1 && others.length === 0 ? layout.quoted(way[0] as string) : undefined
     }
-    const fields = jsonFields({ ways }, settings, () => layout.record, 'json', kept)
+    const fields = jsonFields({ ways }, settings, () => layout.record)
     return { layout, fields: { ...fields, quoted } }
   }
   const layouts = createLayouts(({ layout, fields }: Known, line) =>
@@ -68,7 +55,6 @@ export const json: CarrierReader = (table, settings) => {
 
   return (line) => {
     if (line.charCodeAt(0) !== OPEN_OBJECT) return undefined
-    isShort = line.length <= SHORT_LINE
     const known = layouts.match(line)
     if (known !== undefined) return known
     try {
@@ -85,13 +71,12 @@ export const json: CarrierReader = (table, settings) => {
   }
 }
 
-/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). `kept`: of a text what may be kept. */
+/** Reads slots from an object that is parsed already (also for OTLP attributes and envelopes). */
 export const jsonFields = (
   { ways }: Pick<SlotTable, 'ways'>,
   settings: ReadSettings,
   record: () => Json,
   carrier: Carrier = 'json',
-  kept: <T>(found: T) => T = (found) => found,
 ): Fields => {
   const value = (slot: Slot): unknown => {
     const from = record()
@@ -117,8 +102,8 @@ export const jsonFields = (
 
   return {
     carrier,
-    text: (slot) => kept(text(slot)),
-    value: (slot) => kept(value(slot)),
+    text,
+    value,
     number: (slot) => {
       const found = value(slot)
       if (typeof found === 'number') return found
@@ -136,7 +121,7 @@ export const jsonFields = (
       return found === undefined ? undefined : parseTime(found, settings)
     },
     texts: (slot) => {
-      const found = kept(value(slot))
+      const found = value(slot)
       if (Array.isArray(found)) return found.filter((item) => typeof item === 'string')
       return typeof found === 'string'
         ? found.split(/\s+/).filter((item) => item !== '')

@@ -1,5 +1,6 @@
 // `key="value", key="value"` text inside a message, as Keycloak's event logger writes it: a quote in a value becomes \", a backslash
 // stays as it is. So `\"` is a quote of the value, unless it closes one that ends in a backslash.
+import { apart } from '../apart.ts'
 import type { Fields, ReadSettings, SlotTable } from './fields.ts'
 import { createKeyValueLayouts } from './key-value-layout.ts'
 import { textFields } from './text-fields.ts'
@@ -91,8 +92,8 @@ export const keyValue = (
   const remembered = (text: string): Name => {
     const known = names.get(text)
     if (known !== undefined) return known
-    const name = nameOf(text, slotsOf(text))
-    if (names.size < MAX_NAMES) names.set(text, name)
+    const name = nameOf(apart(text), slotsOf(text))
+    if (names.size < MAX_NAMES) names.set(name.name, name)
     return name
   }
 

@@ -1,4 +1,5 @@
 // Fields of carriers whose values are pieces of text, set by name.
+import { apart } from '../apart.ts'
 import type { Carrier, Fields, ReadSettings, Slot, SlotTable } from './fields.ts'
 import { parseTime } from './time.ts'
 
@@ -45,7 +46,7 @@ export const textFields = (
     slotsOf: (path) => slotsOf.get(path),
     fill,
     clear: () => {
-      // Array.fill is no faster for so few, and is called once a record.
+      // Several times faster than Array.fill.
       for (let slot = 0; slot < values.length; slot++) values[slot] = undefined
     },
     set: (path, value) => {
@@ -76,7 +77,8 @@ export const textFields = (
         let items = split.get(value)
         if (items === undefined) {
           items = value.split(/\s+/).filter((item) => item !== '')
-          if (split.size < MAX_SPLIT && value.length < 256) split.set(value, items)
+          if (split.size < MAX_SPLIT && value.length < 256)
+            split.set(apart(value), (items = items.map(apart)))
         }
         return items
       },

@@ -2,7 +2,7 @@
 import { isSame, SCOPES, type Named, type Scope, type Target } from './coverage.ts'
 import type { Episode } from './episode.ts'
 
-const BYTES_AN_EPISODE = 1200
+const BYTES_AN_EPISODE = 2300
 const BYTES_A_PAIR = 200
 
 export interface OpenEpisodes {

@@ -72,7 +72,7 @@ test.each<[string, (of: TestPipeline, lines: readonly string[], now: number) => 
     }
   }
   read(0, 10)
-  expect(heldBytes(() => read(10, 40))).toBeLessThan(3e6)
+  expect(heldBytes(() => read(10, 40))).toBeLessThan(1e6)
   expect(of.pipeline.store.sum('authslo_source_events_total', {})).toBe(80)
 })
 

@@ -1,5 +1,6 @@
 // Puts the events of one server in the order of their time: holds them until nothing earlier can come.
 import { keptList, type KeptList } from '../kept-list.ts'
+import { setIdsApart } from '../event-apart.ts'
 import { loadEvent, saveEvent, type SavedEvent } from '../event-text.ts'
 import type { AuthEvent } from '../events.ts'
 import type { Identifier, IdentifierKeys } from '../identifier.ts'
@@ -54,7 +55,7 @@ export const createSequence = ({ limit }: { limit: number }): Sequence => {
   return {
     add: (event) => {
       if (event.time < frontier) return false
-      detach(event)
+      setIdsApart(event)
       hold(event)
       return true
     },
@@ -92,17 +93,6 @@ const savedTogether = ({ events, saved }: Second): readonly KeptList<SavedEvent>
     const from = i * SAVED_TOGETHER
     return (saved[i] = known ?? keptList(events.slice(from, from + SAVED_TOGETHER), saveEvent))
   })
-
-/** Longer texts of a record keep its line alive; hashing an id makes a text of its own of it. */
-const detach = (event: AuthEvent): void => {
-  event.token?.words()
-  event.refresh_token?.words()
-  event.issued_token?.words()
-  event.issued_refresh_token?.words()
-  event.family?.words()
-  event.session?.words()
-  event.subject?.words()
-}
 
 /** By time; within one moment what hands a token out before what presents it, else by content: never by arrival. */
 export const inOrder = (events: readonly AuthEvent[]): readonly AuthEvent[] => {

@@ -46,7 +46,7 @@ export const textFields = (
     slotsOf: (path) => slotsOf.get(path),
     fill,
     clear: () => {
-      // Several times faster than Array.fill.
+      // For so few faster than Array.fill.
       for (let slot = 0; slot < values.length; slot++) values[slot] = undefined
     },
     set: (path, value) => {

@@ -28,15 +28,12 @@ export const feedVerdict = (
     if (isBad) store.add('oauth_slo_late_bad_events_total', { slo, server })
     return
   }
-  // Most events: nothing of their own is counted.
-  if (!isBad && groupBy.length === 0) {
-    store.repeat(verdict, server, (times) =>
-      store.add('oauth_slo_events_total', { slo, server }, times),
-    )
-    return
-  }
-  const labels = groupBy.length === 0 ? { slo, server } : groupOf(event, slo, groupBy)
-  if (isEvent) store.add('oauth_slo_events_total', labels)
+  const isGrouped = groupBy.length > 0
+  const labels = isGrouped ? groupOf(event, slo, groupBy) : { slo, server }
+  const add = (times: number): void => store.add('oauth_slo_events_total', labels, times)
+  // Without groups nothing of the event itself is counted.
+  if (isEvent && isGrouped) add(1)
+  else if (isEvent) store.repeat(verdict, server, add)
   // The row of bad events has the same series, so a good event makes it exist at 0.
   if (isBad) store.add('oauth_slo_bad_events_total', labels, 1, exemplarOf(event, 1, store.now()))
 }
